@@ -1,0 +1,1 @@
+from . import answer, helpdesk_doors

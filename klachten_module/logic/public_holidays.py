@@ -1,0 +1,64 @@
+"""Public holidays of a country, by name, from the `holidays` library."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Literal
+
+from dateutil.easter import easter
+from holidays import OPTIONAL, PUBLIC, country_holidays
+
+LiberationDay = Literal["lustrum", "always", "never"]
+LIBERATION_DAY = ("lustrum", "always", "never")
+
+
+def days_off(
+    country: str,
+    years: Iterable[int],
+    liberation_day: LiberationDay,
+    *,
+    good_friday: bool = False,
+    language: str = "nl",
+) -> list[tuple[date, str]]:
+    """List (date, name) of the holidays in `years`, in order, one line a day.
+
+    `country` is an ISO 3166 code in capitals, `language` "nl" or "en_US" (a language
+    the country lacks gives English). NL only: 5 May in years divisible by 5
+    ("lustrum"), "always" or "never", and Good Friday by choice. The General
+    Time-Limits Act (Algemene termijnenwet art. 3) has both: "always" and True.
+
+    >>> days_off("NL", [2025], "lustrum")[4]
+    (datetime.date(2025, 5, 5), 'Bevrijdingsdag')
+    """
+    if liberation_day not in LIBERATION_DAY:
+        raise ValueError(f"liberation_day {liberation_day!r} not in {LIBERATION_DAY}")
+    years = set(years)
+    lines = _lines(country, years, language, PUBLIC)
+    if country == "NL":
+        liberation = _lines(country, years, language, OPTIONAL)
+        lines = {
+            line
+            for line in lines | liberation
+            if (line not in liberation or _is_free(line[0].year, liberation_day))
+            and (good_friday or not _is_good_friday(line[0]))
+        }
+    # 5 May can be Ascension Day too (2016): one line, both names.
+    days = sorted({day for day, _name in lines})
+    return [(d, "; ".join(sorted(n for day, n in lines if day == d))) for d in days]
+
+
+def _lines(country, years, language, category) -> set[tuple[date, str]]:
+    """Read (date, name) pairs from the library, every name of a day apart."""
+    found = country_holidays(
+        country, years=years, expand=False, language=language, categories=category
+    )
+    return {(day, name) for day in found for name in found.get_list(day)}
+
+
+def _is_free(year: int, liberation_day: LiberationDay) -> bool:
+    """Tell whether 5 May is a day off in `year` under this choice."""
+    return liberation_day == "always" or (liberation_day == "lustrum" and not year % 5)
+
+
+def _is_good_friday(day: date) -> bool:
+    """Tell whether `day` is the Friday before Easter."""
+    return day == easter(day.year) - timedelta(days=2)

@@ -1,0 +1,72 @@
+"""The fixed words of the system: phases and event types (design section 2 and 3).
+
+Labels are English source strings; the models that show them translate them.
+"""
+
+# A stage may have any name; figures, rights and letters only look at its phase.
+PHASES = [
+    ("intake", "Intake"),
+    ("triage", "Classification"),
+    ("acknowledge", "Acknowledgement"),
+    ("investigate", "Investigation"),
+    ("draft", "Drafting the answer"),
+    ("check", "Verification"),
+    ("await_customer", "With the complainant"),
+    ("escalated", "Escalated"),
+    ("closed", "Closed"),
+    ("diverted", "Continued elsewhere"),
+]
+ENDED_PHASES = ("closed", "diverted")
+
+EVENT_TYPES = [
+    ("received", "Received"),
+    ("registered", "Registered"),
+    ("confirmed", "Receipt confirmed"),
+    ("moved", "Moved to another stage"),
+    ("forwarded", "Handed over to another role"),
+    ("assigned", "Assigned"),
+    ("classified", "Classified"),
+    ("acknowledged", "Handling confirmed"),
+    ("explained", "Procedure explained"),
+    ("contact", "Contact"),
+    ("confirmed_back", "Oral complaint confirmed back"),
+    ("settled", "Settled to satisfaction"),
+    ("inquiry_sent", "Information request sent"),
+    ("inquiry_answered", "Information request answered"),
+    ("heard", "Heard"),
+    ("drafted", "Answer drafted"),
+    ("checked", "Answer verified"),
+    ("letter_sent", "Letter sent"),
+    ("sent", "Answer sent"),
+    ("verdict", "Complainant's answer"),
+    ("suspended", "Term suspended"),
+    ("resumed", "Term resumed"),
+    ("extended", "Term extended"),
+    ("consented", "Longer term agreed in writing"),
+    ("escalated", "Escalated"),
+    ("reopened", "New round"),
+    ("closed", "Closed"),
+    ("withdrawn", "Withdrawn"),
+    ("referred", "Referred"),
+    ("converted", "Continued elsewhere"),
+    ("not_taken_up", "Not taken up"),
+    ("person_hidden", "Hidden from a person"),
+    ("person_lifted", "Shown to a person again"),
+    ("anonymised", "Anonymised"),
+]
+
+# What an event may say about how something went; one list, so that figures can group.
+RESULTS = [
+    ("complaint", "Formal complaint"),
+    ("improvement", "Improvement point"),
+    ("escalation", "Escalation of a running matter"),
+    ("approved", "Approved"),
+    ("returned", "Sent back"),
+    ("agree", "Agrees"),
+    ("disagree", "Not satisfied"),
+    ("no_reaction", "No reaction"),
+    ("failed", "Not delivered"),
+    ("incoming", "From the complainant"),
+    ("outgoing", "To the complainant"),
+    ("void", "Recorded by mistake"),
+]

@@ -1,0 +1,380 @@
+import hashlib
+import secrets
+
+from markupsafe import Markup
+
+from odoo import api, fields, models, tools
+from odoo.tools import format_date
+
+from ..logic.incoming_mail import is_no_reply
+from ..logic.vocabulary import EVENT_TYPES
+
+# More confirmations than this to one address in a day means two machines are talking.
+MAX_LETTERS_PER_DAY = 20
+
+MACHINE_HEADERS = {
+    "Auto-Submitted": "auto-generated",
+    "X-Auto-Response-Suppress": "OOF, AutoReply",
+}
+
+
+class ComplaintLetter(models.Model):
+    """One letter or mail about a case, frozen as it went out.
+
+    Queued -> sent when the mail server accepted it, or failed. Only then the event it
+    stands for is recorded, so a term never stops on a mail that did not leave. A letter
+    that asks for an answer carries a link; only the digest of its token is kept.
+    """
+
+    _name = "complaint.letter"
+    _description = "Letter about a complaint"
+    _order = "id desc"
+    _rec_name = "subject"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
+    )
+    template_id = fields.Many2one("mail.template", ondelete="set null")
+    round = fields.Integer(required=True, default=1)
+    addressee = fields.Selection(
+        [
+            ("complainant", "Complainant"),
+            ("holder", "Whoever has the turn"),
+            ("role", "People in a role"),
+        ],
+        required=True,
+    )
+    email_to = fields.Char(string="To")
+    email_normalized = fields.Char(
+        compute="_compute_email_normalized", store=True, index="btree_not_null"
+    )
+    lang = fields.Char()
+    subject = fields.Char(required=True)
+    body = fields.Html(sanitize=False, help="As sent, without the personal link.")
+    event_type = fields.Selection(EVENT_TYPES, default="letter_sent", required=True)
+    asks_answer = fields.Boolean()
+    react_until = fields.Date(string="React until")
+    token_digest = fields.Char(groups=fields.NO_ACCESS, index="btree_not_null")
+    mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
+    state = fields.Selection(
+        [
+            ("queued", "Waiting to be sent"),
+            ("sent", "Sent"),
+            ("failed", "Not delivered"),
+            ("suppressed", "Not sent: the address is not read by a person"),
+        ],
+        default="queued",
+        required=True,
+    )
+    sent_at = fields.Datetime()
+    failure = fields.Char()
+
+    @api.depends("email_to")
+    def _compute_email_normalized(self):
+        for letter in self:
+            letter.email_normalized = tools.email_normalize(letter.email_to)
+
+    @api.model
+    def _digest(self, token):
+        return hashlib.sha256(token.encode()).hexdigest()
+
+    @api.model
+    def _find_by_token(self, token):
+        """The letter behind a link (sudo), empty when there is none."""
+        return self.sudo().search([("token_digest", "=", self._digest(token))], limit=1)
+
+    # --- writing -----------------------------------------------------------------------
+
+    @api.model
+    def _write_letters(self, tickets, template, addressee, role_code=None, **options):
+        """Render a template for these cases and queue the mails.
+
+        :param addressee: "complainant", "holder" or "role" (then role_code says which)
+        :param options: event_type (recorded once sent) and asks_answer
+        :return: complaint.letter, one per addressee; nothing is sent here
+        """
+        letters = self.sudo()
+        for ticket in tickets.sudo():
+            for name, email, lang in ticket._complaint_addressees(addressee, role_code):
+                letters |= self._write_letter(
+                    ticket, template, addressee, (name, email, lang), **options
+                )
+        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        return letters
+
+    @api.model
+    def _write_letter(
+        self, ticket, template, addressee, to, event_type="letter_sent", asks_answer=False
+    ):
+        name, email, lang = to
+        token = secrets.token_urlsafe(32) if asks_answer else None
+        until = ticket._complaint_react_until() if asks_answer else False
+        rendered = ticket._complaint_render_letter(template, lang, token, until, name)
+        letter = self.sudo().create(
+            {
+                "ticket_id": ticket.id,
+                "template_id": template.id,
+                "round": ticket.complaint_round,
+                "addressee": addressee,
+                "email_to": tools.formataddr((name, email)) if email else False,
+                "lang": lang,
+                "subject": rendered["subject"],
+                "body": rendered["body"],
+                "event_type": event_type,
+                "asks_answer": asks_answer,
+                "react_until": until,
+                "token_digest": self._digest(token) if token else False,
+            }
+        )
+        letter._queue(rendered)
+        return letter
+
+    def _queue(self, rendered):
+        """Make the outgoing mail, unless nobody would read it."""
+        self.ensure_one()
+        ticket = self.ticket_id
+        if not self.email_normalized:
+            self._fail(
+                self.env._("There is no e-mail address. Reach the complainant otherwise.")
+            )
+            return
+        automatic = self.event_type != "sent"
+        if automatic and (is_no_reply(self.email_normalized) or self._is_flood()):
+            self.state = "suppressed"
+            return
+        self.mail_id = (
+            self.env["mail.mail"]
+            .sudo()
+            .create(
+                {
+                    "model": "helpdesk.ticket",
+                    "res_id": ticket.id,
+                    "message_type": "email_outgoing",
+                    "subtype_id": self.env.ref("mail.mt_note").id,
+                    "subject": self.subject,
+                    "body": self.body,
+                    "body_html": rendered["mail_body"],
+                    "email_from": ticket._complaint_sender(),
+                    "reply_to": ticket._complaint_sender(),
+                    "author_id": ticket.company_id.partner_id.id,
+                    "email_to": self.email_to,
+                    "headers": repr(MACHINE_HEADERS if automatic else {}),
+                    "is_notification": True,
+                    "auto_delete": True,
+                }
+            )
+        )
+
+    def _is_flood(self):
+        """Whether this address got so many letters today that no person can be there."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=1)
+        return (
+            self.search_count(
+                [
+                    ("email_normalized", "=", self.email_normalized),
+                    ("addressee", "=", "complainant"),
+                    ("create_date", ">=", since),
+                ]
+            )
+            > MAX_LETTERS_PER_DAY
+        )
+
+    # --- after the mail server's answer --------------------------------------------------
+
+    def _accepted(self):
+        """The mail server took these letters: now they count as sent."""
+        now = fields.Datetime.now()
+        waiting = self.filtered(lambda letter: letter.state != "sent")
+        waiting.write({"state": "sent", "sent_at": now, "failure": False})
+        self.env["complaint.event"].sudo().create(
+            [
+                {
+                    "ticket_id": letter.ticket_id.id,
+                    "type": letter.event_type,
+                    "happened_at": now,
+                    "round": letter.round,
+                    "letter_id": letter.id,
+                    "result": "outgoing"
+                    if letter.event_type == "letter_sent"
+                    else False,
+                }
+                for letter in waiting
+            ]
+        )
+
+    def _fail(self, reason):
+        """Not delivered: no event, an activity for whoever has the turn."""
+        activity_type = self.env.ref("klachten_module.activity_letter_failed")
+        for letter in self:
+            letter.write({"state": "failed", "failure": reason})
+            ticket = letter.ticket_id
+            user = ticket.user_id or ticket.procedure_id.officer_ids[:1]
+            if user:
+                ticket.with_context(mail_activity_quick_update=True).activity_schedule(
+                    activity_type_id=activity_type.id,
+                    summary=letter.with_context(lang=user.lang).env._(
+                        "Not delivered: %s", letter.subject
+                    ),
+                    note=reason,
+                    user_id=user.id,
+                )
+
+    # --- the complainant's answer ------------------------------------------------------------
+
+    def _answer_state(self):
+        """What the page of this letter shows.
+
+        :return: "open" (may answer), "agreed", "disagreed", "ended" (the case is closed) or
+            "passed" (a newer letter took its place, or it is not out yet)
+        """
+        self.ensure_one()
+        ticket = self.ticket_id
+        verdict = self.env["complaint.event"].search(
+            [
+                ("ticket_id", "=", ticket.id),
+                ("type", "=", "verdict"),
+                ("round", "=", self.round),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        if verdict.result == "agree":
+            return "agreed"
+        if verdict.result == "disagree":
+            return "disagreed"
+        if not ticket.complaint_open:
+            return "ended"
+        newest = self.search(
+            [("ticket_id", "=", ticket.id), ("asks_answer", "=", True)], limit=1
+        )
+        if newest != self or ticket.complaint_phase != "await_customer":
+            return "passed"
+        return "open"
+
+    def _record_verdict(self, verdict, words):
+        """Record what the complainant answered on the page (S0-44, S0-76, S0-79).
+
+        :param verdict: "agree", then the case waits to be closed, or "disagree", then a
+            new round starts
+        :param words: str, plain text from outside
+        """
+        self.ensure_one()
+        # one answer: a second click waits here and then finds the first
+        ticket = self.ticket_id
+        ticket.lock_for_update()
+        if self._answer_state() != "open":
+            return
+        customer = ticket.procedure_id.role_ids.filtered("is_external")[:1]
+        if verdict == "disagree":
+            move = ticket._complaint_transitions().filtered(
+                lambda m: m.event_type == "verdict" and m.result == "disagree"
+            )[:1]
+            ticket._complaint_move(move, note=words)
+            return
+        event = self.env["complaint.event"].create(
+            {
+                "ticket_id": ticket.id,
+                "type": "verdict",
+                "result": "agree",
+                "role_id": customer.id,
+                "round": ticket.complaint_round,
+                "letter_id": self.id,
+            }
+        )
+        if words:
+            self.env["complaint.note"].create(
+                {
+                    "ticket_id": ticket.id,
+                    "event_id": event.id,
+                    "body": Markup("<p>%s</p>") % words,
+                }
+            )
+        if ticket.user_id:
+            ticket.with_context(mail_activity_quick_update=True).activity_schedule(
+                activity_type_id=self.env.ref("klachten_module.activity_agreed").id,
+                user_id=ticket.user_id.id,
+                summary=ticket.number,
+            )
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    def _complaint_addressees(self, addressee, role_code=None):
+        """Who gets a letter: [(name, e-mail address, language)]; the address may be empty.
+
+        People complained about never get one this way.
+        """
+        self.ensure_one()
+        if addressee == "complainant":
+            return [(self.partner_name or "", self.partner_email, self.complaint_lang)]
+        if addressee == "holder":
+            users = self.user_id
+        else:
+            roles = self.procedure_id.role_ids
+            users = roles.filtered(lambda role: role.code == role_code).user_ids
+        return [
+            (user.name, user.email, user.lang)
+            for user in users
+            if user.partner_id not in self.hidden_partner_ids and user.email
+        ]
+
+    def _complaint_sender(self):
+        """Letters come from the mailbox of the procedure, so that answers arrive there."""
+        alias = self.team_id.alias_id
+        address = alias.alias_full_name or self.company_id.email
+        return tools.formataddr((self.company_id.name, address)) if address else False
+
+    def _complaint_react_until(self):
+        """Last day to react to a letter sent today (S0-75)."""
+        from ..logic.workdays import add_workdays
+
+        version = self.procedure_version_id
+        return add_workdays(
+            fields.Date.context_today(self.with_context(tz=version.tz)),
+            version.reaction_days,
+            version._calendar(),
+        )
+
+    def _complaint_render_letter(self, template, lang, token, until, name):
+        """Subject and body of a letter in a language, with and without its personal link.
+
+        :return: {"subject": str, "body": Markup to keep, "mail_body": Markup to send}
+        """
+        self.ensure_one()
+        localised = template.sudo().with_context(lang=lang)
+        ticket = self.with_context(lang=lang)
+        context = {
+            "addressee_name": name,
+            "react_until": format_date(self.env, until, lang_code=lang, date_format="long")
+            if until
+            else "",
+            "answer_url": f"{self.get_base_url()}/complaint/{token}" if token else "",
+        }
+        subject = localised._render_field("subject", self.ids)[self.id]
+        bodies = {}
+        for key, url in (("mail_body", context["answer_url"]), ("body", "")):
+            inner = localised._render_field(
+                "body_html",
+                self.ids,
+                add_context=dict(context, answer_url=url, letter_kept=key == "body"),
+            )[self.id]
+            bodies[key] = Markup(
+                self.env["ir.qweb"]
+                .with_context(lang=lang)
+                ._render(
+                    "klachten_module.letter_layout",
+                    {
+                        "body": Markup(inner),
+                        "subject": subject,
+                        "ticket": ticket,
+                        "lang": (lang or "en_US").replace("_", "-"),
+                        "internal": False,
+                    },
+                )
+            )
+        return {"subject": subject, **bodies}
+
+    def _complaint_date(self, value):
+        """A date of a letter in words of its language, such as 'maandag 7 december 2026'."""
+        return format_date(self.env, value, date_format="full") if value else ""

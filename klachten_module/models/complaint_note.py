@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class ComplaintNote(models.Model):
+    """Words that belong to an event: a reason, a remark of a check, a complainant's answer.
+
+    Apart from the event, so that they can be erased while the event stays.
+    """
+
+    _name = "complaint.note"
+    _description = "Note in a complaint case"
+    _order = "id"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Case", required=True, ondelete="cascade", index=True
+    )
+    event_id = fields.Many2one(
+        "complaint.event", ondelete="restrict", index="btree_not_null"
+    )
+    body = fields.Html(required=True, sanitize=True)
+    user_id = fields.Many2one(
+        "res.users", string="By", required=True, default=lambda self: self.env.user
+    )

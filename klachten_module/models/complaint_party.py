@@ -1,0 +1,84 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+HIDDEN_KIND = "complained_about"
+
+
+class ComplaintParty(models.Model):
+    """A person or organisation in a case, each with a part in it.
+
+    Whoever is complained about sees nothing of the case, whatever his other rights; the
+    others have no access through this record either, it only says who they are.
+    """
+
+    _name = "complaint.party"
+    _description = "Party to a complaint"
+    _order = "ticket_id, kind, id"
+    _rec_name = "name"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Case", required=True, ondelete="cascade", index=True
+    )
+    kind = fields.Selection(
+        [
+            ("complainant", "Complainant"),
+            ("representative", "Representative"),
+            (HIDDEN_KIND, "Person complained about"),
+            ("witness", "Witness"),
+            ("informed", "To be informed"),
+            ("mentioned", "Mentioned in a mail"),
+        ],
+        string="Part",
+        required=True,
+    )
+    partner_id = fields.Many2one(
+        "res.partner", string="Contact", ondelete="restrict", index="btree_not_null"
+    )
+    name = fields.Char(compute="_compute_name", store=True, readonly=False)
+    email = fields.Char(compute="_compute_name", store=True, readonly=False)
+    email_normalized = fields.Char(compute="_compute_email_normalized", store=True)
+    phone = fields.Char()
+
+    _someone = models.Constraint(
+        "CHECK (partner_id IS NOT NULL OR name IS NOT NULL OR email IS NOT NULL)",
+        "A party has at least a name or an e-mail address.",
+    )
+
+    @api.depends("partner_id")
+    def _compute_name(self):
+        for party in self.filtered("partner_id"):
+            party.name = party.partner_id.name
+            party.email = party.partner_id.email or party.email
+
+    @api.depends("email")
+    def _compute_email_normalized(self):
+        for party in self:
+            party.email_normalized = tools.email_normalize(party.email)
+
+    @api.constrains("kind", "partner_id")
+    def _check_complained_about_known(self):
+        for party in self:
+            if party.kind == HIDDEN_KIND and (
+                party.partner_id and party.partner_id == party.ticket_id.partner_id
+            ):
+                raise ValidationError(
+                    self.env._("The complainant cannot be the person complained about.")
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        parties = super().create(vals_list)
+        parties.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id._complaint_hide()
+        return parties
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"kind", "partner_id", "ticket_id"} & set(vals):
+            self.ticket_id._complaint_hide()
+        return result
+
+    def unlink(self):
+        tickets = self.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id
+        result = super().unlink()
+        tickets._complaint_hide()
+        return result

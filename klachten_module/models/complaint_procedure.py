@@ -1,0 +1,148 @@
+from odoo import api, fields, models, tools
+
+
+class ComplaintProcedure(models.Model):
+    """A complaint procedure of one company: its helpdesk team, stages and people.
+
+    What the procedure says (steps, moves, terms) stands in its versions, of which one
+    is in force. Stages and roles are shared by the versions, so that a case can
+    run on under an older version while the people change.
+    """
+
+    _name = "complaint.procedure"
+    _description = "Complaint procedure"
+    _inherit = ["mail.thread"]
+    _order = "sequence, id"
+    _check_company_auto = True
+
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    name = fields.Char(required=True, translate=True, tracking=True)
+    code = fields.Char(
+        required=True,
+        help="Name of the template this procedure was made from, such as ssc_ict.",
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, default=lambda self: self.env.company
+    )
+    team_id = fields.Many2one(
+        "helpdesk.ticket.team",
+        string="Helpdesk team",
+        required=True,
+        ondelete="restrict",
+        check_company=True,
+        index=True,
+    )
+    mailbox = fields.Char(related="team_id.alias_id.display_name", string="Mailbox")
+    officer_ids = fields.Many2many(
+        "res.users",
+        relation="complaint_procedure_officer_rel",
+        string="Complaints officers",
+        domain=[("share", "=", False)],
+        help="They see every case of this procedure and get the turn when a role "
+        "has nobody.",
+    )
+    sequence_id = fields.Many2one("ir.sequence", string="Numbering", readonly=True)
+    stage_ids = fields.One2many("helpdesk.ticket.stage", "complaint_procedure_id")
+    role_ids = fields.One2many("complaint.role", "procedure_id")
+    version_ids = fields.One2many("complaint.procedure.version", "procedure_id")
+    version_id = fields.Many2one(
+        "complaint.procedure.version",
+        string="Version in force",
+        readonly=True,
+        help="New complaints follow this version; running ones keep theirs.",
+    )
+    form_url = fields.Char(
+        string="Complaint form",
+        help="Web address of the complaint form; the confirmation of receipt links "
+        "to it.",
+    )
+
+    _team_uniq = models.UniqueIndex("(team_id)", "A team serves one procedure.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        procedures = super().create(vals_list)
+        self.env.registry.clear_cache()
+        procedures._grant_officers()
+        return procedures
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"version_id", "team_id", "active"} & set(vals):
+            self.env.registry.clear_cache()
+        if "officer_ids" in vals:
+            self._grant_officers()
+        return result
+
+    @api.model
+    @tools.ormcache()
+    def _versions_by_team(self):
+        """The version that a new case gets, per helpdesk team.
+
+        Cached, so that creating a plain ticket costs no query for it.
+
+        :return: {team id: (procedure id, version id)}
+        """
+        procedures = self.sudo().search_fetch(
+            [("version_id", "!=", False)], ["team_id", "version_id"]
+        )
+        return {p.team_id.id: (p.id, p.version_id.id) for p in procedures}
+
+    def _grant_officers(self):
+        """Officers get the officer's rights: naming one would otherwise do nothing."""
+        group = self.env.ref("klachten_module.group_complaint_officer")
+        # sudo: naming officers is the configurator's task, editing users is not his
+        self.officer_ids.sudo().write({"group_ids": [fields.Command.link(group.id)]})
+        for procedure in self:
+            procedure.team_id.sudo().user_ids |= procedure.officer_ids
+
+    def _next_numbers(self, days):
+        """Draw complaint numbers, one query for all of a year.
+
+        :param days: list of dates of registration (local)
+        :return: list of str, one per date, such as K-2026-000123; gaps may occur
+        """
+        self.ensure_one()
+        sequence = self.sequence_id.sudo()
+        numbers = {}
+        for year in sorted({day.year for day in days}):
+            count = sum(day.year == year for day in days)
+            first_day = min(day for day in days if day.year == year)
+            year_range = sequence._get_current_sequence(first_day)
+            rows = self.env.execute_query(
+                tools.SQL(
+                    "SELECT nextval(%s) FROM generate_series(1, %s)",
+                    f"ir_sequence_{sequence.id:03d}_{year_range.id:03d}",
+                    count,
+                )
+            )
+            prefix = sequence.prefix.replace("%(range_year)s", str(year))
+            numbers[year] = iter(f"{prefix}{row[0]:0{sequence.padding}d}" for row in rows)
+        return [next(numbers[day.year]) for day in days]
+
+    @api.model
+    def _cron_prepare_year(self):
+        """Make next year's numbers and days off ahead of time."""
+        today = fields.Date.context_today(self)
+        for procedure in self.search([]):
+            next_year = today.replace(year=today.year + 1, month=1, day=1)
+            procedure.sequence_id.sudo()._get_current_sequence(next_year)
+        self.env["complaint.procedure.version"].search(
+            [("state", "!=", "retired")]
+        )._generate_days_off(range(today.year, today.year + 6))
+
+    def action_open_cases(self):
+        """Open the cases of this procedure on its own kanban."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "klachten_module.action_complaints"
+        )
+        action["domain"] = [("procedure_id", "=", self.id)]
+        action["context"] = {
+            "default_team_id": self.team_id.id,
+            "complaint_board": True,
+            "search_default_open": 1,
+        }
+        action["display_name"] = self.name
+        return action

@@ -1,0 +1,199 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+from ..logic.public_holidays import days_off
+from ..logic.workdays import WorkCalendar
+
+TZ_DEFAULT = "Europe/Amsterdam"
+
+
+def _tz_get(self):
+    return self.env["res.partner"]._fields["tz"].selection(self.env["res.partner"])
+
+
+class ComplaintProcedureVersion(models.Model):
+    """One version of a procedure: what it calls a complaint, its steps, moves and terms.
+
+    Draft -> in force -> retired. A version in force is not edited: its cases and their
+    terms were promised under it. People are filled in on the roles of the
+    procedure and may change at any time.
+    """
+
+    _name = "complaint.procedure.version"
+    _description = "Version of a complaint procedure"
+    _order = "procedure_id, id desc"
+    _rec_name = "display_name"
+
+    procedure_id = fields.Many2one(
+        "complaint.procedure", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="procedure_id.company_id", store=True)
+    name = fields.Char(string="Version", required=True, default="1.0")
+    state = fields.Selection(
+        [("draft", "Draft"), ("in_force", "In force"), ("retired", "Retired")],
+        default="draft",
+        required=True,
+        readonly=True,
+    )
+    in_force_on = fields.Date(readonly=True)
+    definition = fields.Html(
+        translate=True, string="What we call a complaint", sanitize=True
+    )
+    source = fields.Char(help="Document this version was made from.")
+    reaction_days = fields.Integer(
+        string="Reaction period (working days)",
+        required=True,
+        default=10,
+        help="Every letter that asks for an answer names the last day of this period.",
+    )
+    step_ids = fields.One2many("complaint.step", "version_id")
+    transition_ids = fields.One2many("complaint.transition", "version_id")
+    term_ids = fields.One2many("complaint.term", "version_id")
+
+    # The working calendar, copied here so that a later change of office hours
+    # never moves a term that was promised.
+    tz = fields.Selection(_tz_get, string="Time zone", required=True, default=TZ_DEFAULT)
+    weekdays = fields.Char(
+        string="Working days",
+        required=True,
+        default="0,1,2,3,4",
+        help="Days of the week that count, Monday is 0.",
+    )
+    country_code = fields.Char(default="NL", required=True)
+    liberation_day = fields.Selection(
+        [
+            ("lustrum", "A day off once in five years"),
+            ("always", "A day off every year"),
+            ("never", "A working day"),
+        ],
+        string="5 May",
+        default="lustrum",
+        required=True,
+    )
+    good_friday = fields.Boolean(string="Good Friday is a day off")
+    day_off_ids = fields.One2many("complaint.day.off", "version_id")
+
+    _name_uniq = models.UniqueIndex(
+        "(procedure_id, name)", "This version number exists already."
+    )
+
+    @api.depends("procedure_id.name", "name")
+    def _compute_display_name(self):
+        for version in self:
+            version.display_name = f"{version.procedure_id.name} {version.name}"
+
+    @api.constrains("weekdays")
+    def _check_weekdays(self):
+        for version in self:
+            days = (version.weekdays or "").split(",")
+            if not all(d.strip() in set("0123456") for d in days):
+                raise UserError(
+                    self.env._(
+                        "Working days are numbers from 0 (Monday) to 6 (Sunday), "
+                        "separated by commas."
+                    )
+                )
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        content = set(vals) - {"state", "in_force_on", "day_off_ids"}
+        if content and any(v.state != "draft" for v in self):
+            raise UserError(
+                self.env._("This version is in force. Make a new version to change it.")
+            )
+        return super().write(vals)
+
+    def action_put_in_force(self):
+        """Let new complaints follow this version; the previous one retires."""
+        for version in self:
+            version.procedure_id.version_id.state = "retired"
+            version.write(
+                {"state": "in_force", "in_force_on": fields.Date.context_today(self)}
+            )
+            version.procedure_id.version_id = version
+
+    def _generate_days_off(self, years):
+        """Add the public holidays of these years; days entered by hand stay.
+
+        :param years: iterable of int
+        """
+        vals_list = []
+        for version in self:
+            known = set(version.day_off_ids.mapped("date"))
+            language = "nl" if version.country_code == "NL" else None
+            for day, name in days_off(
+                version.country_code,
+                years,
+                version.liberation_day,
+                good_friday=version.good_friday,
+                language=language,
+            ):
+                if day not in known:
+                    vals_list.append(
+                        {"version_id": version.id, "date": day, "name": name}
+                    )
+        self.env["complaint.day.off"].sudo().create(vals_list)
+
+    @tools.ormcache("self.id")
+    def _calendar(self):
+        """The working calendar of this version (cached).
+
+        :return: logic.workdays.WorkCalendar
+        """
+        version = self.sudo()
+        return WorkCalendar(
+            frozenset(int(day) for day in version.weekdays.split(",")),
+            frozenset(version.day_off_ids.mapped("date")),
+        )
+
+    @tools.ormcache("self.id")
+    def _logic_terms(self):
+        """The terms of this version as values (cached).
+
+        :return: tuple of logic.clocks.Term, code = str(id of complaint.term)
+        """
+        return tuple(term._logic_term() for term in self.sudo().term_ids)
+
+    @tools.ormcache("self.id")
+    def _responsible_role_ids(self):
+        """Who has the turn in a stage: R of the first step there (cached).
+
+        :return: {stage id: role id}
+        """
+        result = {}
+        for step in self.sudo().step_ids:
+            responsible = step.raci_ids.filtered(
+                lambda line: line.letter == "R" and not line.role_id.is_external
+            )
+            if step.stage_id and responsible:
+                result.setdefault(step.stage_id.id, responsible[0].role_id.id)
+        return result
+
+
+class ComplaintDayOff(models.Model):
+    """A day on which the organisation does not work, kept per version."""
+
+    _name = "complaint.day.off"
+    _description = "Day off in a complaint procedure"
+    _order = "date"
+
+    version_id = fields.Many2one(
+        "complaint.procedure.version", required=True, ondelete="cascade", index=True
+    )
+    date = fields.Date(required=True)
+    name = fields.Char(required=True)
+
+    _day_uniq = models.UniqueIndex("(version_id, date)", "This day is a day off already.")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        return super().unlink()

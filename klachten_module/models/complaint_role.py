@@ -1,0 +1,112 @@
+from odoo import api, fields, models
+
+
+class ComplaintRole(models.Model):
+    """A part somebody plays in a procedure, such as service level manager.
+
+    Filled by people of the organisation; an external role (the complainant) is filled
+    per case by a party. Being in a role gives the right to handle its cases.
+    """
+
+    _name = "complaint.role"
+    _description = "Role in a complaint procedure"
+    _order = "procedure_id, sequence, id"
+
+    procedure_id = fields.Many2one(
+        "complaint.procedure", required=True, ondelete="cascade", index=True
+    )
+    company_id = fields.Many2one(related="procedure_id.company_id", store=True)
+    sequence = fields.Integer(default=10)
+    code = fields.Char(required=True, help="Short name, as in the RACI table.")
+    name = fields.Char(required=True, translate=True)
+    description = fields.Text(translate=True)
+    is_external = fields.Boolean(
+        string="Outside the organisation",
+        help="Filled by the complainant, who acts through mail and the answer page.",
+    )
+    is_registrar = fields.Boolean(
+        string="Registers only",
+        help="Sees a case until it is handed on, afterwards only its status line.",
+    )
+    user_ids = fields.Many2many(
+        "res.users",
+        relation="complaint_role_user_rel",
+        column1="role_id",
+        column2="user_id",
+        string="People",
+        domain=[("share", "=", False)],
+    )
+
+    _code_uniq = models.UniqueIndex(
+        "(procedure_id, code)", "This procedure has a role of that name already."
+    )
+
+    @api.depends("code", "name")
+    def _compute_display_name(self):
+        for role in self:
+            role.display_name = f"{role.name} ({role.code})"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        roles = super().create(vals_list)
+        roles.filtered("user_ids")._grant()
+        return roles
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_ids" in vals or "is_registrar" in vals:
+            self._grant()
+        return result
+
+    def _grant(self):
+        """Give the people in the role its rights, and make them members of the team."""
+        registrar = self.env.ref("klachten_module.group_complaint_registrar")
+        handler = self.env.ref("klachten_module.group_complaint_handler")
+        for role in self:
+            group = registrar if role.is_registrar else handler
+            # sudo: filling roles is the configurator's task, editing users is not his
+            role.user_ids.sudo().write({"group_ids": [fields.Command.link(group.id)]})
+            role.procedure_id.team_id.sudo().user_ids |= role.user_ids
+
+    def _holders(self):
+        """The people who may act for this role: its users, else the officers.
+
+        :return: res.users, active ones only (sudo)
+        """
+        self.ensure_one()
+        role = self.sudo()
+        return role.user_ids.filtered("active") or role.procedure_id.officer_ids.filtered(
+            "active"
+        )
+
+    def _pick_holders(self, forbidden_partners, preferred=()):
+        """Choose who gets the next turns: who had it before, else who has least to do.
+
+        One query for any number of cases.
+
+        :param forbidden_partners: list of sets of partner ids, one set per case: people
+            complained about, who never get the turn
+        :param preferred: list of user ids per case who had this role's turn before
+        :return: list of res.users (one or empty), one per case
+        """
+        holders = self._holders()
+        load = dict.fromkeys(holders.ids, 0)
+        if len(holders) > 1:
+            rows = self.env["helpdesk.ticket"].sudo()._read_group(
+                [("user_id", "in", holders.ids), ("complaint_open", "=", True)],
+                ["user_id"],
+                ["__count"],
+            )
+            load.update({user.id: count for user, count in rows})
+        partner_by_user = {user.id: user.partner_id.id for user in holders}
+        result = []
+        for index, forbidden in enumerate(forbidden_partners):
+            allowed = [u for u in load if partner_by_user[u] not in forbidden]
+            before = preferred[index] if index < len(preferred) else ()
+            chosen = next((u for u in before if u in allowed), None)
+            if chosen is None and allowed:
+                chosen = min(allowed, key=lambda u: (load[u], u))
+            if chosen is not None:
+                load[chosen] += 1
+            result.append(self.env["res.users"].browse(chosen or ()))
+        return result

@@ -1,0 +1,142 @@
+import base64
+from email.header import decode_header
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.tools import html2plaintext, plaintext2html
+
+
+def readable_header(message, name):
+    """A header as text that can be stored, whatever bytes were in it."""
+    parts = []
+    for chunk, charset in decode_header(str(message.get(name) or "")):
+        if isinstance(chunk, bytes):
+            chunk = decode_bytes(chunk, charset)
+        parts.append(chunk.encode("utf-8", "replace").decode("utf-8"))
+    return " ".join("".join(parts).replace("\0", "").split())
+
+
+def decode_bytes(data, charset):
+    """Bytes of a mail as text, also when its character set is unknown or wrong."""
+    for name in (charset, "utf-8", "cp1252"):
+        try:
+            return data.decode(name)
+        except (LookupError, UnicodeDecodeError, TypeError):
+            continue
+    return data.decode("latin-1")
+
+
+def readable_text(message):
+    """What can be read of a mail that the gateway could not process.
+
+    :return: str, plain text of the first text part, "" when there is none
+    """
+    for wanted in ("text/plain", "text/html"):
+        for part in message.walk():
+            if part.get_content_type() == wanted and not part.is_multipart():
+                data = part.get_payload(decode=True) or b""
+                text = decode_bytes(data, part.get_param("charset"))
+                text = html2plaintext(text) if wanted == "text/html" else text
+                return text.replace("\0", "").strip()
+    return ""
+
+
+class ComplaintSetAside(models.Model):
+    """A mail to a complaints mailbox that did not become a complaint by itself.
+
+    Automatic replies, bounces, mails that could not be read: kept with the message as it
+    came in, so that nothing is lost. An officer registers it as a complaint or puts it away.
+    """
+
+    _name = "complaint.set.aside"
+    _description = "Mail set aside"
+    _order = "state desc, id desc"
+    _rec_name = "subject"
+
+    company_id = fields.Many2one("res.company", index=True)
+    procedure_id = fields.Many2one("complaint.procedure", index=True)
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Case",
+        index="btree_not_null",
+        ondelete="set null",
+        help="The case the mail answers, or the one made from it.",
+    )
+    received_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    email_from = fields.Char(string="From")
+    subject = fields.Char()
+    reason = fields.Selection(
+        [
+            ("auto_reply", "Automatic reply"),
+            ("bounce", "Delivery failure"),
+            ("bulk", "Bulk mail"),
+            ("error", "Could not be read"),
+        ],
+        required=True,
+    )
+    error = fields.Char(string="What went wrong")
+    body = fields.Text(string="Text")
+    message = fields.Binary(string="Message as received", attachment=True)
+    message_name = fields.Char(default="message.eml")
+    state = fields.Selection(
+        [("done", "Dealt with"), ("open", "To be looked at")],
+        default="open",
+        required=True,
+        index=True,
+    )
+
+    def action_register(self):
+        """Make a case of this mail after all; the words are what could be read of it."""
+        self.ensure_one()
+        if self.ticket_id or self.state == "done":
+            raise UserError(self.env._("This mail was dealt with already."))
+        ticket = self.env["helpdesk.ticket"]._complaint_from_set_aside(self)
+        self.write({"ticket_id": ticket.id, "state": "done"})
+        return ticket._complaint_open_action()
+
+    def action_put_away(self):
+        """Keep the mail, take it off the list."""
+        self.write({"state": "done"})
+
+    @api.model
+    def _keep(self, procedure, message, raw, reason, error=None):
+        """Keep a mail as it came in.
+
+        :param message: email.message.Message of it, perhaps malformed
+        :param bytes raw: the message itself
+        """
+        try:
+            sender, subject = (readable_header(message, n) for n in ("From", "Subject"))
+            body = readable_text(message)
+        except Exception as problem:  # noqa: BLE001 the raw message is what counts
+            sender, subject, body = "", "", ""
+            error = error or str(problem)
+        return self.create(
+            {
+                "company_id": procedure.company_id.id,
+                "procedure_id": procedure.id,
+                "ticket_id": self._answered_case(message).id,
+                "email_from": sender,
+                "subject": subject or self.env._("(no subject)"),
+                "reason": reason,
+                "error": error,
+                "body": body,
+                "message": base64.b64encode(raw),
+            }
+        )
+
+    @api.model
+    def _answered_case(self, message):
+        """The case that the mail is an answer to, empty when there is none."""
+        references = tools.mail.unfold_references(
+            f"{message.get('References') or ''} {message.get('In-Reply-To') or ''}"
+        )
+        answered = self.env["mail.message"].search(
+            [("message_id", "in", references[-32:]), ("model", "=", "helpdesk.ticket")],
+            limit=1,
+        )
+        return (
+            self.env["helpdesk.ticket"]
+            .browse(answered.res_id or ())
+            .filtered("procedure_version_id")
+        )

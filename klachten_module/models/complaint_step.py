@@ -1,0 +1,57 @@
+from odoo import fields, models
+
+
+class ComplaintStep(models.Model):
+    """One line of a procedure: what is done, in which stage, and who has which part."""
+
+    _name = "complaint.step"
+    _description = "Step of a complaint procedure"
+    _inherit = ["complaint.version.part"]
+    _order = "version_id, sequence, id"
+
+    version_id = fields.Many2one(
+        "complaint.procedure.version", required=True, ondelete="cascade", index=True
+    )
+    procedure_id = fields.Many2one(related="version_id.procedure_id")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True)
+    stage_id = fields.Many2one(
+        "helpdesk.ticket.stage",
+        ondelete="restrict",
+        domain="[('complaint_procedure_id', '=', procedure_id)]",
+    )
+    requirement = fields.Char(help="Place in the source document, such as S0-31.")
+    raci_ids = fields.One2many("complaint.raci", "step_id", string="RACI")
+
+
+class ComplaintRaci(models.Model):
+    """The part of a role in a step: accountable, responsible, consulted or informed."""
+
+    _name = "complaint.raci"
+    _description = "RACI line of a complaint procedure"
+    _inherit = ["complaint.version.part"]
+    _order = "step_id, id"
+
+    step_id = fields.Many2one(
+        "complaint.step", required=True, ondelete="cascade", index=True
+    )
+    role_id = fields.Many2one(
+        "complaint.role", required=True, ondelete="restrict", index=True
+    )
+    letter = fields.Selection(
+        [
+            ("R", "Responsible"),
+            ("A", "Accountable"),
+            ("C", "Consulted"),
+            ("I", "Informed"),
+        ],
+        string="Part",
+        required=True,
+    )
+
+    _line_uniq = models.UniqueIndex(
+        "(step_id, role_id, letter)", "This role has that part in the step already."
+    )
+
+    def _part_version(self):
+        return self.step_id.version_id

@@ -1,0 +1,76 @@
+from odoo import api, fields, models
+
+from ..logic.vocabulary import EVENT_TYPES, RESULTS
+
+
+class ComplaintTransition(models.Model):
+    """An allowed move between two stages: who may, what must exist, what is asked.
+
+    Everything a move does is told by its event; automated actions hang on those.
+    """
+
+    _name = "complaint.transition"
+    _description = "Move in a complaint procedure"
+    _inherit = ["complaint.version.part"]
+    _order = "version_id, sequence, id"
+
+    version_id = fields.Many2one(
+        "complaint.procedure.version", required=True, ondelete="cascade", index=True
+    )
+    procedure_id = fields.Many2one(related="version_id.procedure_id")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True, string="Button")
+    from_stage_id = fields.Many2one(
+        "helpdesk.ticket.stage",
+        required=True,
+        ondelete="restrict",
+        index=True,
+        domain="[('complaint_procedure_id', '=', procedure_id)]",
+    )
+    to_stage_id = fields.Many2one(
+        "helpdesk.ticket.stage",
+        required=True,
+        ondelete="restrict",
+        domain="[('complaint_procedure_id', '=', procedure_id)]",
+    )
+    role_id = fields.Many2one("complaint.role", required=True, ondelete="restrict")
+    is_main = fields.Boolean(
+        string="Usual next step", help="Shown as the coloured button."
+    )
+    event_type = fields.Selection(
+        EVENT_TYPES, help="Recorded before the move, besides 'moved'."
+    )
+    result = fields.Selection(RESULTS)
+    ask = fields.Selection(
+        [
+            ("nothing", "Nothing"),
+            ("note", "A reason in words"),
+            ("diversion", "Team and text for the ticket that goes on"),
+            ("outcome", "The outcome"),
+        ],
+        required=True,
+        default="nothing",
+    )
+    ask_label = fields.Char(
+        translate=True, help="The question, such as 'What is incomplete?'."
+    )
+    required_field_ids = fields.Many2many(
+        "ir.model.fields",
+        string="Must be filled",
+        domain=[("model", "=", "helpdesk.ticket")],
+    )
+    required_event_type = fields.Selection(EVENT_TYPES, string="Must have happened")
+    required_event_result = fields.Selection(RESULTS, string="... with result")
+    missing_event_text = fields.Char(
+        translate=True,
+        help="What the user reads when that did not happen yet in this round.",
+    )
+    after_reaction_period = fields.Boolean(
+        string="Only after the reaction period",
+        help="The complainant has until the last day named in the letter.",
+    )
+
+    @api.depends("name", "to_stage_id.name")
+    def _compute_display_name(self):
+        for transition in self:
+            transition.display_name = f"{transition.name} → {transition.to_stage_id.name}"

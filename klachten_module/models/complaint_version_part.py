@@ -1,0 +1,36 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+
+class ComplaintVersionPart(models.AbstractModel):
+    """A record that says what a version is: fixed once the version is in force."""
+
+    _name = "complaint.version.part"
+    _description = "Part of a version of a complaint procedure"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        self.env.registry.clear_cache()
+        parts = super().create(vals_list)
+        parts._check_draft()
+        return parts
+
+    def write(self, vals):
+        self.env.registry.clear_cache()
+        self._check_draft()
+        return super().write(vals)
+
+    def unlink(self):
+        self.env.registry.clear_cache()
+        self._check_draft()
+        return super().unlink()
+
+    def _part_version(self):
+        """The version these records belong to."""
+        return self.version_id
+
+    def _check_draft(self):
+        if any(version.state != "draft" for version in self.sudo()._part_version()):
+            raise UserError(
+                self.env._("This version is in force. Make a new version to change it.")
+            )

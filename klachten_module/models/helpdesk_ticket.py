@@ -1,0 +1,399 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
+
+from ..logic.vocabulary import PHASES
+
+# Cannot arrive by RPC: only our own code can put this very object in the context.
+SERVICE = object()
+
+# Written by the services of this module only (intake, moves, clocks, hiding).
+SERVICE_FIELDS = frozenset(
+    {
+        "procedure_version_id",
+        "procedure_id",
+        "complaint_phase",
+        "complaint_open",
+        "complaint_round",
+        "received_at",
+        "registered_at",
+        "statement",
+        "responsible_role_id",
+        "turn_role_ids",
+        "hidden_partner_ids",
+        "next_term_id",
+        "next_due_on",
+        "answer_due_on",
+        "continued_ticket_id",
+    }
+)
+GUARDED_FIELDS = SERVICE_FIELDS | {
+    "stage_id",
+    "team_id",
+    "user_id",
+    "number",
+    "company_id",
+    "type_id",
+    "partner_id",
+    "partner_name",
+    "partner_email",
+}
+
+
+class HelpdeskTicket(models.Model):
+    """A complaint case is a ticket with a procedure version; other tickets stay plain.
+
+    `procedure_version_id` is written once at intake and never cleared. Due dates, phase and
+    turn are plain stored fields that services of this module write; on a
+    plain ticket all of them stay empty and nothing is computed.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    # Indexes the host misses (anchors a.8, 8): our lists and rules search on these.
+    partner_id = fields.Many2one(index="btree_not_null")
+    duplicate_id = fields.Many2one(index="btree_not_null")
+
+    procedure_version_id = fields.Many2one(
+        "complaint.procedure.version",
+        string="Procedure version",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    procedure_id = fields.Many2one(
+        "complaint.procedure",
+        string="Complaint procedure",
+        ondelete="restrict",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+    )
+    complaint_phase = fields.Selection(
+        PHASES, string="Phase", readonly=True, copy=False, index="btree_not_null"
+    )
+    complaint_open = fields.Boolean(string="Open case", readonly=True, copy=False)
+    complaint_round = fields.Integer(string="Round", readonly=True, copy=False)
+    received_at = fields.Datetime(string="Received", readonly=True, copy=False)
+    registered_at = fields.Datetime(string="Registered", readonly=True, copy=False)
+    statement = fields.Html(
+        string="Words of the complainant",
+        readonly=True,
+        copy=False,
+        sanitize=True,
+        help="As they came in; nobody changes them. The message itself is kept as a file.",
+    )
+    answer = fields.Html(
+        string="Answer to the complainant",
+        copy=False,
+        sanitize=True,
+        help="The explanation as it will be sent, in words the complainant understands.",
+    )
+    complaint_lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        copy=False,
+        help="Language of the letters to the complainant.",
+    )
+    form_received = fields.Boolean(
+        string="Complaint form received",
+        copy=False,
+        help="A report with a completed form is a formal complaint (S0-82).",
+    )
+    ground_id = fields.Many2one(
+        "complaint.ground",
+        copy=False,
+        ondelete="restrict",
+        domain="[('procedure_id', '=', procedure_id)]",
+    )
+    outcome_id = fields.Many2one(
+        "complaint.outcome", copy=False, ondelete="restrict", readonly=True
+    )
+    agreed_actions = fields.Text(
+        string="Agreed follow-up",
+        copy=False,
+        help="What was agreed to mend this and to prevent it; stands in the reports.",
+    )
+    related_ticket_ids = fields.Many2many(
+        "helpdesk.ticket",
+        relation="complaint_related_ticket_rel",
+        column1="complaint_id",
+        column2="ticket_id",
+        string="Tickets it is about",
+        copy=False,
+        domain="[('id', '!=', id)]",
+        help="The reports or changes that the complaint refers to.",
+    )
+    continued_ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Continued as", readonly=True, copy=False
+    )
+    responsible_role_id = fields.Many2one(
+        "complaint.role", string="Turn of", readonly=True, copy=False, ondelete="restrict"
+    )
+    turn_role_ids = fields.Many2many(
+        "complaint.role",
+        relation="complaint_turn_role_rel",
+        string="Roles that had a turn",
+        readonly=True,
+        copy=False,
+    )
+    hidden_partner_ids = fields.Many2many(
+        "res.partner",
+        relation="complaint_hidden_partner_rel",
+        column1="ticket_id",
+        column2="partner_id",
+        string="Hidden from",
+        readonly=True,
+        copy=False,
+    )
+    next_term_id = fields.Many2one(
+        "complaint.term", string="Next term", readonly=True, copy=False
+    )
+    next_due_on = fields.Date(string="Next due date", readonly=True, copy=False)
+    answer_due_on = fields.Date(string="Answer due", readonly=True, copy=False)
+
+    complaint_team_ids = fields.Many2many(
+        "helpdesk.ticket.team", compute="_compute_complaint_team_ids"
+    )
+    event_ids = fields.One2many("complaint.event", "ticket_id", string="Events")
+    deadline_ids = fields.One2many("complaint.deadline", "ticket_id", string="Terms")
+    party_ids = fields.One2many("complaint.party", "ticket_id", string="People")
+    letter_ids = fields.One2many("complaint.letter", "ticket_id", string="Letters")
+
+    _complaint_number_uniq = models.UniqueIndex(
+        "(number) WHERE procedure_version_id IS NOT NULL",
+        "This complaint number exists already.",
+    )
+    _complaint_board = models.Index(
+        "(procedure_id, stage_id, priority DESC, sequence, number DESC, id DESC) "
+        "WHERE complaint_open IS TRUE"
+    )
+    _complaint_due = models.Index("(next_due_on) WHERE complaint_open IS TRUE")
+
+    # --- computed by the host, kept off complaint teams -------------------------------
+
+    @api.depends("user_id")
+    def _compute_team_id(self):
+        """Being in a role never turns a plain ticket into a complaint.
+
+        The host puts a ticket without a team in its user's first team; people in roles
+        are members of the complaint team.
+        """
+        without_team = self.filtered(lambda ticket: not ticket.team_id)
+        result = super()._compute_team_id()
+        teams = self.env["complaint.procedure"]._versions_by_team()
+        for ticket in without_team:
+            if ticket.team_id.id in teams:
+                plain = ticket.user_id.helpdesk_team_ids.filtered(
+                    lambda team: team.id not in teams
+                )
+                ticket.team_id = plain[:1]
+        return result
+
+    @api.model
+    def _read_group_stage_ids(self, stages, domain):
+        """On a complaint board: the stages of its procedures, and no others."""
+        if not self.env.context.get("complaint_board"):
+            team_id = self.env.context.get("default_team_id")
+            if team_id not in self.env["complaint.procedure"]._versions_by_team():
+                return super()._read_group_stage_ids(stages, domain)
+        team_id = self.env.context.get("default_team_id")
+        procedures = self.env["complaint.procedure"].search(
+            [("team_id", "=", team_id)] if team_id else []
+        )
+        return stages.search(
+            [
+                "|",
+                ("id", "in", stages.ids),
+                ("complaint_procedure_id", "in", procedures.ids),
+            ]
+        )
+
+    # --- create, write, copy, delete --------------------------------------------------
+
+    @api.model
+    def default_get(self, fields):
+        """Defaults sent in the context never fill what the services keep.
+
+        A new record on the complaints board belongs to the company's procedure.
+        """
+        defaults = super().default_get(fields)
+        if self.env.context.get("complaint_board") and "team_id" in fields:
+            team = self._complaint_teams()[:1]
+            defaults["team_id"] = defaults.get("team_id") or team.id
+        return {k: v for k, v in defaults.items() if k not in SERVICE_FIELDS}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Tickets in the team of a procedure become cases; the others stay plain."""
+        versions = self.env["complaint.procedure"]._versions_by_team()
+        is_case = [vals.get("team_id") in versions for vals in vals_list]
+        if not any(is_case):
+            vals_list = [self._complaint_plain_vals(vals) for vals in vals_list]
+            return super().create(vals_list)
+        plain_vals = [
+            self._complaint_plain_vals(vals)
+            for vals, case in zip(vals_list, is_case, strict=True)
+            if not case
+        ]
+        case_vals = [
+            vals for vals, case in zip(vals_list, is_case, strict=True) if case
+        ]
+        plain = iter(super().create(plain_vals))
+        prepared = self._complaint_prepare_intake(case_vals)
+        cases = super(
+            HelpdeskTicket,
+            self.with_context(
+                complaint_service=SERVICE,
+                mail_create_nosubscribe=True,
+                mail_auto_subscribe_no_notify=True,
+            ),
+        ).create(prepared)
+        cases = cases.with_context(self.env.context)
+        cases._complaint_register(case_vals)
+        case_iterator = iter(cases)
+        return self.concat(
+            *(next(case_iterator) if case else next(plain) for case in is_case)
+        )
+
+    def _complaint_plain_vals(self, vals):
+        """A plain ticket never carries a value of ours, whoever sends it."""
+        ours = SERVICE_FIELDS & vals.keys()
+        if not ours or self.env.context.get("complaint_service") is SERVICE:
+            return vals
+        return {key: value for key, value in vals.items() if key not in ours}
+
+    def write(self, vals):
+        guarded = GUARDED_FIELDS & vals.keys()
+        if not guarded or self.env.context.get("complaint_service") is SERVICE:
+            return super().write(vals)
+        cases = self.filtered("procedure_version_id")
+        plain = self - cases
+        if plain:
+            self._complaint_check_plain_write(vals)
+            super(HelpdeskTicket, plain).write(dict(vals))
+        if cases:
+            cases._complaint_guarded_write(dict(vals))
+        return True
+
+    def _complaint_check_plain_write(self, vals):
+        """A plain ticket does not become a case by a change of team or of our fields."""
+        if vals.get("team_id") in self.env["complaint.procedure"]._versions_by_team():
+            raise UserError(
+                self.env._(
+                    "A ticket cannot be moved into a complaints team. Use 'Register as "
+                    "complaint' on the ticket: the complaint gets its own confidential "
+                    "file."
+                )
+            )
+        if SERVICE_FIELDS & vals.keys():
+            raise AccessError(
+                self.env._("These fields only exist on complaints and are kept by Odoo.")
+            )
+
+    def _complaint_guarded_write(self, vals):
+        """Write on cases what may be written; moves and turns go through their services."""
+        forbidden = (SERVICE_FIELDS | {"number", "company_id"}) & vals.keys()
+        if forbidden:
+            labels = ", ".join(
+                sorted(self._fields[name]._description_string(self.env) for name in forbidden)
+            )
+            raise AccessError(
+                self.env._("Kept by the complaint procedure, not by hand: %s.", labels)
+            )
+        if "team_id" in vals:
+            if any(case.team_id.id != vals["team_id"] for case in self):
+                raise UserError(
+                    self.env._(
+                        "A complaint stays with its team. To hand it over, use the "
+                        "buttons of the procedure."
+                    )
+                )
+            del vals["team_id"]
+        self.check_access("write")
+        stage_id = vals.pop("stage_id", None)
+        moving = self.filtered(lambda case: stage_id and case.stage_id.id != stage_id)
+        has_user = "user_id" in vals
+        user_id = vals.pop("user_id", None)
+        if vals:
+            super().write(vals)
+            if {"partner_id", "partner_name", "partner_email"} & vals.keys():
+                self._complaint_sync_complainant()
+        if moving:
+            moving._complaint_move_by_drop(stage_id)
+        if has_user:
+            self.filtered(lambda case: case.user_id.id != user_id)._complaint_assign(
+                self.env["res.users"].browse(user_id)
+            )
+
+    def copy(self, default=None):
+        if any(ticket.procedure_version_id for ticket in self):
+            raise UserError(self.env._("A complaint is registered once, not copied."))
+        return super().copy(default)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_case(self):
+        if any(ticket.procedure_version_id for ticket in self):
+            raise UserError(
+                self.env._("A complaint is kept; it can be closed, not deleted.")
+            )
+
+    def web_save(self, vals, specification, next_id=None):
+        """Show the result of his own move to somebody who loses the case by it.
+
+        A registrar who hands a case on may no longer read it; without this his drag on
+        the board would fail when the client reads the card back.
+        """
+        if not (self.id and self.procedure_version_id and "stage_id" in vals):
+            return super().web_save(vals, specification, next_id=next_id)
+        self.write(vals)
+        # sudo only when he lost the case by this very move: one reading of its result
+        ticket = self if self.has_access("read") else self.sudo()
+        return ticket.with_context(bin_size=True).web_read(specification)
+
+    @api.depends_context("allowed_company_ids")
+    def _compute_complaint_team_ids(self):
+        self.complaint_team_ids = self._complaint_teams()
+
+    @api.model
+    def _complaint_teams(self):
+        """The teams of the procedures of the companies that are switched on."""
+        return (
+            self.env["complaint.procedure"].search([("version_id", "!=", False)]).team_id
+        )
+
+    # --- small helpers ---------------------------------------------------------------
+
+    def _complaint_service(self):
+        """These tickets as the services of this module write them: no guard, no tracking."""
+        return self.with_context(
+            complaint_service=SERVICE,
+            tracking_disable=True,
+            mail_auto_subscribe_no_notify=True,
+        )
+
+    def _complaint_open_action(self):
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "klachten_module.action_complaints"
+        )
+        return dict(
+            action,
+            view_mode="form",
+            views=[(self.env.ref("klachten_module.complaint_view_form").id, "form")],
+            res_id=self.id,
+        )
+
+    def get_formview_id(self, access_uid=None):
+        if self[:1].sudo().procedure_version_id:
+            return self.env.ref("klachten_module.complaint_view_form").id
+        return super().get_formview_id(access_uid=access_uid)
+
+    def action_open_complaint(self):
+        """From the helpdesk's own form to the file of the case."""
+        return self._complaint_open_action()
+
+    @api.model
+    def _complaint_domain(self):
+        return Domain("procedure_version_id", "!=", False)

@@ -1,0 +1,217 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import format_date
+
+from ..logic import clocks
+from ..logic.vocabulary import ENDED_PHASES
+
+RUNNING = ("running", "missed")
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    next_step_text = fields.Char(
+        string="What is next", compute="_compute_next_step", export_string_translation=False
+    )
+    due_state = fields.Selection(
+        [
+            ("overdue", "Overdue"),
+            ("today", "Today"),
+            ("soon", "This week"),
+            ("later", "On time"),
+            ("waiting", "Waiting for the complainant"),
+            ("ended", "Ended"),
+        ],
+        string="Urgency",
+        compute="_compute_next_step",
+        search="_search_due_state",
+    )
+    customer_agreed = fields.Boolean(compute="_compute_customer_agreed")
+
+    def _complaint_refresh(self):
+        """Derive terms, round and next date of these cases from their events.
+
+        Called whenever an event is recorded; calling it again changes nothing.
+        About six queries for any number of cases.
+        """
+        # sudo: the log and the terms are kept by the module, whoever acts
+        cases = self.sudo()
+        today = fields.Date.context_today(self)
+        events = self.env["complaint.event"].sudo().search(
+            [("ticket_id", "in", cases.ids)]
+        )
+        by_case = events._logic_events()
+        stored = (
+            self.env["complaint.deadline"]
+            .sudo()
+            .search([("ticket_id", "in", cases.ids)])
+            .grouped("ticket_id")
+        )
+        no_deadlines = self.env["complaint.deadline"].sudo()
+        new_deadlines = []
+        for case in cases:
+            version = case.procedure_version_id
+            log = by_case.get(case.id, [])
+            derived = clocks.clocks(log, version._logic_terms(), version._calendar())
+            new_deadlines += case._complaint_store_clocks(
+                derived, stored.get(case, no_deadlines), today
+            )
+            case._complaint_store_round(max((event.round for event in log), default=1))
+        if new_deadlines:
+            no_deadlines.create(new_deadlines)
+        cases._complaint_point_to_next()
+
+    def _complaint_store_clocks(self, derived, stored, today):
+        """Bring the stored terms of one case in line with the derived ones.
+
+        :param derived: logic.clocks.Clock tuple; :param stored: complaint.deadline
+        :return: values of the rows that do not exist yet
+        """
+        rows = {(row.term_id.id, row.round): row for row in stored}
+        missing = []
+        for clock in derived:
+            key = (int(clock.term_code), clock.round)
+            vals = {
+                "started_on": clock.started_on,
+                "due_on": clock.due_on,
+                "stopped_on": clock.stopped_on,
+                "cancelled_on": clock.cancelled_on,
+                "state": clocks.state(clock, today),
+            }
+            row = rows.pop(key, None)
+            if row is None:
+                missing.append(
+                    dict(vals, ticket_id=self.id, term_id=key[0], round=key[1])
+                )
+            elif any(row[name] != (value or False) for name, value in vals.items()):
+                row.write(vals)
+        for row in rows.values():  # a correction took its starting event away
+            row.unlink()
+        return missing
+
+    def _complaint_store_round(self, round_number):
+        if self.complaint_round != round_number:
+            self._complaint_service().complaint_round = round_number
+
+    def _complaint_point_to_next(self):
+        """Store which term of ours comes first, for cards, lists and searches."""
+        rows = self.env["complaint.deadline"].sudo().search(
+            [("ticket_id", "in", self.ids), ("state", "in", RUNNING)], order="due_on, id"
+        )
+        by_case = rows.grouped("ticket_id")
+        for case in self:
+            running = by_case.get(case, rows.browse()).filtered(
+                lambda row: not row.stopped_on and not row.cancelled_on
+            )
+            ours = running.filtered(lambda row: row.waits_for == "organisation")
+            first = (ours or running)[:1] if case.complaint_open else running.browse()
+            answer = running.filtered(lambda row: row.term_id.is_answer)[:1]
+            vals = {
+                "next_term_id": first.term_id.id,
+                "next_due_on": first.due_on,
+                "answer_due_on": answer.due_on or case.answer_due_on,
+            }
+            if any(case[name] != value for name, value in vals.items() if name[-2:] == "on") or (
+                case.next_term_id != first.term_id
+            ):
+                case._complaint_service().write(vals)
+
+    # --- what the card says ------------------------------------------------------------
+
+    @api.depends("next_term_id", "next_due_on", "complaint_open")
+    @api.depends_context("lang", "tz")
+    def _compute_next_step(self):
+        today = fields.Date.context_today(self)
+        for ticket in self:
+            ticket.due_state = ticket._due_state(today)
+            ticket.next_step_text = ticket._next_step_text(today)
+
+    def _due_state(self, today):
+        """How urgent a case is on this day; the one meaning of "overdue"."""
+        if not self.procedure_version_id:
+            return False
+        if not self.complaint_open:
+            return "ended"
+        term = self.sudo().next_term_id
+        if not term:
+            return "later"
+        if term.waits_for == "complainant":
+            return "waiting"
+        days = (self.next_due_on - today).days
+        if days < 0:
+            return "overdue"
+        if days == 0:
+            return "today"
+        return "soon" if days <= 6 - today.weekday() else "later"
+
+    def _next_step_text(self, today):
+        """The next term in words: what, by which day, how long that is."""
+        if not self.procedure_version_id or not self.complaint_open:
+            return False
+        term = self.sudo().next_term_id
+        if not term:
+            return False
+        day = format_date(self.env, self.next_due_on, date_format="EEE d MMM")
+        days = (self.next_due_on - today).days
+        if term.waits_for == "complainant":
+            return self.env._("%(what)s until %(day)s", what=term.name, day=day)
+        if days < -1:
+            return self.env._(
+                "%(what)s: %(days)s days late (%(day)s)",
+                what=term.name,
+                days=-days,
+                day=day,
+            )
+        if days == -1:
+            return self.env._("%(what)s: 1 day late (%(day)s)", what=term.name, day=day)
+        if days == 0:
+            return self.env._("%(what)s today", what=term.name)
+        if days == 1:
+            return self.env._("%(what)s by tomorrow (%(day)s)", what=term.name, day=day)
+        return self.env._("%(what)s by %(day)s", what=term.name, day=day)
+
+    @api.model
+    def _search_due_state(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        today = fields.Date.context_today(self)
+        sunday = fields.Date.add(today, days=6 - today.weekday())
+        is_open = Domain("complaint_open", "=", True)
+        ours = is_open & Domain("next_term_id.waits_for", "=", "organisation")
+        domains = {
+            "overdue": ours & Domain("next_due_on", "<", today),
+            "today": ours & Domain("next_due_on", "=", today),
+            "soon": ours
+            & Domain("next_due_on", ">", today)
+            & Domain("next_due_on", "<=", sunday),
+            "later": (ours & Domain("next_due_on", ">", sunday))
+            | (is_open & Domain("next_term_id", "=", False)),
+            "waiting": is_open & Domain("next_term_id.waits_for", "=", "complainant"),
+            "ended": self._complaint_domain() & Domain("complaint_open", "!=", True),
+            False: Domain("procedure_version_id", "=", False),
+        }
+        return Domain.OR(domains[key] for key in value if key in domains)
+
+    @api.depends("event_ids")
+    def _compute_customer_agreed(self):
+        """Whether the complainant agreed with the answer of the present round."""
+        cases = self.filtered(lambda t: t.complaint_phase == "await_customer")
+        rows = self.env["complaint.event"].sudo()._read_group(
+            [
+                ("ticket_id", "in", cases.ids),
+                ("type", "=", "verdict"),
+                ("result", "=", "agree"),
+            ],
+            ["ticket_id"],
+            ["round:max"],
+        )
+        agreed = {ticket.id: last for ticket, last in rows}
+        for ticket in self:
+            ticket.customer_agreed = bool(
+                agreed.get(ticket.id) and agreed[ticket.id] == ticket.complaint_round
+            )
+
+    @api.model
+    def _complaint_is_ended(self, phase):
+        return phase in ENDED_PHASES

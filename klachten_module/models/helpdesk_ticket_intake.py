@@ -1,0 +1,243 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..logic.terms import local_day
+from .complaint_party import HIDDEN_KIND
+from .helpdesk_ticket import SERVICE, SERVICE_FIELDS
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    def _complaint_prepare_intake(self, vals_list):
+        """Values with which cases are created: version, number, first stage and turn.
+
+        Whatever a caller sends for the fields we keep is dropped.
+
+        :param vals_list: values of tickets whose team serves a procedure
+        :return: new list of new dictionaries
+        """
+        now = fields.Datetime.now()
+        intake = self._complaint_intake_context()
+        versions = self.env["complaint.procedure"]._versions_by_team()
+        prepared = [
+            {k: v for k, v in vals.items() if k not in SERVICE_FIELDS and k != "number"}
+            for vals in vals_list
+        ]
+        by_version = {}
+        for index, vals in enumerate(prepared):
+            by_version.setdefault(versions[vals["team_id"]], []).append(index)
+        for (procedure_id, version_id), indexes in by_version.items():
+            procedure = self.env["complaint.procedure"].sudo().browse(procedure_id)
+            version = self.env["complaint.procedure.version"].sudo().browse(version_id)
+            stage = procedure.stage_ids.sorted()[:1]
+            role_id = version._responsible_role_ids().get(stage.id)
+            role = self.env["complaint.role"].sudo().browse(role_id or ())
+            numbers = procedure._next_numbers(
+                [local_day(now, version.tz)] * len(indexes)
+            )
+            holders = (
+                role._pick_holders([set()] * len(indexes))
+                if role
+                else [self.env["res.users"]] * len(indexes)
+            )
+            for index, number, holder in zip(indexes, numbers, holders, strict=True):
+                prepared[index].update(
+                    number=number,
+                    procedure_id=procedure_id,
+                    procedure_version_id=version_id,
+                    company_id=procedure.company_id.id,
+                    stage_id=stage.id,
+                    complaint_phase=stage.complaint_phase,
+                    complaint_open=True,
+                    complaint_round=1,
+                    type_id=self.env.ref("klachten_module.type_complaint").id,
+                    responsible_role_id=role.id,
+                    turn_role_ids=[Command.set(role.ids)],
+                    user_id=holder.id,
+                    statement=prepared[index].get("description"),
+                    received_at=min(
+                        intake.get("received_at")
+                        or fields.Datetime.to_datetime(vals_list[index].get("received_at"))
+                        or now,
+                        now,
+                    ),
+                    registered_at=now,
+                )
+        self._complaint_prepare_complainants(prepared, intake)
+        return prepared
+
+    @api.model
+    def _complaint_intake_context(self):
+        """What our own gateway knows of the mail; never taken from outside.
+
+        :return: {"received_at": datetime, "lang": str}
+        """
+        if self.env.context.get("complaint_service") is SERVICE:
+            return self.env.context.get("complaint_intake") or {}
+        return {}
+
+    @api.model
+    def _complaint_prepare_complainants(self, prepared, intake):
+        """Name, address and language of the complainant, from the contact where known."""
+        installed = {code for code, _name in self.env["res.lang"].get_installed()}
+        partners = self.env["res.partner"].sudo()
+        for vals in prepared:
+            partner = partners.browse(vals.get("partner_id") or ())
+            parsed_name, parsed_email = tools.parse_contact_from_email(
+                vals.get("partner_email") or ""
+            )
+            vals["partner_name"] = vals.get("partner_name") or partner.name or parsed_name
+            vals["partner_email"] = parsed_email or partner.email or False
+            company = self.env["res.company"].sudo().browse(vals["company_id"])
+            wishes = (
+                vals.get("complaint_lang"),
+                partner.lang,
+                intake.get("lang"),
+                company.partner_id.lang,
+                self.env.lang,
+            )
+            vals["complaint_lang"] = next((w for w in wishes if w in installed), False)
+
+    def _complaint_register(self, vals_list):
+        """Open the file of new cases: people, first events, first turn.
+
+        A constant number of queries for any number of cases, mail and activity included
+        at the host's own cost.
+        """
+        # sudo: whoever reports a complaint opens the file, he does not read it
+        cases = self.sudo()
+        self.env["complaint.party"].sudo().create(
+            [
+                {
+                    "ticket_id": case.id,
+                    "kind": "complainant",
+                    "partner_id": case.partner_id.id,
+                    "name": case.partner_name or case.partner_email or case.name,
+                    "email": case.partner_email,
+                }
+                for case in cases
+            ]
+        )
+        events = []
+        for case in cases:
+            common = {"ticket_id": case.id, "user_id": self.env.uid, "round": 1}
+            events += [
+                dict(common, type="received", happened_at=case.received_at),
+                dict(common, type="registered", happened_at=case.registered_at),
+            ]
+            if case.user_id:
+                events.append(
+                    dict(
+                        common,
+                        type="assigned",
+                        user_id=case.user_id.id,
+                        role_id=case.responsible_role_id.id,
+                    )
+                )
+        self.env["complaint.event"].sudo().create(events)
+        cases._complaint_schedule_turn()
+
+    def _complaint_sync_complainant(self):
+        """Keep the complainant among the people equal to the contact of the ticket."""
+        for case in self.sudo():
+            party = case.party_ids.filtered(lambda p: p.kind == "complainant")[:1]
+            if party:
+                party.write(
+                    {
+                        "partner_id": case.partner_id.id,
+                        "name": case.partner_name or case.partner_id.name or party.name,
+                        "email": case.partner_email,
+                    }
+                )
+
+    def action_register_as_complaint(self):
+        """Make a complaint of a plain ticket: a new case that points to it."""
+        self.ensure_one()
+        self.check_access("write")
+        if self.procedure_version_id:
+            return self._complaint_open_action()
+        procedure = self.env["complaint.procedure"].search(
+            [("version_id", "!=", False), ("company_id", "=", self.company_id.id)],
+            limit=1,
+        )
+        if not procedure:
+            raise UserError(
+                self.env._(
+                    "This company has no complaint procedure yet. Set one up under "
+                    "Helpdesk > Complaints > Configuration."
+                )
+            )
+        case = self.create(
+            {
+                "name": self.name,
+                "description": self.description,
+                "team_id": procedure.team_id.id,
+                "partner_id": self.partner_id.id,
+                "partner_name": self.partner_name,
+                "partner_email": self.partner_email,
+                "channel_id": self.channel_id.id,
+                "related_ticket_ids": [Command.set(self.ids)],
+            }
+        )
+        if case.has_access("read"):
+            return case._complaint_open_action()
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": self.env._(
+                    "Registered as complaint %s. Only the people who handle it can open "
+                    "it.",
+                    case.sudo().number,
+                ),
+            },
+        }
+
+    # --- people complained about --------------------------------------------------------
+
+    def _complaint_hide(self):
+        """Hide cases from the people complained about, and undo it where one was removed.
+
+        In the same transaction they lose what they had: followers, notifications,
+        activities, the turn.
+        """
+        events = []
+        for case in self.sudo():
+            about = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND).partner_id
+            before = case.hidden_partner_ids
+            if about == before:
+                continue
+            common = {
+                "ticket_id": case.id,
+                "user_id": self.env.uid,
+                "round": case.complaint_round,
+            }
+            events += [dict(common, type="person_hidden")] * len(about - before)
+            events += [dict(common, type="person_lifted")] * len(before - about)
+            case._complaint_service().hidden_partner_ids = about
+            case._complaint_withdraw_from(about - before)
+        if events:
+            self.env["complaint.event"].sudo().create(events)
+
+    def _complaint_withdraw_from(self, partners):
+        """Take away what these people already had of the case."""
+        self.ensure_one()
+        if not partners:
+            return
+        self.message_unsubscribe(partners.ids)
+        messages = self.message_ids
+        self.env["mail.notification"].search(
+            [
+                ("mail_message_id", "in", messages.ids),
+                ("res_partner_id", "in", partners.ids),
+            ]
+        ).unlink()
+        users = partners.with_context(active_test=False).user_ids
+        self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
+        if self.user_id in users:
+            holder = self.responsible_role_id._pick_holders([set(partners.ids)])[0]
+            self._complaint_give_turn(holder)

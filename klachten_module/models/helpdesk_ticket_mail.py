@@ -1,0 +1,132 @@
+from odoo import api, models, tools
+
+from .helpdesk_ticket import SERVICE
+
+
+class HelpdeskTicket(models.Model):
+    """Mail of a case: who may receive it, and what comes in."""
+
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    def message_new(self, msg_dict, custom_values=None):
+        team_id = (custom_values or {}).get("team_id")
+        if team_id not in self.env["complaint.procedure"]._versions_by_team():
+            return super().message_new(msg_dict, custom_values)
+        custom_values = dict(
+            custom_values,
+            name=msg_dict.get("subject") or self.env._("(no subject)"),
+            description=msg_dict.get("body") or "<p></p>",
+        )
+        cases = self.with_context(
+            complaint_service=SERVICE,
+            complaint_intake={"received_at": self._complaint_received_at(msg_dict)},
+            mail_create_nosubscribe=True,
+        )
+        # The super of this very class, with the context that only our code can set.
+        case = super(HelpdeskTicket, cases).message_new(msg_dict, custom_values)
+        case = case.with_context(complaint_service=False, complaint_intake=False)
+        case._complaint_note_mentioned(msg_dict)
+        return case
+
+    @api.model
+    def _complaint_received_at(self, msg_dict):
+        """When the mail was sent, as far as its date can be true: the last ten days.
+
+        A term starts on receipt; a mail that waited in the mailbox during a
+        failure of ours was received when it came, not when we fetched it.
+        """
+        from odoo import fields
+
+        now = fields.Datetime.now()
+        sent = fields.Datetime.to_datetime(msg_dict.get("date")) or now
+        return sent if fields.Datetime.subtract(now, days=10) <= sent <= now else now
+
+    def message_update(self, msg_dict, update_vals=None):
+        """An answer by mail is an event, and a task for whoever has the turn."""
+        result = super().message_update(msg_dict, update_vals=update_vals)
+        for case in self.sudo().filtered("procedure_version_id"):
+            case._complaint_note_mentioned(msg_dict)
+            self.env["complaint.event"].sudo().create(
+                {
+                    "ticket_id": case.id,
+                    "type": "contact",
+                    "result": "incoming",
+                    "round": case.complaint_round,
+                }
+            )
+            user = case.user_id or case.procedure_id.officer_ids[:1]
+            if user:
+                case.with_context(mail_activity_quick_update=True).activity_schedule(
+                    activity_type_id=self.env.ref("klachten_module.activity_reply").id,
+                    summary=msg_dict.get("subject"),
+                    user_id=user.id,
+                )
+        return result
+
+    def _complaint_note_mentioned(self, msg_dict):
+        """List the other addressees of a mail; they get no access and no copies (f3)."""
+        addresses = f"{msg_dict.get('to') or ''},{msg_dict.get('cc') or ''}"
+        own = set(self.env["mail.thread"]._complaint_mailboxes())
+        for case in self.sudo():
+            known = set(case.party_ids.mapped("email_normalized"))
+            vals_list = []
+            for name, address in tools.email_split_tuples(addresses):
+                normalized = tools.email_normalize(address)
+                if normalized and normalized not in known | own:
+                    known.add(normalized)
+                    vals_list.append(
+                        {
+                            "ticket_id": case.id,
+                            "kind": "mentioned",
+                            "name": name or normalized,
+                            "email": normalized,
+                        }
+                    )
+            self.env["complaint.party"].sudo().create(vals_list)
+
+    def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
+        """Only colleagues who may read the case follow it; complainants never do."""
+        if partner_ids and any(t.procedure_version_id for t in self.sudo()):
+            allowed = self._complaint_possible_followers(partner_ids)
+            partner_ids = [pid for pid in partner_ids if pid in allowed]
+        return super()._message_subscribe(
+            partner_ids, subtype_ids=subtype_ids, customer_ids=customer_ids
+        )
+
+    def _complaint_possible_followers(self, partner_ids):
+        """Of these contacts, the users who may read all of these cases.
+
+        :return: set of partner ids
+        """
+        users = (
+            self.env["res.users"]
+            .sudo()
+            .search([("partner_id", "in", partner_ids), ("share", "=", False)])
+        )
+        return {
+            user.partner_id.id
+            for user in users
+            if self.with_user(user).sudo(False).has_access("read")
+        }
+
+    def _notify_get_recipients_groups(
+        self, message, model_description, msg_vals=False
+    ):
+        """Mails to people outside never carry a link to the record of a case."""
+        groups = super()._notify_get_recipients_groups(
+            message, model_description, msg_vals=msg_vals
+        )
+        if self[:1].sudo().procedure_version_id:
+            for name, _matches, data in groups:
+                if name != "user":
+                    data.update(active=name == "customer", has_button_access=False)
+        return groups
+
+    @api.model
+    def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
+        """A token of the portal opens no case; only one's own rights do."""
+        case = self.sudo().browse(thread_id).exists()
+        if case.procedure_version_id:
+            kwargs = {}
+        return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)

@@ -1,0 +1,27 @@
+from odoo import fields, models
+
+from ..logic.vocabulary import PHASES
+
+
+class HelpdeskTicketStage(models.Model):
+    _inherit = "helpdesk.ticket.stage"
+
+    complaint_procedure_id = fields.Many2one(
+        "complaint.procedure", ondelete="cascade", index="btree_not_null"
+    )
+    complaint_phase = fields.Selection(
+        PHASES,
+        string="Phase",
+        help="What this stage means; figures, rights and letters only look at this.",
+    )
+    complaint_code = fields.Char(string="Code", export_string_translation=False)
+
+    _complaint_phase_known = models.Constraint(
+        "CHECK (complaint_procedure_id IS NULL OR complaint_phase IS NOT NULL)",
+        "A stage of a complaint procedure has a phase.",
+    )
+    # A portal user never closes a complaint (f1).
+    _complaint_not_from_portal = models.Constraint(
+        "CHECK (complaint_procedure_id IS NULL OR close_from_portal IS NOT TRUE)",
+        "A complaint cannot be closed from the portal.",
+    )

@@ -1,0 +1,61 @@
+from odoo import fields, models
+
+from ..logic.vocabulary import EVENT_TYPES
+
+
+class IrActionsServer(models.Model):
+    """The action "Send a complaint letter", for automated actions on events and terms."""
+
+    _inherit = "ir.actions.server"
+
+    state = fields.Selection(
+        selection_add=[("complaint_letter", "Send a complaint letter"), ("code",)],
+        ondelete={"complaint_letter": "cascade"},
+    )
+    complaint_template_id = fields.Many2one(
+        "mail.template",
+        string="Letter",
+        domain=[("model", "=", "helpdesk.ticket")],
+        ondelete="restrict",
+    )
+    complaint_addressee = fields.Selection(
+        [
+            ("complainant", "Complainant"),
+            ("holder", "Whoever has the turn"),
+            ("role", "People in a role"),
+        ],
+        string="Send to",
+        default="complainant",
+    )
+    complaint_role_code = fields.Char(
+        string="Role", help="Short name of the role, as in the RACI table."
+    )
+    complaint_letter_event = fields.Selection(
+        EVENT_TYPES,
+        string="Once sent, record",
+        default="letter_sent",
+        help="Recorded when the mail server accepted the letter; terms stop on it.",
+    )
+    complaint_asks_answer = fields.Boolean(
+        string="With a link to answer",
+        help="The letter carries a personal link to a page where the complainant agrees "
+        "or says why not.",
+    )
+
+    def _run_action_complaint_letter_multi(self, eval_context=None):
+        """Write the letter for the cases of the events or terms at hand."""
+        if not self.complaint_template_id:
+            return False
+        context = self.env.context
+        ids = context.get("active_ids") or [context.get("active_id")]
+        records = self.env[self.model_name].browse(ids).exists()
+        tickets = records if self.model_name == "helpdesk.ticket" else records.ticket_id
+        self.env["complaint.letter"]._write_letters(
+            tickets.filtered("procedure_version_id"),
+            self.complaint_template_id,
+            self.complaint_addressee,
+            role_code=self.complaint_role_code,
+            event_type=self.complaint_letter_event or "letter_sent",
+            asks_answer=self.complaint_asks_answer,
+        )
+        return False

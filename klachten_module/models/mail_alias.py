@@ -1,0 +1,19 @@
+from odoo import models
+
+
+class MailAlias(models.Model):
+    _inherit = "mail.alias"
+
+    def _alias_bounce_incoming_email(self, message, message_dict, set_invalid=True):
+        """A mail we cannot process is set aside for an officer; its sender gets no bounce."""
+        if self.env.context.get("complaint_gateway"):
+            return
+        super()._alias_bounce_incoming_email(
+            message, message_dict, set_invalid=set_invalid
+        )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"alias_name", "alias_domain_id"} & set(vals):
+            self.env.registry.clear_cache()
+        return result

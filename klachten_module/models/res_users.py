@@ -1,0 +1,47 @@
+from odoo import models
+from odoo.fields import Domain
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    def _complaint_read_domain(self):
+        """Tickets that this user may read as far as complaints go (design section 6).
+
+        Evaluated by global record rules, which cache the result: it therefore holds
+        searches, not lists of cases or people.
+
+        :return: domain on helpdesk.ticket; plain tickets are always in it
+        """
+        return list(self._complaint_case_domain(with_auditor=True))
+
+    def _complaint_change_domain(self):
+        """The same for changing: an auditor reads everything and changes nothing."""
+        return list(self._complaint_case_domain(with_auditor=False))
+
+    def _complaint_case_domain(self, with_auditor):
+        plain = Domain("procedure_version_id", "=", False)
+        cases = Domain.FALSE
+        if self.has_group("klachten_module.group_complaint_officer"):
+            cases |= Domain("procedure_id.officer_ids", "in", self.ids)
+        if self.has_group("klachten_module.group_complaint_handler"):
+            cases |= Domain("turn_role_ids.user_ids", "in", self.ids)
+        if self.has_group("klachten_module.group_complaint_registrar"):
+            cases |= Domain("complaint_phase", "=", "intake")
+        if with_auditor and self.has_group("klachten_module.group_complaint_auditor"):
+            cases = Domain.TRUE
+        return plain | cases
+
+    def _complaint_part_domain(self, company_ids):
+        """What this user may read of records that belong to a case, such as its events.
+
+        The rules of the case do not apply inside a rule, so they stand here again.
+
+        :param company_ids: companies the user has switched on
+        """
+        case = (
+            self._complaint_case_domain(with_auditor=True)
+            & Domain("hidden_partner_ids", "not in", self.partner_id.ids)
+            & Domain("company_id", "in", company_ids)
+        )
+        return [("ticket_id", "any", list(case))]

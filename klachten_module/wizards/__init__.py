@@ -1,0 +1,1 @@
+from . import complaint_move, complaint_setup

@@ -1,0 +1,48 @@
+# Sourced: brings the environment of Odoo up and writes its configuration.
+
+# prepare ENVIRONMENT [PACKAGE GROUP...]: after it, python, psql and Odoo work.
+prepare() {
+  local environment=$1
+  shift
+  [ "$environment" = run ] || [ "$environment" = test ] ||
+    die "KLACHTEN_ENV is $environment, but it can only be run or test."
+  need_packages base "$@"
+  [ -n "$CALLERS_POSTGRES" ] || ! is_root || need_packages postgres
+  make_cache
+  [ "$environment" = test ] || make_data
+  locked "$CACHE/lock" prepare_program
+  postgres_up "$environment"
+  write_config "$environment"
+}
+
+prepare_program() {
+  odoo_up
+  venv_up odoo "$ODOO_PATH"
+  ODOO_VENV=$VENV
+  export PATH=$VENV/bin:$PATH VIRTUAL_ENV=$VENV
+  export PYTHONDONTWRITEBYTECODE=1
+}
+
+# Sets ODOO_RC and FILES (Odoo's data_dir).
+write_config() {
+  # Werkzeug as Odoo pins it gives DeprecationWarnings with a stack on Python 3.11:
+  # run hides them, and the tests look only at those about our own files.
+  local folder=$CACHE log_handler=:INFO
+  [ "$1" = test ] || folder=$DATA log_handler=:INFO,py.warnings:ERROR
+  FILES=$folder/files
+  mkdir -p "$FILES/filestore"
+  export ODOO_RC=$folder/odoo.conf
+  (
+    umask 077
+    cat > "$ODOO_RC.$$" << CONF
+[options]
+addons_path = $ROOT${ODOO_ADDONS:+,$ODOO_ADDONS}
+data_dir = $FILES
+admin_passwd = $(head -c 24 /dev/urandom | base64)
+http_interface = 127.0.0.1
+list_db = False
+log_handler = $log_handler
+CONF
+  )
+  mv "$ODOO_RC.$$" "$ODOO_RC"
+}

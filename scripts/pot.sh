@@ -1,0 +1,26 @@
+# Sourced by ./klachten pot and lint: the terms to translate.
+
+. scripts/test.sh
+
+I18N=$MODULE/i18n
+
+pot_main() {
+  export_terms
+  python scripts/po.py merge "$OUT/$MODULE.pot" "$I18N/$MODULE.pot" "$I18N/nl.po"
+}
+
+# Exports from a database without demo data into OUT, not into the sources.
+export_terms() {
+  prepare test
+  OUT=$CACHE/log/pot-$$
+  mkdir -p "$OUT"
+  trap 'rm -rf "$OUT"' EXIT
+  exec 8> "$CACHE/testing"
+  flock -s 8
+  stage_base
+  locked "$CACHE/quick.lock" quick_database
+  python -m odoo i18n export -d kt_dev -o "$OUT/$MODULE.pot" "$MODULE" > "$OUT/export.log" 2>&1 ||
+    die "Odoo could not export the terms: $(tail -n1 "$OUT/export.log")"
+  # An addon without terms writes an empty file.
+  [ -s "$OUT/$MODULE.pot" ] || printf 'msgid ""\nmsgstr ""\n' > "$OUT/$MODULE.pot"
+}
