@@ -29,21 +29,22 @@ def days_off(
     >>> days_off("NL", [2025], "lustrum")[4]
     (datetime.date(2025, 5, 5), 'Bevrijdingsdag')
     """
-    if liberation_day not in LIBERATION_DAY:
-        raise ValueError(f"liberation_day {liberation_day!r} not in {LIBERATION_DAY}")
     years = set(years)
     lines = _lines(country, years, language, PUBLIC)
     if country == "NL":
         liberation = _lines(country, years, language, OPTIONAL)
-        lines = {
-            line
-            for line in lines | liberation
-            if (line not in liberation or _is_free(line[0].year, liberation_day))
-            and (good_friday or not _is_good_friday(line[0]))
-        }
-    # 5 May can be Ascension Day too (2016): one line, both names.
+        lines = _dutch(lines, liberation, liberation_day, good_friday)
     days = sorted({day for day, _name in lines})
     return [(d, "; ".join(sorted(n for day, n in lines if day == d))) for d in days]
+
+
+def _dutch(lines, liberation, liberation_day, good_friday) -> set[tuple[date, str]]:
+    """Apply the two Dutch choices, by name: 5 May can be Ascension too (2016)."""
+    if liberation_day not in LIBERATION_DAY:
+        raise ValueError(f"liberation_day {liberation_day!r} not in {LIBERATION_DAY}")
+    free = {line for line in liberation if _is_free(line[0].year, liberation_day)}
+    lines = lines - liberation | free
+    return {line for line in lines if good_friday or not _is_good_friday(line[0])}
 
 
 def _lines(country, years, language, category) -> set[tuple[date, str]]:

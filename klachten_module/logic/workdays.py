@@ -44,7 +44,7 @@ class WorkCalendar:
         object.__setattr__(self, "_off", tuple(sorted(d.toordinal() - 1 for d in off)))
 
     def _rank(self, day: date) -> int:
-        """Number of working days up to and including `day`, since 0001-01-01."""
+        """Count the working days up to and including `day`, since 0001-01-01."""
         ordinal = day.toordinal() - 1
         weeks, weekday = divmod(ordinal, 7)
         worked = weeks * len(self._week) + self._done[weekday]

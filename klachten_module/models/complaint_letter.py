@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ..logic.incoming_mail import is_no_reply
 from ..logic.vocabulary import EVENT_TYPES
+from ..logic.workdays import add_workdays
 
 # More confirmations than this to one address in a day means two machines are talking.
 MAX_LETTERS_PER_DAY = 20
@@ -327,8 +328,6 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_react_until(self):
         """Last day to react to a letter sent today (S0-75)."""
-        from ..logic.workdays import add_workdays
-
         version = self.procedure_version_id
         return add_workdays(
             fields.Date.context_today(self.with_context(tz=version.tz)),

@@ -120,18 +120,21 @@ class ComplaintProcedureVersion(models.Model):
         vals_list = []
         for version in self:
             known = set(version.day_off_ids.mapped("date"))
-            language = "nl" if version.country_code == "NL" else None
-            for day, name in days_off(
-                version.country_code,
-                years,
-                version.liberation_day,
-                good_friday=version.good_friday,
-                language=language,
-            ):
-                if day not in known:
-                    vals_list.append(
-                        {"version_id": version.id, "date": day, "name": name}
-                    )
+            try:
+                found = days_off(
+                    version.country_code,
+                    years,
+                    version.liberation_day,
+                    good_friday=version.good_friday,
+                    language="nl" if version.country_code == "NL" else "en_US",
+                )
+            except NotImplementedError:  # a country the library does not know
+                continue
+            vals_list += [
+                {"version_id": version.id, "date": day, "name": name}
+                for day, name in found
+                if day not in known
+            ]
         self.env["complaint.day.off"].sudo().create(vals_list)
 
     @tools.ormcache("self.id")

@@ -3,7 +3,7 @@ from email.header import decode_header
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext, plaintext2html
+from odoo.tools import html2plaintext
 
 
 def readable_header(message, name):

@@ -1,4 +1,7 @@
-from odoo import api, models, tools
+import base64
+
+from odoo import api, fields, models, tools
+from odoo.tools import plaintext2html
 
 from .helpdesk_ticket import SERVICE
 
@@ -30,14 +33,47 @@ class HelpdeskTicket(models.Model):
         return case
 
     @api.model
+    def _complaint_from_set_aside(self, mail):
+        """Make a case of a mail that was set aside, with what could be read of it.
+
+        :param mail: complaint.set.aside with a procedure that is in force
+        :return: the case; the message as it came in is kept with it
+        """
+        name, address = tools.parse_contact_from_email(mail.email_from or "")
+        partner = self.env["res.partner"]
+        if address:
+            partner = partner.sudo().search([("email_normalized", "=", address)], limit=1)
+        case = self.with_context(
+            complaint_service=SERVICE,
+            complaint_intake={"received_at": mail.received_at},
+        ).create(
+            {
+                "name": mail.subject,
+                "description": plaintext2html(mail.body or mail.subject),
+                "team_id": mail.procedure_id.team_id.id,
+                "partner_id": partner.id,
+                "partner_name": name or partner.name,
+                "partner_email": address,
+                "channel_id": self.env.ref(
+                    "helpdesk_mgmt.helpdesk_ticket_channel_email", False
+                ).id,
+            }
+        )
+        case = case.with_context(complaint_service=False, complaint_intake=False)
+        case.sudo().message_post(
+            body=self.env._("The message as it came in."),
+            attachments=[(mail.message_name, base64.b64decode(mail.message))],
+            subtype_xmlid="mail.mt_note",
+        )
+        return case
+
+    @api.model
     def _complaint_received_at(self, msg_dict):
         """When the mail was sent, as far as its date can be true: the last ten days.
 
         A term starts on receipt; a mail that waited in the mailbox during a
         failure of ours was received when it came, not when we fetched it.
         """
-        from odoo import fields
-
         now = fields.Datetime.now()
         sent = fields.Datetime.to_datetime(msg_dict.get("date")) or now
         return sent if fields.Datetime.subtract(now, days=10) <= sent <= now else now

@@ -20,6 +20,7 @@ class ComplaintCommon(BaseCommon):
         ) or cls.env["mail.alias.domain"].create({"name": "test.example"})
         cls.company = cls.env.company
         cls.company.alias_domain_id = cls.domain
+        cls.company.country_id = cls.env.ref("base.nl")
         cls.users = {
             code: new_test_user(
                 cls.env,

@@ -54,6 +54,16 @@ class ComplaintSetup(models.TransientModel):
         required=True,
     )
     good_friday = fields.Boolean(string="Good Friday is a day off")
+    country_id = fields.Many2one(
+        "res.country",
+        string="Public holidays of",
+        compute="_compute_country_id",
+        store=True,
+        readonly=False,
+        required=True,
+        precompute=True,
+    )
+    country_code = fields.Char(related="country_id.code")
     line_ids = fields.One2many(
         "complaint.setup.line",
         "setup_id",
@@ -83,6 +93,11 @@ class ComplaintSetup(models.TransientModel):
     def _compute_mail_domain(self):
         for setup in self:
             setup.mail_domain = setup.company_id.alias_domain_id.name or False
+
+    @api.depends("company_id")
+    def _compute_country_id(self):
+        for setup in self:
+            setup.country_id = setup.company_id.country_id or self.env.ref("base.nl")
 
     @api.depends("template")
     def _compute_line_ids(self):
@@ -175,7 +190,7 @@ class ComplaintSetup(models.TransientModel):
                 "source": template["source"],
                 "reaction_days": template["reaction_days"],
                 "tz": company.partner_id.tz or self.env.user.tz or "Europe/Amsterdam",
-                "country_code": company.country_id.code or "NL",
+                "country_code": self.country_id.code,
                 "liberation_day": self.liberation_day,
                 "good_friday": self.good_friday,
             }

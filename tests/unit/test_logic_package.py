@@ -1,6 +1,7 @@
 """What holds for every module of `logic/`: pure, short, explained by example."""
 
 import ast
+import dataclasses
 import doctest
 import inspect
 from importlib import import_module
@@ -68,3 +69,11 @@ def test_public_functions_and_classes_have_an_example(name):
             continue
         if inspect.isfunction(thing) or inspect.isclass(thing):
             assert ">>>" in (thing.__doc__ or ""), label
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_dataclasses_are_frozen_and_slotted(name):
+    for thing in vars(import_module(name)).values():
+        if inspect.isclass(thing) and dataclasses.is_dataclass(thing):
+            assert thing.__dataclass_params__.frozen
+            assert "__slots__" in vars(thing)
