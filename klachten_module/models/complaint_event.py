@@ -24,7 +24,9 @@ class ComplaintEvent(models.Model):
         "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
     )
     type = fields.Selection(EVENT_TYPES, required=True)
-    happened_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    happened_at = fields.Datetime(
+        required=True, default=lambda self: self._default_happened_at()
+    )
     user_id = fields.Many2one(
         "res.users",
         string="Person",
@@ -46,6 +48,9 @@ class ComplaintEvent(models.Model):
     )
     note_ids = fields.One2many("complaint.note", "event_id")
     note_text = fields.Html(compute="_compute_note_text", string="Words")
+
+    def _default_happened_at(self):
+        return self.env["helpdesk.ticket"]._complaint_now()
 
     def init(self):
         """Forbid changes in the database itself, for every program and every user.

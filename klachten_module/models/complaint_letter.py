@@ -1,5 +1,6 @@
 import hashlib
 import secrets
+from datetime import datetime
 
 from markupsafe import Markup
 
@@ -7,6 +8,7 @@ from odoo import api, fields, models, tools
 from odoo.tools import format_date
 
 from ..logic.incoming_mail import is_no_reply
+from ..logic.terms import local_day
 from ..logic.vocabulary import EVENT_TYPES
 from ..logic.workdays import add_workdays
 
@@ -184,7 +186,7 @@ class ComplaintLetter(models.Model):
 
     def _accepted(self):
         """The mail server took these letters: now they count as sent."""
-        now = fields.Datetime.now()
+        now = self.env["helpdesk.ticket"]._complaint_now()
         waiting = self.filtered(lambda letter: letter.state != "sent")
         waiting.write({"state": "sent", "sent_at": now, "failure": False})
         self.env["complaint.event"].sudo().create(
@@ -329,8 +331,10 @@ class HelpdeskTicket(models.Model):
     def _complaint_react_until(self):
         """Last day to react to a letter sent today (S0-75)."""
         version = self.procedure_version_id
+        if not version:  # a template is tried out on any ticket
+            return False
         return add_workdays(
-            fields.Date.context_today(self.with_context(tz=version.tz)),
+            local_day(self._complaint_now(), version.tz),
             version.reaction_days,
             version._calendar(),
         )
@@ -375,5 +379,12 @@ class HelpdeskTicket(models.Model):
         return {"subject": subject, **bodies}
 
     def _complaint_date(self, value):
-        """A date of a letter in words of its language, such as 'maandag 7 december 2026'."""
-        return format_date(self.env, value, date_format="full") if value else ""
+        """A day of a letter in words of its language, such as 'maandag 7 december 2026'.
+
+        :param value: date, datetime (UTC, shown on its local day) or False
+        """
+        if not value:
+            return ""
+        if isinstance(value, datetime):
+            value = local_day(value, self.procedure_version_id.tz or "UTC")
+        return format_date(self.env, value, date_format="full")

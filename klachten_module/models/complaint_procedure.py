@@ -132,6 +132,13 @@ class ComplaintProcedure(models.Model):
             [("state", "!=", "retired")]
         )._generate_days_off(range(today.year, today.year + 6))
 
+    @api.model
+    def _load_demo(self):
+        """Called by the demo data only."""
+        from ..demo.load import load
+
+        load(self.env)
+
     def action_open_cases(self):
         """Open the cases of this procedure on its own kanban."""
         self.ensure_one()

@@ -1,8 +1,22 @@
+from datetime import datetime
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..logic.vocabulary import PHASES
+
+
+class Moment(datetime):
+    """A moment in the past at which demo data happened.
+
+    A class of its own, so that no caller from outside can set the clock.
+    """
+
+    @classmethod
+    def of(cls, moment):
+        return cls(*moment.timetuple()[:6])
+
 
 # Cannot arrive by RPC: only our own code can put this very object in the context.
 SERVICE = object()
@@ -364,6 +378,14 @@ class HelpdeskTicket(models.Model):
         )
 
     # --- small helpers ---------------------------------------------------------------
+
+    @api.model
+    def _complaint_now(self):
+        """The moment at which something happens: now, in demo data a moment before."""
+        moment = self.env.context.get("complaint_moment")
+        if isinstance(moment, Moment):
+            return datetime(*moment.timetuple()[:6])
+        return fields.Datetime.now()
 
     def _complaint_service(self):
         """These tickets as the services of this module write them: no guard, no tracking."""

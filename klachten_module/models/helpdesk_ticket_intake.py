@@ -19,7 +19,7 @@ class HelpdeskTicket(models.Model):
         :param vals_list: values of tickets whose team serves a procedure
         :return: new list of new dictionaries
         """
-        now = fields.Datetime.now()
+        now = self._complaint_now()
         intake = self._complaint_intake_context()
         versions = self.env["complaint.procedure"]._versions_by_team()
         prepared = [
