@@ -6,12 +6,12 @@ prepare() {
   shift
   [ "$environment" = run ] || [ "$environment" = test ] ||
     die "KLACHTEN_ENV is $environment, but it can only be run or test."
-  need_packages base "$@"
   if [ -n "$CALLERS_POSTGRES" ]; then
     callers_postgres
   elif is_root; then
-    need_packages postgres
+    set -- postgres "$@"
   fi
+  need_packages base "$@"
   make_cache
   [ "$environment" = test ] || make_data
   locked "$CACHE/lock" prepare_program
@@ -39,6 +39,8 @@ write_config() {
   [ -z "$CALLERS_POSTGRES" ] ||
     FILES+=-$(echo "${PGHOST:-} ${PGPORT:-} ${PGSERVICE:-}" | sha256sum | cut -c1-8)
   mkdir -p "$FILES/filestore"
+  # Each checkout keeps a database of its own for quick tests.
+  QUICK=kt_dev_$(echo "$ROOT" | sha256sum | cut -c1-6)
   export ODOO_RC=$folder/odoo.conf
   (
     umask 077

@@ -66,7 +66,7 @@ fetch_packages() {
     read -r suite package version sha size <<< "$line"
     [ -n "$(stanza "$package" "$version")" ] && continue
     newer=$(newest "$package" "$suite")
-    [ -n "$newer" ] ||
+    [ -n "$newer" ] && dpkg --compare-versions "$newer" gt "$version" ||
       die "Debian no longer has $package ${version%%[-+]*} nor a newer one that fits: point ODOO_HOME at an Odoo 19 you have, or keep a cache (KLACHTEN_CACHE) that holds it."
     say "Notice: Debian no longer has $package $version; using its signed version $newer instead."
     replaced[$package]=$newer
@@ -138,6 +138,9 @@ Acquire::Retries "2";
 Acquire::http::Timeout "30";
 Acquire::https::Timeout "30";
 CONF
+  # A mirror whose index has expired will do: the lock's SHA256 says what we accept, and
+  # a replacement must be newer than the lock.
+  echo 'Acquire::Check-Valid-Until "false";' >> "$APT/apt.conf"
   APT_CONFIG=$APT/apt.conf logged apt-index apt-get -q update ||
     die "Cannot reach the Debian archive (see $LOG): check the network, or set KLACHTEN_DEBIAN_MIRROR to an archive you can reach."
 }

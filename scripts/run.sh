@@ -58,7 +58,7 @@ database_up() {
   if ! has_database "$DATABASE"; then
     say "Making the database with demo data (about a minute, once)"
     drop_database "${DATABASE}_new"
-    odoo_batch -d "${DATABASE}_new" -i "$MODULE" --with-demo --load-language=nl_NL
+    odoo_batch -d "${DATABASE}_new" -i "$MODULE" --with-demo --load-language=nl_NL,en_US
     rename_database "${DATABASE}_new" "$DATABASE"
   elif [ "$(module_state "$DATABASE")" != installed ]; then
     say "Installing the addon in the database"

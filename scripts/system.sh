@@ -17,6 +17,7 @@ missing_packages() {
       test)
         find_chromium > /dev/null || echo chromium
         command -v pdftotext > /dev/null || echo poppler-utils
+        installed libatomic1 || echo libatomic1 # the node inside playwright
         ;;
       lint)
         command -v node > /dev/null || echo nodejs
@@ -74,7 +75,7 @@ install_packages() {
   DEBIAN_FRONTEND=noninteractive logged apt-install apt-get install "${options[@]}" "$@" ||
     die "Could not install the Debian packages $* (see $LOG): check the network and run this again."
   # Leave the machine with the package's own settings for its next cluster.
-  if [ -n "$own_conf" ] && [ -e "$own_conf.dpkg-dist" ]; then
-    mv "$own_conf.dpkg-dist" "$own_conf"
+  if [ -n "$own_conf" ] && [ -e "$own_conf.ucf-dist" ]; then
+    mv "$own_conf.ucf-dist" "$own_conf"
   fi
 }

@@ -3,6 +3,7 @@
 
 PASSED=0 FAILED=0 SKIPPED=0 BAD=()
 LANGUAGE=nl_NL
+E2E=(tests/e2e)
 
 test_main() {
   prepare test test
@@ -74,8 +75,8 @@ stage_base() {
   local modules
   modules=$(python scripts/manifest.py "$MODULE" depends),base_automation,helpdesk_mgmt_rating,helpdesk_type,report_xlsx,resource,web_tour
   BASE=kt_base_$(echo "$ODOO_ID $(basename "$ODOO_VENV") $modules $LANGUAGE" | sha256sum | cut -c1-8)
+  mkdir -p "$FILES/base" "$FILES/quick"
   locked "$CACHE/base.lock" make_base "$modules"
-  mkdir -p "$FILES/base"
   touch "$FILES/base/$BASE"
 }
 
@@ -88,7 +89,7 @@ make_base() {
   odoo_log base -d "${BASE}_new" -i "$1" --load-language="$LANGUAGE" --no-http ||
     die "Odoo could not install the modules below the addon: $(python scripts/checklog.py --first "$OUT/base.log") (see $OUT/base.log)"
   rename_database "${BASE}_new" "$BASE"
-  for old in "$FILES"/base/*; do
+  for old in "$FILES"/base/* "$FILES"/quick/*; do
     if [ -n "$(find "$old" -mtime +2 2> /dev/null)" ]; then
       drop_database "$(basename "$old")"
       rm -f "$old"
@@ -114,7 +115,7 @@ stage_odoo() {
 
 # judge_tests NAME [--only WORD]: of a log of Odoo's test runner.
 judge_tests() {
-  local name=$1 status=0 passed failed skipped
+  local name=$1 status=0 passed=0 failed=0 skipped=0
   shift
   python scripts/checklog.py "$OUT/$name.log" --tests "$@" > "$OUT/$name.verdict" || status=$?
   grep -v '^COUNTS ' "$OUT/$name.verdict" >&2 || true
@@ -156,7 +157,7 @@ stage_e2e() {
   export KLACHTEN_E2E_TEMPLATE=$RUN KLACHTEN_E2E_LOG=$OUT/e2e KLACHTEN_E2E_FILES=$FILES
   export KLACHTEN_E2E_PYTHON=$runtime KLACHTEN_E2E_CHROMIUM
   KLACHTEN_E2E_CHROMIUM=$(find_chromium)
-  counted "$VENV/bin/python" -m pytest -q -p no:cacheprovider -p pytest_gate tests/e2e || status=$?
+  counted "$VENV/bin/python" -m pytest -q -p no:cacheprovider -p pytest_gate "${E2E[@]}" || status=$?
   for file in "$OUT"/e2e/*.log; do
     judge_log "$file" || status=1
   done
@@ -180,43 +181,43 @@ stage_host() {
 
 odoo_file() { [ -e "$ODOO_PATH/odoo/addons/$1" ] || [ -e "${ODOO_ADDONS:-/nowhere}/$1" ]; }
 
-# The installed database serves quick runs and lint until the addon changes.
+# The installed database serves quick runs and lint of this checkout.
 keep_for_quick() {
   [ ${#BAD[@]} = 0 ] && [ -z "${KLACHTEN_KEEP:-}" ] || return 0
   locked "$CACHE/quick.lock" adopt_quick
 }
 
 adopt_quick() {
-  drop_database kt_dev
-  rename_database "$RUN" kt_dev
-  quick_key > "$FILES/quick"
+  drop_database "$QUICK"
+  rename_database "$RUN" "$QUICK"
+  quick_key > "$FILES/quick/$QUICK"
 }
 
 quick_key() { echo "$BASE $(addon_hash)"; }
 
-# Brings kt_dev up to date: the addon installed as it is now.
+# Brings the quick database up to date: the addon installed as it is now.
 quick_database() {
   local before log_name=quick
-  before=$(cat "$FILES/quick" 2> /dev/null || true)
-  if [ -n "${KLACHTEN_FRESH:-}" ] || [ "${before% *}" != "$BASE" ] || ! has_database kt_dev ||
-    [ "$(module_state kt_dev)" != installed ]; then
+  before=$(cat "$FILES/quick/$QUICK" 2> /dev/null || true)
+  if [ -n "${KLACHTEN_FRESH:-}" ] || [ "${before% *}" != "$BASE" ] || ! has_database "$QUICK" ||
+    [ "$(module_state "$QUICK")" != installed ]; then
     say "Installing the addon"
-    rm -f "$FILES/quick"
-    drop_database kt_dev
-    clone_database "$BASE" kt_dev
-    odoo_log $log_name -d kt_dev -i "$MODULE" --no-http || quick_failed
+    rm -f "$FILES/quick/$QUICK"
+    drop_database "$QUICK"
+    clone_database "$BASE" "$QUICK"
+    odoo_log $log_name -d "$QUICK" -i "$MODULE" --no-http || quick_failed
   elif [ "$before" != "$(quick_key)" ]; then
     say "Loading the addon's changes"
-    odoo_log $log_name -d kt_dev -u "$MODULE" --no-http || quick_failed
+    odoo_log $log_name -d "$QUICK" -u "$MODULE" --no-http || quick_failed
   else
     return 0
   fi
   judge_log "$OUT/$log_name.log" || say "(The lines above fail the full ./klachten test.)"
-  quick_key > "$FILES/quick"
+  quick_key > "$FILES/quick/$QUICK"
 }
 
 quick_failed() {
-  rm -f "$FILES/quick"
+  rm -f "$FILES/quick/$QUICK"
   die "The addon does not load: $(python scripts/checklog.py --first "$OUT/quick.log") (see $OUT/quick.log)"
 }
 
@@ -244,14 +245,14 @@ quick_tests() {
     quick_part odoo_pytest_kept "${options[@]}" "${odoo[@]}"
   fi
   if [ ${#e2e[@]} -gt 0 ]; then
-    clone_database kt_dev "$RUN"
-    QUICK_E2E=("${options[@]}" "${e2e[@]}")
+    clone_database "$QUICK" "$RUN"
+    E2E=("${options[@]}" "${e2e[@]}")
     stage "End to end, in a browser" stage_e2e
   fi
   [ $((PASSED + FAILED + SKIPPED)) -gt 0 ] || BAD+=("No test was found")
 }
 
-odoo_pytest_kept() { odoo_pytest kt_dev "$@"; }
+odoo_pytest_kept() { odoo_pytest "$QUICK" "$@"; }
 
 # One of several parts may find no test (exit code 5).
 quick_part() {

@@ -4,7 +4,7 @@ They go through the same services as real ones, only the clock stands in the pas
 """
 
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 from odoo import fields
@@ -146,7 +146,10 @@ class _Case:
         self.subject = SUBJECTS[index % len(SUBJECTS)]
         self.lang = "en" if index % 3 == 2 or not _has_dutch(env) else "nl"
         start = fields.Datetime.now().replace(hour=8, minute=(index * 7) % 60, second=0)
-        self.moment = _workday(start - timedelta(days=age))
+        start -= timedelta(days=age)
+        # received on a working day, never in the future
+        start -= timedelta(days={5: 1, 6: 2}.get(start.weekday(), 0))
+        self.moment = min(start, fields.Datetime.now() - timedelta(minutes=30))
         self.ticket = self._create()
 
     def _at(self, records):
@@ -156,7 +159,7 @@ class _Case:
         """Let time pass, never beyond now."""
         now = fields.Datetime.now() - timedelta(minutes=5)
         for _day in range(days):
-            self.moment = _workday(self.moment + timedelta(days=1))
+            self.moment += timedelta(days={4: 3, 5: 2}.get(self.moment.weekday(), 1))
         self.moment = min(self.moment + timedelta(minutes=37), now)
 
     def _create(self):
@@ -303,8 +306,3 @@ class _Case:
 
 def _has_dutch(env):
     return bool(env["res.lang"]._get_data(code="nl_NL"))
-
-
-def _workday(moment: datetime) -> datetime:
-    """The same time on this day or, in a weekend, on the Monday after it."""
-    return moment + timedelta(days={5: 2, 6: 1}.get(moment.weekday(), 0))

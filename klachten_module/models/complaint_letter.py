@@ -272,7 +272,7 @@ class ComplaintLetter(models.Model):
             move = ticket._complaint_transitions().filtered(
                 lambda m: m.event_type == "verdict" and m.result == "disagree"
             )[:1]
-            ticket._complaint_move(move, note=words)
+            ticket._complaint_move(move, note=words, acting_role=customer)
             return
         event = self.env["complaint.event"].create(
             {
@@ -371,8 +371,7 @@ class HelpdeskTicket(models.Model):
                         "body": Markup(inner),
                         "subject": subject,
                         "ticket": ticket,
-                        "lang": (lang or "en_US").replace("_", "-"),
-                        "internal": False,
+                        "html_lang": (lang or "en_US").replace("_", "-"),
                     },
                 )
             )

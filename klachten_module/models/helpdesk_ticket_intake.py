@@ -1,6 +1,7 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Command
+from odoo.tools import plaintext2html
 
 from ..logic.terms import local_day
 from .complaint_party import HIDDEN_KIND
@@ -58,6 +59,8 @@ class HelpdeskTicket(models.Model):
                     turn_role_ids=[Command.set(role.ids)],
                     user_id=holder.id,
                     statement=prepared[index].get("description"),
+                    # our summary starts as the subject; the words stay in the statement
+                    description=plaintext2html(prepared[index].get("name") or ""),
                     received_at=min(
                         intake.get("received_at")
                         or fields.Datetime.to_datetime(vals_list[index].get("received_at"))

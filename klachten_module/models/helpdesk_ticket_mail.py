@@ -107,7 +107,7 @@ class HelpdeskTicket(models.Model):
         for case in self.sudo():
             known = set(case.party_ids.mapped("email_normalized"))
             vals_list = []
-            for name, address in tools.email_split_tuples(addresses):
+            for name, address in tools.mail.email_split_tuples(addresses):
                 normalized = tools.email_normalize(address)
                 if normalized and normalized not in known | own:
                     known.add(normalized)

@@ -257,13 +257,17 @@ class HelpdeskTicket(models.Model):
 
     # --- the move itself -----------------------------------------------------------------
 
-    def _complaint_move(self, transition, note=None, outcome=None, continued=None):
+    def _complaint_move(
+        self, transition, note=None, outcome=None, continued=None, acting_role=None
+    ):
         """Do a move whose conditions were checked: stage, turn, events, activity.
 
         :param transition: complaint.transition from the present stage
         :param note: str or Markup, the words that go with it
         :param outcome: complaint.outcome, for a closing move
         :param continued: helpdesk.ticket, the plain ticket in which it goes on
+        :param acting_role: complaint.role, when another role than the move's own acts:
+            the complainant on his page
         """
         self.ensure_one()
         # sudo: who may was checked by the caller; log, terms and turn are kept by us
@@ -272,7 +276,9 @@ class HelpdeskTicket(models.Model):
         role_before, holder_before = case.responsible_role_id, case.user_id
         role_to = self._complaint_role_in(stage_to)
         round_to = case.complaint_round + (1 if self._complaint_new_round(move) else 0)
-        events = self._complaint_move_events(move, role_to, round_to)
+        events = self._complaint_move_events(
+            move, acting_role or move.role_id, role_to, round_to
+        )
         vals = {
             "stage_id": stage_to.id,
             "complaint_phase": stage_to.complaint_phase,
@@ -311,6 +317,9 @@ class HelpdeskTicket(models.Model):
                     "user_id": self.env.uid,
                 }
             )
+        if role_before.is_registrar and role_to != role_before:
+            # he may not read the case any more, so its mail must not reach him either
+            case.message_unsubscribe(holder_before.partner_id.ids)
         case._complaint_schedule_turn()
 
     def _complaint_new_round(self, move):
@@ -319,7 +328,7 @@ class HelpdeskTicket(models.Model):
             move.event_type == "verdict" and move.result == "disagree"
         )
 
-    def _complaint_move_events(self, move, role_to, round_to):
+    def _complaint_move_events(self, move, role, role_to, round_to):
         """The events that tell a move, in the order in which they are recorded."""
         case = self.sudo()
         common = {"ticket_id": case.id, "user_id": self.env.uid}
@@ -335,13 +344,13 @@ class HelpdeskTicket(models.Model):
                     common,
                     type=move.event_type,
                     result=move.result,
-                    role_id=move.role_id.id,
+                    role_id=role.id,
                     round=case.complaint_round,
                 )
             )
         if self._complaint_new_round(move):
             events.append(
-                dict(common, type="reopened", role_id=move.role_id.id, round=round_to)
+                dict(common, type="reopened", role_id=role.id, round=round_to)
             )
         events.append(
             dict(
@@ -349,7 +358,7 @@ class HelpdeskTicket(models.Model):
                 **phases,
                 type="moved",
                 result=move.result,
-                role_id=move.role_id.id,
+                role_id=role.id,
                 round=round_to,
             )
         )
@@ -361,7 +370,7 @@ class HelpdeskTicket(models.Model):
                     **phases,
                     type=ending,
                     result=move.result,
-                    role_id=move.role_id.id,
+                    role_id=role.id,
                     round=round_to,
                 )
             )

@@ -1,4 +1,6 @@
-from contextlib import contextmanager
+import json
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from odoo import fields
 from odoo.tests import new_test_user
@@ -6,6 +8,13 @@ from odoo.tests import new_test_user
 from odoo.addons.base.tests.common import BaseCommon
 
 ROLES = ("SD", "GOS", "BKM", "SLM", "RM", "P")
+TEMPLATE = json.loads(
+    (Path(__file__).parents[1] / "data/procedures/ssc_ict.json").read_text("utf-8")
+)
+
+
+class _UndoError(Exception):
+    """Ends a block whose changes must not stay."""
 
 
 class ComplaintCommon(BaseCommon):
@@ -55,6 +64,10 @@ class ComplaintCommon(BaseCommon):
         cls.complainant = cls.env["res.partner"].create(
             {"name": "Test Klant", "email": "klant@elders.example", "lang": "nl_NL"}
         )
+        cls.plain_team = cls.env["helpdesk.ticket.team"].create(
+            {"name": "Test plain team", "company_id": cls.company.id}
+        )
+        cls.founded = cls.env.ref("klachten_module.outcome_founded")
 
     @classmethod
     def _set_up_procedure(cls, company, mailbox, people=True):
@@ -82,6 +95,57 @@ class ComplaintCommon(BaseCommon):
                 **vals,
             }
         )
+
+    @classmethod
+    def _create_plain(cls, **vals):
+        """A ticket of the host, none of our business."""
+        return cls.env["helpdesk.ticket"].create(
+            {
+                "name": "Printer",
+                "description": "<p>The printer is empty.</p>",
+                "team_id": cls.plain_team.id,
+                **vals,
+            }
+        )
+
+    @contextmanager
+    def _undone(self):
+        """Whatever happens in this block is undone at its end."""
+        with suppress(_UndoError), self.env.cr.savepoint():
+            yield
+            self.env.flush_all()
+            raise _UndoError
+        self.env.invalidate_all()
+
+    def _transition(self, case, name):
+        """The move with this English name from the present stage (sudo)."""
+        move = case._complaint_transitions().filtered(
+            lambda m: m.with_context(lang="en_US").name == name
+        )
+        self.assertTrue(move, f"no move {name!r} from {case.sudo().stage_id.name}")
+        return move
+
+    def _answers(self, ask):
+        """What the wizard of a move is given."""
+        return {
+            "nothing": {},
+            "note": {"note": "<p>Because.</p>"},
+            "outcome": {"outcome_id": self.founded.id},
+            "diversion": {
+                "note": "<p>Curated text.</p>",
+                "new_title": "Curated title",
+                "receiving_team_id": self.plain_team.id,
+            },
+        }[ask]
+
+    def _answer_letter(self, case):
+        """The newest letter that asks the complainant for an answer (sudo)."""
+        return case.sudo().letter_ids.filtered("asks_answer").sorted("id")[-1:]
+
+    def _activities(self, case, xml_name):
+        """The activities of one of our types on a case (sudo)."""
+        kind = self.env.ref(f"klachten_module.{xml_name}")
+        return case.sudo().activity_ids.filtered(lambda a: a.activity_type_id == kind)
 
     def _move(self, case, role, name, **answers):
         """Do the move with this English name as the user in this role, by the wizard."""

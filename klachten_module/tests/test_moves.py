@@ -1,0 +1,502 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, RedirectWarning, UserError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import TEMPLATE, ComplaintCommon
+
+IN_ORDER = (
+    "registration",
+    "classification",
+    "acknowledgement",
+    "investigation",
+    "explanation",
+    "verification",
+    "to_send",
+    "customer",
+)
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestMoves(ComplaintCommon):
+    """Who may move a case where, by which way, and what a refusal says."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["mail.mail"].search([]).unlink()
+        cls.admin = cls.env.ref("base.user_admin")
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(freeze_time("2026-11-02 09:00:00"))
+
+    def _in_stage(self, stage_code, **vals):
+        case = self._create_complaint(**vals)
+        self._walk_to(case, stage_code)
+        return case
+
+    def _drop(self, case, user, stage_code):
+        """What dragging the card to another column does."""
+        case.with_user(user).write({"stage_id": self.stages[stage_code].id})
+
+    def _meet_conditions(self, case, spec):
+        """What the procedure wants besides the right role."""
+        if spec["from"] == "classification":
+            ground = self.env["complaint.ground"].search(
+                [("procedure_id", "=", self.procedure.id)], limit=1
+            )
+            case.write({"form_received": True, "ground_id": ground.id})
+        if spec["from"] == "explanation":
+            case.answer = "<p>This is what happened.</p>"
+        if spec.get("need_event") == "verdict":
+            self._answer_letter(case)._record_verdict("agree", "")
+
+    def _assert_only_role_may(self, case, spec):
+        move = self._transition(case, spec["name"]["en"])
+        self._meet_conditions(case, spec)
+        day = "2026-12-24" if spec.get("after_reaction") else "2026-11-02"
+        users = {**self.users, "officer": self.officer, "manager": self.outsider}
+        right = users.pop(spec["role"])
+        with freeze_time(f"{day} 09:00:00"):
+            for code, user in users.items():
+                as_user = case.with_user(user)
+                with (
+                    self.subTest(move=move.name, by=code),
+                    self.assertRaises(UserError) as refusal,
+                ):
+                    as_user.action_complaint_move(move.id)
+                if as_user.has_access("read"):
+                    self.assertIn(right.name, str(refusal.exception))
+                with self.subTest(drop=move.name, by=code), self.assertRaises(UserError):
+                    self._drop(case, user, spec["to"])
+            self.assertEqual(case.stage_id, self.stages[spec["from"]])
+            ask = spec.get("ask", "nothing")
+            self._move(case, spec["role"], spec["name"]["en"], **self._answers(ask))
+        self.assertEqual(case.stage_id, self.stages[spec["to"]], move.name)
+        self.assertEqual(case.complaint_phase, self.stages[spec["to"]].complaint_phase)
+
+    def test_each_move_is_for_its_role_only(self):
+        """S0-12..S0-29: every move of the procedure, tried by everybody."""
+        case = self._create_complaint()
+        tried = 0
+        for stage in IN_ORDER:
+            self._walk_to(case, stage)
+            for spec in (s for s in TEMPLATE["transitions"] if s["from"] == stage):
+                with self._undone():
+                    self._assert_only_role_may(case, spec)
+                tried += 1
+        self._move(
+            case, "SLM", "Close: agreed by telephone", outcome_id=self.founded.id
+        )
+        for spec in (s for s in TEMPLATE["transitions"] if s["from"] == "closed"):
+            self._assert_only_role_may(case, spec)
+            tried += 1
+        self.assertEqual(tried, len(TEMPLATE["transitions"]))
+
+    def test_drop_the_procedure_does_not_know_lists_the_options(self):
+        """S0-32: a card cannot jump; the message says where it can go and who may."""
+        case = self._create_complaint()
+        with self.assertRaises(UserError) as refusal:
+            self._drop(case, self.users["SD"], "closed")
+        self.assertIn("'Classification' - Service desk (Test SD)", str(refusal.exception))
+        self.assertEqual(case.stage_id, self.stages["registration"])
+
+    def test_drop_after_the_end_says_that_nothing_follows(self):
+        case = self._in_stage("classification")
+        self._move(case, "GOS", "Improvement point", **self._answers("diversion"))
+        with self.assertRaisesRegex(UserError, "Nothing follows"):
+            self._drop(case, self.users["GOS"], "investigation")
+
+    def test_everything_missing_is_named_in_one_message(self):
+        """S0-49, S0-82, S0-87: form and ground, at once."""
+        case = self._in_stage("classification")
+        with self.assertRaises(UserError) as refusal:
+            self._drop(case, self.users["GOS"], "acknowledgement")
+        self.assertIn("Complaint form received", str(refusal.exception))
+        self.assertIn("Ground", str(refusal.exception))
+        self.assertNotIn("Only this role", str(refusal.exception))
+
+    def test_an_empty_answer_is_not_sent(self):
+        """S0-74: an answer without text counts as missing, and so does an address."""
+        case = self._in_stage("to_send")
+        case.write({"answer": "<p><br></p>", "partner_email": False})
+        with self.assertRaises(UserError) as refusal:
+            self._drop(case, self.users["SLM"], "customer")
+        self.assertIn("Answer to the complainant", str(refusal.exception))
+        self.assertIn("Email", str(refusal.exception))
+
+    def test_answer_goes_out_only_when_approved_in_this_round(self):
+        """S0-72, S0-73: the approval of an earlier round does not count."""
+        case = self._in_stage("customer")
+        self._answer_letter(case)._record_verdict("disagree", "Not good.")
+        case._complaint_service().stage_id = self.stages["to_send"]
+        with self.assertRaisesRegex(UserError, "has not approved the explanation"):
+            self._drop(case, self.users["SLM"], "customer")
+
+    def test_drop_that_asks_something_opens_the_wizard(self):
+        """S0-66: the reason is asked for, wherever the move was started."""
+        case = self._in_stage("investigation")
+        with self.assertRaises(RedirectWarning) as question:
+            self._drop(case, self.users["SLM"], "explanation")
+        self.assertEqual(case.stage_id, self.stages["investigation"])
+        _message, action, _button = question.exception.args
+        self.assertEqual(action["res_model"], "complaint.move")
+        wizard = (
+            self.env["complaint.move"]
+            .with_user(self.users["SLM"])
+            .with_context(**action["context"])
+            .create({"note": "<p>Two teams answered.</p>"})
+        )
+        wizard.action_apply()
+        self.assertEqual(case.stage_id, self.stages["explanation"])
+        self.assertIn("Two teams answered.", case.event_ids.note_ids[-1:].body)
+
+    def test_wizard_without_an_answer_does_nothing(self):
+        case = self._in_stage("investigation")
+        for note in (False, "<p><br></p>"):
+            with self.assertRaisesRegex(UserError, "Which teams answered"):
+                self._move(case, "SLM", "Information is complete", note=note)
+        self.assertEqual(case.stage_id, self.stages["investigation"])
+
+    def test_wizard_takes_no_move_from_another_stage(self):
+        """A window left open must not move what somebody else moved meanwhile."""
+        case = self._in_stage("verification")
+        move = self._transition(case, "Incomplete or incorrect")
+        wizard = (
+            self.env["complaint.move"]
+            .with_user(self.users["RM"])
+            .create(
+                {"ticket_id": case.id, "transition_id": move.id, "note": "<p>No.</p>"}
+            )
+        )
+        self._move(case, "RM", "Explanation is correct and complete")
+        with self.assertRaisesRegex(UserError, "in the meantime"):
+            wizard.action_apply()
+        with self.assertRaisesRegex(UserError, "in the meantime"):
+            case.with_user(self.users["RM"]).action_complaint_move(move.id)
+        self.assertEqual(case.stage_id, self.stages["to_send"])
+
+    def test_wizard_refuses_another_role(self):
+        case = self._in_stage("verification")
+        wizard = (
+            self.env["complaint.move"]
+            .with_user(self.users["SLM"])
+            .create(
+                {
+                    "ticket_id": case.id,
+                    "transition_id": self._transition(
+                        case, "Incomplete or incorrect"
+                    ).id,
+                    "note": "<p>No.</p>",
+                }
+            )
+        )
+        with self.assertRaisesRegex(UserError, "Test RM"):
+            wizard.action_apply()
+
+    def test_drop_with_several_moves_asks_which(self):
+        """S0-53: improvement point and escalation end in the same column."""
+        case = self._in_stage("classification")
+        with self.assertRaises(RedirectWarning) as question:
+            self._drop(case, self.users["GOS"], "diverted")
+        wizard = (
+            self.env["complaint.move"]
+            .with_user(self.users["GOS"])
+            .with_context(**question.exception.args[1]["context"])
+            .create({})
+        )
+        choice = self.env["complaint.transition"].search(
+            [
+                ("version_id", "=", wizard.version_id.id),
+                ("from_stage_id", "=", wizard.stage_id.id),
+                ("to_stage_id", "=", self.stages["diverted"].id),
+            ]
+        )
+        self.assertEqual(choice.mapped("result"), ["improvement", "escalation"])
+        self.assertIn(wizard.transition_id, choice)
+        wizard.write({"transition_id": choice[1].id, **self._answers("diversion")})
+        wizard.action_apply()
+        self.assertIn("converted", self._events(case))
+        self.assertEqual(case.continued_ticket_id.type_id.feedback_kind, "escalation")
+
+    def test_diversion_makes_a_plain_ticket_without_the_complainants_words(self):
+        """S0-55, S0-56: the matter goes on; the case stays confidential."""
+        case = self._in_stage("classification")
+        self._move(case, "GOS", "Improvement point", **self._answers("diversion"))
+        plain = case.continued_ticket_id
+        self.assertFalse(plain.procedure_version_id)
+        self.assertEqual(plain.team_id, self.plain_team)
+        self.assertEqual(plain.type_id.feedback_kind, "improvement")
+        self.assertFalse(plain.partner_id or plain.partner_name or plain.partner_email)
+        words = f"{plain.name} {plain.description} {plain.message_ids.mapped('body')}"
+        self.assertIn("Curated text", words)
+        for secret in ("Mijn laptop", case.name, case.number, self.complainant.name):
+            self.assertNotIn(secret, words)
+        self.assertFalse(case.complaint_open)
+        self.assertFalse(
+            case.deadline_ids.filtered(lambda d: d.state in ("running", "missed"))
+        )
+
+    def test_diversion_to_a_complaints_team_is_refused(self):
+        case = self._in_stage("classification")
+        with self.assertRaisesRegex(UserError, "cannot take it over"):
+            self._move(
+                case,
+                "GOS",
+                "Escalation",
+                **dict(
+                    self._answers("diversion"),
+                    receiving_team_id=self.procedure.team_id.id,
+                ),
+            )
+
+    def test_silent_complainant_only_after_the_reaction_period(self):
+        """S0-75, S0-79: the last day named in the letter still is the complainant's."""
+        case = self._in_stage("customer")
+        until = self._answer_letter(case).react_until
+        self.assertEqual(str(until), "2026-11-16")
+        name = "Close: no reaction"
+        with freeze_time(f"{until} 12:00:00"), self.assertRaisesRegex(UserError, "until"):
+            self._move(case, "SLM", name, outcome_id=self.founded.id)
+        with freeze_time("2026-11-17 09:00:00"):
+            self._move(case, "SLM", name, outcome_id=self.founded.id)
+        self.assertEqual(case.stage_id, self.stages["closed"])
+        verdict = case.event_ids.filtered(lambda e: e.type == "verdict")
+        self.assertEqual(verdict.result, "no_reaction")
+
+    def test_reopening_starts_a_round_with_new_terms(self):
+        """S0-76: the case runs again; nothing remains of its end."""
+        case = self._in_stage("customer")
+        self._move(
+            case, "SLM", "Close: agreed by telephone", outcome_id=self.founded.id
+        )
+        self.assertTrue(case.closed_date)
+        self.assertFalse(case.next_due_on)
+        self._move(case, "SLM", "Reopen", note="<p>New facts.</p>")
+        self.assertEqual(case.complaint_round, 2)
+        self.assertTrue(case.complaint_open)
+        self.assertFalse(case.closed_date)
+        self.assertTrue(case.next_due_on)
+        self.assertEqual(
+            set(case.deadline_ids.filtered(lambda d: d.round == 2).term_id.mapped("code")),
+            {"answer"},
+        )
+
+    # --- ways around ------------------------------------------------------------------
+
+    def test_list_edit_moves_all_or_nothing(self):
+        cases = self._create_complaint() + self._create_complaint()
+        nameless = self._create_complaint(partner_id=False)
+        self.assertFalse(nameless.partner_name)
+        registrar = self.users["SD"]
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self._drop(cases + nameless, registrar, "classification")
+        self.assertEqual(cases.stage_id, self.stages["registration"])
+        self._drop(cases, registrar, "classification")
+        self.assertEqual(cases.stage_id, self.stages["classification"])
+        self.assertEqual(cases.user_id, self.users["GOS"])
+
+    def test_import_cannot_walk_around(self):
+        case = self._create_complaint()
+        for user in (self.officer, self.users["SD"]):
+            result = (
+                self.env["helpdesk.ticket"]
+                .with_user(user)
+                .load(
+                    [".id", "stage_id/.id"],
+                    [[str(case.id), str(self.stages["to_send"].id)]],
+                )
+            )
+            self.assertFalse(result["ids"])
+            self.assertIn("cannot go from", result["messages"][0]["message"])
+        self.assertEqual(case.stage_id, self.stages["registration"])
+
+    def test_nobody_is_above_the_procedure(self):
+        """Not the helpdesk's manager, not an officer, not the administrator, not code."""
+        case = self._create_complaint()
+        for user, error in (
+            (self.outsider, AccessError),
+            (self.admin, AccessError),
+            (self.officer, UserError),
+            (self.env.ref("base.user_root"), UserError),
+        ):
+            with (
+                self.subTest(user=user.login),
+                self.assertRaises(error),
+                mute_logger("odoo.addons.base.models.ir_rule"),
+            ):
+                self._drop(case, user, "classification")
+        self.assertEqual(case.stage_id, self.stages["registration"])
+
+    def test_context_cannot_open_the_door(self):
+        """The mark of our own services cannot be sent from outside."""
+        case = self._create_complaint()
+        for mark in (True, "SERVICE", 1, {}):
+            with self.assertRaises(UserError):
+                self._drop(
+                    case.with_context(complaint_service=mark), self.officer, "closed"
+                )
+
+    def test_team_of_a_case_never_changes(self):
+        case = self._create_complaint()
+        for user in (self.officer, self.users["SD"]):
+            with self.assertRaisesRegex(UserError, "stays with its team"):
+                case.with_user(user).write({"team_id": self.plain_team.id})
+        self.assertEqual(case.team_id, self.procedure.team_id)
+
+    def test_people_changing_teams_do_not_move_a_case(self):
+        case = self._in_stage("investigation")
+        user = self.users["SLM"]
+        with self._assert_unchanged(case, "stage_id", "team_id", "complaint_phase"):
+            self.procedure.team_id.user_ids -= user
+            self.plain_team.user_ids += user
+            self.env.flush_all()
+        with self._assert_unchanged(case, "stage_id", "team_id", "complaint_phase"):
+            user.active = False
+            self.env.flush_all()
+
+    def test_archived_holder_leaves_the_role_to_the_others(self):
+        """S0-07: somebody who left cannot act; an empty role goes to the officers."""
+        case = self._in_stage("acknowledgement")
+        self.users["BKM"].active = False
+        self._drop(case, self.officer, "investigation")
+        self.assertEqual(case.stage_id, self.stages["investigation"])
+
+    # --- the turn -----------------------------------------------------------------------
+
+    def _second_person(self, code):
+        user = new_test_user(
+            self.env, f"test_{code.lower()}_2", "base.group_user", name=f"Second {code}"
+        )
+        self.roles[code].user_ids += user
+        return user
+
+    def test_turn_goes_to_the_least_busy(self):
+        second = self._second_person("SD")
+        holders = [self._create_complaint().user_id for _i in range(4)]
+        self.assertEqual(holders.count(second), 2)
+        self.assertEqual(holders.count(self.users["SD"]), 2)
+
+    def test_turn_goes_back_to_who_had_it(self):
+        second = self._second_person("SLM")
+        case = self._in_stage("acknowledgement")
+        self._drop(case, self.users["BKM"], "investigation")
+        case.with_user(case.user_id).write({"user_id": second.id})
+        other = self._in_stage("verification")
+        busy = [self._in_stage("investigation").user_id for _i in range(3)]
+        self.assertIn(self.users["SLM"], busy)
+        self.assertTrue(other)
+        move = self._transition(case, "Information is complete")
+        self.env["complaint.move"].with_user(second).create(
+            {"ticket_id": case.id, "transition_id": move.id, "note": "<p>x</p>"}
+        ).action_apply()
+        case.answer = "<p>Answer</p>"
+        move = self._transition(case, "To the relation manager for verification")
+        self.env["complaint.move"].with_user(second).create(
+            {"ticket_id": case.id, "transition_id": move.id, "note": "<p>x</p>"}
+        ).action_apply()
+        self.assertEqual(case.user_id, self.users["RM"])
+        self._move(case, "RM", "Incomplete or incorrect", note="<p>No.</p>")
+        self.assertEqual(case.user_id, second)
+
+    def test_turn_is_passed_on_within_the_role_only(self):
+        """S0-65: to a colleague in the role, by one who has a say."""
+        second = self._second_person("SLM")
+        case = self._in_stage("investigation")
+        with self.assertRaisesRegex(UserError, "can be given to"):
+            case.with_user(self.officer).write({"user_id": self.users["GOS"].id})
+        with self.assertRaisesRegex(UserError, "can be given to"):
+            case.with_user(self.officer).write({"user_id": False})
+        with self.assertRaisesRegex(UserError, "pass it on"):
+            case.with_user(self.users["BKM"]).write({"user_id": second.id})
+        case.with_user(self.officer).write({"user_id": second.id})
+        self.assertEqual(case.user_id, second)
+        self.assertEqual(case.stage_id, self.stages["investigation"])
+        self.assertEqual(self._activities(case, "activity_turn").user_id, second)
+
+    def test_turn_never_goes_to_a_person_complained_about(self):
+        """S0-10 with design 6: of two, the other; of one, an officer."""
+        second = self._second_person("GOS")
+        case = self._create_complaint()
+        self.env["complaint.party"].create(
+            {
+                "ticket_id": case.id,
+                "kind": "complained_about",
+                "partner_id": self.users["GOS"].partner_id.id,
+            }
+        )
+        self._walk_to(case, "classification")
+        self.assertEqual(case.user_id, second)
+        with self.assertRaises(UserError):
+            case.with_user(self.officer).write({"user_id": self.users["GOS"].id})
+
+    def test_role_of_which_all_are_complained_about_goes_to_the_officers(self):
+        case = self._create_complaint()
+        self.env["complaint.party"].create(
+            {
+                "ticket_id": case.id,
+                "kind": "complained_about",
+                "partner_id": self.users["SD"].partner_id.id,
+            }
+        )
+        self.assertEqual(case.user_id, self.officer)
+        self._drop(case, self.officer, "classification")
+        self.assertEqual(case.stage_id, self.stages["classification"])
+
+    def test_holder_has_one_activity_replaced_on_each_move(self):
+        """S0-16: everybody sees in his own list what waits for him."""
+        case = self._create_complaint()
+        turn = self._activities(case, "activity_turn")
+        self.assertEqual(turn.user_id, self.users["SD"])
+        self._walk_to(case, "classification")
+        self.assertFalse(turn.exists())
+        turn = self._activities(case, "activity_turn")
+        self.assertEqual(turn.user_id, self.users["GOS"])
+        self.assertEqual(turn.summary, "Classification")
+        self._move(case, "GOS", "Improvement point", **self._answers("diversion"))
+        self.assertFalse(self._activities(case, "activity_turn"))
+
+    def test_registrar_loses_sight_and_his_drag_still_succeeds(self):
+        """S0-16: after hand-over the service desk has the status line only."""
+        case = self._create_complaint()
+        registrar = self.users["SD"]
+        self.assertTrue(case.with_user(registrar).has_access("read"))
+        result = case.with_user(registrar).web_save(
+            {"stage_id": self.stages["classification"].id},
+            {"number": {}, "stage_id": {"fields": {"display_name": {}}}},
+        )
+        self.assertEqual(result[0]["stage_id"]["display_name"], "Classification")
+        self.env.invalidate_all()
+        self.assertFalse(case.with_user(registrar).has_access("read"))
+        status = self.env["complaint.status"].with_user(registrar).search([])
+        self.assertEqual(status.mapped("number"), [case.number])
+        self.assertEqual(status.phase, "triage")
+
+    def test_what_is_shown_after_the_last_drag_holds_no_more_than_the_card(self):
+        """The one reading after losing sight must not open what hangs on the case."""
+        case = self._create_complaint()
+        result = case.with_user(self.users["SD"]).web_save(
+            {"stage_id": self.stages["classification"].id},
+            {
+                "user_id": {"fields": {"login": {}}},
+                "letter_ids": {"fields": {"token_digest": {}, "body": {}}},
+                "company_id": {"fields": {"display_name": {}, "email": {}}},
+            },
+        )[0]
+        self.assertEqual(set(result["user_id"]), {"id", "display_name"})
+        self.assertEqual(set(result["company_id"]), {"id", "display_name"})
+        for letter in result["letter_ids"]:
+            self.assertNotIn("token_digest", letter)
+            self.assertNotIn("body", letter)
+
+    def test_buttons_are_those_of_the_users_role(self):
+        case = self._in_stage("classification")
+        buttons = case.with_user(self.users["GOS"]).move_buttons
+        self.assertEqual(
+            [button["name"] for button in buttons if button["refusal"]],
+            ["Formal complaint: to customer management"],
+        )
+        self.assertEqual(len(buttons), 4)
+        self.assertEqual(case.with_user(self.officer).move_buttons, [])

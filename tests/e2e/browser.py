@@ -1,0 +1,120 @@
+"""Chromium: the web client as a user, and pages as somebody without an account."""
+
+import re
+
+from playwright.sync_api import expect
+
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 360, "height": 740}
+# Chromium's own remark when the server refuses something on purpose.
+EXPECTED = re.compile(r"Failed to load resource: .* (400|404)")
+
+
+class Browser:
+    """Opens pages, and fails at the end when one of them logged an error."""
+
+    def __init__(self, chromium, site):
+        self._chromium = chromium
+        self._site = site
+        self._contexts = []
+        self.errors = []
+
+    def page(self, path, user=None, size=DESKTOP, **options):
+        """A page for a user (rpc.Client), or for somebody without an account."""
+        context = self._chromium.new_context(viewport=size, **options)
+        self._contexts.append(context)
+        if user:
+            context.add_cookies(
+                [
+                    {
+                        "name": "session_id",
+                        "value": user.session_id,
+                        "url": self._site.url,
+                    }
+                ]
+            )
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(path if "://" in path else self._site.url + path)
+        if user:
+            expect(page.locator(".o_action_manager .o_control_panel")).to_be_visible()
+        return page
+
+    def _note(self, message):
+        if message.type == "error" and not EXPECTED.search(message.text):
+            self.errors.append(message.text)
+
+    def close(self):
+        for context in self._contexts:
+            context.close()
+        assert self.errors == [], self.errors
+
+
+class Board:
+    """The kanban of the complaints."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def column(self, stage):
+        title = self.page.locator(".o_column_title", has_text=stage)
+        return self.page.locator(".o_kanban_group").filter(has=title)
+
+    def card(self, number):
+        return self.page.locator(".o_kanban_record").filter(has_text=number)
+
+    def drag(self, number, stage):
+        """Drag a card to a column with the mouse."""
+        start = self.card(number).bounding_box()
+        end = self.column(stage).bounding_box()
+        mouse = self.page.mouse
+        mouse.move(start["x"] + 30, start["y"] + 12)
+        mouse.down()
+        mouse.move(start["x"] + 50, start["y"] + 30, steps=4)
+        mouse.move(end["x"] + end["width"] / 2, end["y"] + 120, steps=8)
+        mouse.up()
+
+
+class Form:
+    """The form of one case."""
+
+    def __init__(self, page):
+        self.page = page
+
+    def press(self, move):
+        """Press the button of a move in the header."""
+        self.page.locator(".o_complaint_moves button").filter(has_text=move).click()
+
+    def stage(self, name):
+        """Wait until the case is in this stage."""
+        current = self.page.locator(".o_arrow_button_current")
+        expect(current).to_contain_text(name)
+
+    def write(self, field, text):
+        """Type into a rich text field of the form or of the dialog on top of it."""
+        editor = self.page.locator(f"[name={field}] .odoo-editor-editable").last
+        editor.click()
+        self.page.keyboard.type(text)
+
+    def confirm(self):
+        """The main button of the dialog."""
+        self.page.locator(".modal .modal-footer .btn-primary").click()
+        expect(self.page.locator(".modal")).to_have_count(0)
+
+
+class Refusal:
+    """The dialog with the server's refusal."""
+
+    def __init__(self, page):
+        self._dialog = page.locator(".modal")
+        expect(self._dialog).to_be_visible()
+
+    @property
+    def text(self):
+        return self._dialog.locator(".modal-body").inner_text()
+
+    def close(self):
+        self._dialog.locator(".modal-footer .btn-primary").click()
+        expect(self._dialog).to_have_count(0)

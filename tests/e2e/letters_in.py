@@ -1,0 +1,55 @@
+"""Messages as people and machines in the outside world write them."""
+
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, make_msgid
+
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+
+def message(
+    sender,
+    subject,
+    text,
+    html=None,
+    attachments=(),
+    to="klachten@klachten.example",
+    **headers,
+):
+    """A well-formed mail.
+
+    :param attachments: (file name, maintype, subtype, bytes) tuples
+    :param headers: further headers, with _ for -
+    """
+    mail = EmailMessage(policy=SMTP)
+    mail["From"] = sender
+    mail["To"] = to
+    mail["Subject"] = subject
+    mail["Date"] = formatdate(localtime=False)
+    mail["Message-ID"] = make_msgid(domain="elders.example")
+    for name, value in headers.items():
+        del mail[name.replace("_", "-")]
+        mail[name.replace("_", "-")] = value
+    mail.set_content(text, cte="quoted-printable")
+    if html:
+        mail.add_alternative(html, subtype="html", cte="quoted-printable")
+    for name, maintype, subtype, content in attachments:
+        mail.add_attachment(content, maintype=maintype, subtype=subtype, filename=name)
+    return mail
+
+
+def raw(mail):
+    return mail.as_bytes(policy=SMTP)
+
+
+def reply_to(mail, text, sender=None, **headers):
+    """Somebody's answer to a mail that Odoo sent him."""
+    return message(
+        sender or str(mail["To"]),
+        f"Re: {mail['Subject']}",
+        text,
+        to=str(mail["Reply-To"] or mail["From"]),
+        In_Reply_To=str(mail["Message-ID"]),
+        References=str(mail["Message-ID"]),
+        **headers,
+    )

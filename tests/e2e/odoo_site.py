@@ -1,0 +1,150 @@
+"""A real Odoo server of the tests' own, on a copy of a database that has the addon."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psycopg2
+
+START_SECONDS = 60
+# The crons of a complaint's life; those of other modules would only disturb.
+CRONS = ("mail.ir_cron_mail_scheduler_action", "mail.ir_cron_mail_gateway_action")
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+class Site:
+    """Copies the template database, serves it, and removes it again."""
+
+    def __init__(self, template, files, log, python):
+        self.template = template
+        self.database = f"{template}_e2e"
+        self.filestore = Path(files) / "filestore"
+        self.log = Path(log) / "odoo.log"
+        self.python = python
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._process = None
+        self._connection = None
+
+    # --- database -------------------------------------------------------------------
+
+    def copy_database(self):
+        self.drop_database()
+        self._postgres(f'CREATE DATABASE "{self.database}" TEMPLATE "{self.template}"')
+        source = self.filestore / self.template
+        if source.is_dir():
+            shutil.copytree(
+                source, self.filestore / self.database, copy_function=os.link
+            )
+        self.sql(
+            """
+            UPDATE ir_cron SET active = id IN (
+                SELECT res_id FROM ir_model_data
+                 WHERE model = 'ir.cron' AND module || '.' || name IN %s)
+            """,
+            CRONS,
+        )
+
+    def drop_database(self):
+        if self._connection:
+            self._connection.close()
+            self._connection = None
+        self._postgres(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
+        shutil.rmtree(self.filestore / self.database, ignore_errors=True)
+
+    def _postgres(self, statement):
+        connection = psycopg2.connect(dbname="postgres")
+        connection.autocommit = True
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement)
+        finally:
+            connection.close()
+
+    def sql(self, query, *values):
+        """The rows of a query, as the database has them committed."""
+        if self._connection is None:
+            self._connection = psycopg2.connect(dbname=self.database)
+            self._connection.autocommit = True
+        with self._connection.cursor() as cursor:
+            cursor.execute(query, values)
+            return cursor.fetchall() if cursor.description else []
+
+    # --- server ---------------------------------------------------------------------
+
+    def start(self):
+        self.log.unlink(missing_ok=True)
+        self._process = subprocess.Popen(
+            [
+                self.python,
+                "-m",
+                "odoo",
+                f"--database={self.database}",
+                f"--http-port={self.port}",
+                "--http-interface=127.0.0.1",
+                "--workers=0",
+                "--max-cron-threads=1",
+                f"--logfile={self.log}",
+                # A refusal that a user gets to read is a warning there.
+                "--log-handler=odoo.http:ERROR",
+            ],
+            stdin=subprocess.DEVNULL,
+            env=dict(os.environ, TZ="UTC"),
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if self._process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError(f"Odoo did not start, see {self.log}")
+            time.sleep(0.2)
+
+    def _answers(self):
+        try:
+            urllib.request.urlopen(f"{self.url}/web/health", timeout=5).close()
+            return True
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+
+    def stop(self):
+        if self._process and self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+
+    def shell(self, program):
+        """What a program prints that `odoo shell` runs beside the server."""
+        done = subprocess.run(
+            [
+                self.python,
+                "-m",
+                "odoo",
+                "shell",
+                f"--database={self.database}",
+                "--no-http",
+                "--log-level=error",
+            ],
+            input=program,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
+        return done.stdout
+
+    def faults(self):
+        """The lines of the server's log that no run may have."""
+        words = (" ERROR ", " CRITICAL ", "Traceback (most recent")
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        return [line for line in lines if any(word in line for word in words)]
