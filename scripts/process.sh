@@ -2,8 +2,9 @@
 # id and the moment it started, so that a reused id is never mistaken for it.
 
 start_time() { # of process $1, in clock ticks since boot; empty when it is gone
-  # The second field may hold spaces and brackets: cut up to the last bracket.
-  sed 's/.*) //' "/proc/$1/stat" 2> /dev/null | cut -d' ' -f20
+  # The second field may hold spaces and brackets: cut up to the last bracket. Z: it
+  # ended, but nobody has asked for its result.
+  sed 's/.*) //' "/proc/$1/stat" 2> /dev/null | awk '$1 != "Z" {print $20}'
 }
 
 # start_process NAME LOG COMMAND...: in the background, in a session of its own.

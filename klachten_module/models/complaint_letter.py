@@ -54,6 +54,7 @@ class ComplaintLetter(models.Model):
     lang = fields.Char()
     subject = fields.Char(required=True)
     body = fields.Html(sanitize=False, help="As sent, without the personal link.")
+    answer = fields.Html(sanitize=False, help="The answer as it stood in this letter.")
     event_type = fields.Selection(EVENT_TYPES, default="letter_sent", required=True)
     asks_answer = fields.Boolean()
     react_until = fields.Date(string="React until")
@@ -124,6 +125,7 @@ class ComplaintLetter(models.Model):
                 "subject": rendered["subject"],
                 "body": rendered["body"],
                 "event_type": event_type,
+                "answer": ticket.answer if asks_answer else False,
                 "asks_answer": asks_answer,
                 "react_until": until,
                 "token_digest": self._digest(token) if token else False,

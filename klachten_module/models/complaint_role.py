@@ -68,28 +68,35 @@ class ComplaintRole(models.Model):
             role.user_ids.sudo().write({"group_ids": [fields.Command.link(group.id)]})
             role.procedure_id.team_id.sudo().user_ids |= role.user_ids
 
-    def _holders(self):
+    def _holders(self, complained_about=None):
         """The people who may act for this role: its users, else the officers.
 
+        :param complained_about: res.partner, people who may not act in the case at hand
         :return: res.users, active ones only (sudo)
         """
         self.ensure_one()
         role = self.sudo()
-        return role.user_ids.filtered("active") or role.procedure_id.officer_ids.filtered(
-            "active"
-        )
+        forbidden = complained_about or self.env["res.partner"]
 
-    def _pick_holders(self, forbidden_partners, preferred=()):
+        def may(user):
+            return user.active and user.partner_id not in forbidden
+
+        return role.user_ids.filtered(may) or role.procedure_id.officer_ids.filtered(may)
+
+    def _pick_holders(self, count=1, complained_about=None, preferred=()):
         """Choose who gets the next turns: who had it before, else who has least to do.
 
-        One query for any number of cases.
+        One query for any number of turns.
 
-        :param forbidden_partners: list of sets of partner ids, one set per case: people
-            complained about, who never get the turn
-        :param preferred: list of user ids per case who had this role's turn before
-        :return: list of res.users (one or empty), one per case
+        :param int count: how many turns are given
+        :param complained_about: res.partner, people who never get the turn
+        :param preferred: ids of users who had this role's turn before, best first
+        :return: list of res.users, one or empty, as many as asked
         """
-        holders = self._holders()
+        holders = self._holders(complained_about)
+        before = next((u for u in preferred if u in holders.ids), None)
+        if before or not holders:
+            return [holders.browse(before or ())] * count
         load = dict.fromkeys(holders.ids, 0)
         if len(holders) > 1:
             rows = self.env["helpdesk.ticket"].sudo()._read_group(
@@ -97,16 +104,10 @@ class ComplaintRole(models.Model):
                 ["user_id"],
                 ["__count"],
             )
-            load.update({user.id: count for user, count in rows})
-        partner_by_user = {user.id: user.partner_id.id for user in holders}
+            load.update({user.id: open_cases for user, open_cases in rows})
         result = []
-        for index, forbidden in enumerate(forbidden_partners):
-            allowed = [u for u in load if partner_by_user[u] not in forbidden]
-            before = preferred[index] if index < len(preferred) else ()
-            chosen = next((u for u in before if u in allowed), None)
-            if chosen is None and allowed:
-                chosen = min(allowed, key=lambda u: (load[u], u))
-            if chosen is not None:
-                load[chosen] += 1
-            result.append(self.env["res.users"].browse(chosen or ()))
+        for _turn in range(count):
+            chosen = min(load, key=lambda user_id: (load[user_id], user_id))
+            load[chosen] += 1
+            result.append(holders.browse(chosen))
         return result

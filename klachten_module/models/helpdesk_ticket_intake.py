@@ -40,7 +40,7 @@ class HelpdeskTicket(models.Model):
                 [local_day(now, version.tz)] * len(indexes)
             )
             holders = (
-                role._pick_holders([set()] * len(indexes))
+                role._pick_holders(len(indexes))
                 if role
                 else [self.env["res.users"]] * len(indexes)
             )
@@ -242,5 +242,4 @@ class HelpdeskTicket(models.Model):
         users = partners.with_context(active_test=False).user_ids
         self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
         if self.user_id in users:
-            holder = self.responsible_role_id._pick_holders([set(partners.ids)])[0]
-            self._complaint_give_turn(holder)
+            self._complaint_give_turn(self._complaint_next_holder(self.responsible_role_id))

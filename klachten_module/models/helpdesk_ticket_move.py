@@ -20,7 +20,7 @@ class HelpdeskTicket(models.Model):
     def _compute_is_my_turn(self):
         for ticket in self:
             role = ticket.sudo().responsible_role_id
-            ticket.is_my_turn = bool(role) and self.env.user in role._holders()
+            ticket.is_my_turn = bool(role) and ticket._complaint_may(role)
 
     def _search_is_my_turn(self, operator, value):
         if operator != "in":
@@ -74,13 +74,12 @@ class HelpdeskTicket(models.Model):
         """Whether this user fills this role for this case now."""
         self.ensure_one()
         user = user or self.env.user
-        return user in role._holders() and (
-            user.partner_id not in self.sudo().hidden_partner_ids
-        )
+        return user in role._holders(self.sudo().hidden_partner_ids)
 
     def _complaint_who(self, role):
         """Who may, in words: "Second line (Gijs, Mia)"."""
-        names = ", ".join(role._holders().mapped("name"))
+        holders = role._holders(self.sudo().hidden_partner_ids)
+        names = ", ".join(holders.mapped("name"))
         return f"{role.name} ({names})" if names else role.name
 
     def _complaint_missing(self, transition):
@@ -89,7 +88,8 @@ class HelpdeskTicket(models.Model):
         :return: list of sentences in the user's language, empty when nothing is missing
         """
         self.ensure_one()
-        case = self.sudo()
+        # sudo: conditions name fields (ir.model.fields), which few users may read
+        case, transition = self.sudo(), transition.sudo()
         missing = []
         empty = [
             field.field_description

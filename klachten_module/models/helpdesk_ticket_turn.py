@@ -33,8 +33,8 @@ class HelpdeskTicket(models.Model):
             )
             .mapped("user_id").ids
         )
-        hidden = set(self.sudo().hidden_partner_ids.ids)
-        return role._pick_holders([hidden], [before])[0]
+        hidden = self.sudo().hidden_partner_ids
+        return role._pick_holders(complained_about=hidden, preferred=before)[0]
 
     def _complaint_assign(self, user):
         """Give the turn to a colleague in the same role, by hand.
@@ -64,18 +64,19 @@ class HelpdeskTicket(models.Model):
             case._complaint_give_turn(user)
 
     def _complaint_give_turn(self, user):
-        """Hand the turn of the present role to this user."""
+        """Hand the turn of the present role to this user, or to nobody when empty."""
         case = self.sudo()
         case._complaint_service().user_id = user
-        self.env["complaint.event"].sudo().create(
-            {
-                "ticket_id": case.id,
-                "type": "assigned",
-                "user_id": user.id,
-                "role_id": case.responsible_role_id.id,
-                "round": case.complaint_round,
-            }
-        )
+        if user:
+            self.env["complaint.event"].sudo().create(
+                {
+                    "ticket_id": case.id,
+                    "type": "assigned",
+                    "user_id": user.id,
+                    "role_id": case.responsible_role_id.id,
+                    "round": case.complaint_round,
+                }
+            )
         case._complaint_schedule_turn()
 
     def _complaint_schedule_turn(self):

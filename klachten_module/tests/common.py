@@ -23,6 +23,7 @@ class ComplaintCommon(BaseCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
         cls.env["res.lang"]._activate_lang("nl_NL")
         cls.domain = cls.env["mail.alias.domain"].search(
             [("name", "=", "test.example")]
@@ -38,23 +39,30 @@ class ComplaintCommon(BaseCommon):
                 name=f"Test {code}",
                 email=f"{code.lower()}@test.example",
                 tz="Europe/Amsterdam",
+                lang="en_US",
             )
             for code in ROLES
         }
         cls.officer = new_test_user(
-            cls.env, "test_officer", groups="base.group_user", name="Test Officer"
+            cls.env,
+            "test_officer",
+            groups="base.group_user",
+            name="Test Officer",
+            lang="en_US",
         )
         cls.auditor = new_test_user(
             cls.env,
             "test_auditor",
             groups="klachten_module.group_complaint_auditor",
             name="Test Auditor",
+            lang="en_US",
         )
         cls.outsider = new_test_user(
             cls.env,
             "test_outsider",
             groups="helpdesk_mgmt.group_helpdesk_manager",
             name="Test Helpdesk Manager",
+            lang="en_US",
         )
         cls.procedure = cls._set_up_procedure(cls.company, "testklachten")
         cls.stages = {

@@ -368,7 +368,11 @@ class TestMoves(ComplaintCommon):
 
     def _second_person(self, code):
         user = new_test_user(
-            self.env, f"test_{code.lower()}_2", "base.group_user", name=f"Second {code}"
+            self.env,
+            f"test_{code.lower()}_2",
+            "base.group_user",
+            name=f"Second {code}",
+            lang="en_US",
         )
         self.roles[code].user_ids += user
         return user

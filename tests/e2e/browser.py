@@ -44,7 +44,7 @@ class Browser:
 
     def _note(self, message):
         if message.type == "error" and not EXPECTED.search(message.text):
-            self.errors.append(message.text)
+            self.errors.append(f"{message.text} ({message.location['url']})")
 
     def close(self):
         for context in self._contexts:
@@ -66,7 +66,7 @@ class Board:
         return self.page.locator(".o_kanban_record").filter(has_text=number)
 
     def drag(self, number, stage):
-        """Drag a card to a column with the mouse."""
+        """Drag a card to a column with the mouse, and wait for the server's answer."""
         start = self.card(number).bounding_box()
         end = self.column(stage).bounding_box()
         mouse = self.page.mouse
@@ -74,7 +74,8 @@ class Board:
         mouse.down()
         mouse.move(start["x"] + 50, start["y"] + 30, steps=4)
         mouse.move(end["x"] + end["width"] / 2, end["y"] + 120, steps=8)
-        mouse.up()
+        with self.page.expect_response(re.compile("/web_save|/web_resequence")):
+            mouse.up()
 
 
 class Form:
