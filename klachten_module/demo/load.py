@@ -10,10 +10,12 @@ from pathlib import Path
 from odoo import fields
 from odoo.fields import Command
 
-from ..models.helpdesk_ticket import SERVICE, Moment
+from ..models.helpdesk_ticket import Moment
 
 SUBJECTS = json.loads((Path(__file__).parent / "subjects.json").read_text("utf-8"))
-FIRST = "Anna Bram Cora Daan Elsa Fons Gina Huub Inge Joep Kiki Luuk Mies Nico Olga".split()
+FIRST = (
+    "Anna Bram Cora Daan Elsa Fons Gina Huub Inge Joep Kiki Luuk Mies Nico Olga".split()
+)
 LAST = "Voorbeeld Proefpersoon Testman Verzonnen Fictief Demonstratie Oefening".split()
 
 # (stage to reach, days since receipt, days between steps, what happens on the way)
@@ -179,7 +181,9 @@ class _Case:
                 "description": f"<p>{words}</p>",
                 "team_id": self.procedure.team_id.id,
                 "partner_id": partner.id,
-                "channel_id": self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email").id,
+                "channel_id": self.env.ref(
+                    "helpdesk_mgmt.helpdesk_ticket_channel_email"
+                ).id,
             }
         )
         self._deliver(ticket)
@@ -205,7 +209,9 @@ class _Case:
             self._close(only_agree=stage != "closed")
 
     def _along_path(self, stage):
-        stop = "customer" if stage == "closed" or self.twist == "second_round" else stage
+        stop = (
+            "customer" if stage == "closed" or self.twist == "second_round" else stage
+        )
         for stage_from, stage_to, role in PATH:
             code = self.ticket.stage_id.complaint_code
             if code == stop:
@@ -233,8 +239,10 @@ class _Case:
         if stage_from == "explanation":
             ticket.answer = f"<p>{self.subject[f'answer_{self.lang}']}</p>"
         move = ticket._complaint_transitions().filtered(
-            lambda m: m.to_stage_id.complaint_code == stage_to
-            and (result is None or m.result == result)
+            lambda m: (
+                m.to_stage_id.complaint_code == stage_to
+                and (result is None or m.result == result)
+            )
         )[:1]
         user = ticket.user_id or self.procedure.officer_ids[:1]
         self._at(ticket.with_user(user).sudo())._complaint_move(

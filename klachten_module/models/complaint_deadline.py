@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..logic.terms import local_day
+
 
 class ComplaintDeadline(models.Model):
     """One term running on one case in one round, derived from its events.
@@ -41,21 +43,30 @@ class ComplaintDeadline(models.Model):
     missed_on = fields.Date()
 
     _once = models.UniqueIndex("(ticket_id, term_id, round)")
-    # The nightly question: which running terms have passed their day?
-    _running = models.Index("(due_on) WHERE state IN ('running', 'suspended')")
+    # The question of every run: which terms passed their day and are not marked yet?
+    _unmarked = models.Index(
+        "(due_on) WHERE missed_on IS NULL AND state IN ('running', 'missed')"
+    )
 
     def _cron_mark_missed(self, limit=500):
-        """Mark running terms whose day has passed, and point their cases to what is next.
+        """Mark terms whose day has passed, each once; every batch is committed.
 
-        Idempotent: a term is marked once. Each batch is committed.
+        A day is over when it is over where the procedure works.
         """
-        today = fields.Date.context_today(self)
-        domain = [("state", "=", "running"), ("due_on", "<", today)]
-        while True:
-            batch = self.search(domain, limit=limit, order="id").try_lock_for_update()
-            if not batch:
-                break
-            batch.write({"state": "missed", "missed_on": today})
-            remaining = self.search_count(domain)
-            if not self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining):
-                break
+        now = fields.Datetime.now()
+        versions = self.env["complaint.procedure.version"].search([])
+        for tz in set(versions.mapped("tz")):
+            today = local_day(now, tz)
+            domain = [
+                ("missed_on", "=", False),
+                ("state", "in", ("running", "missed")),
+                ("due_on", "<", today),
+                ("term_id.version_id.tz", "=", tz),
+            ]
+            while batch := self.search(domain, limit=limit, order="id"):
+                batch = batch.try_lock_for_update()
+                batch.write({"state": "missed", "missed_on": today})
+                remaining = self.search_count(domain) if batch else 0
+                self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining)
+                if not remaining:
+                    break

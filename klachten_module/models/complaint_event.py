@@ -110,7 +110,8 @@ class ComplaintEvent(models.Model):
         """
         result = {}
         zones = {
-            ticket.id: ticket.procedure_version_id.tz for ticket in self.ticket_id.sudo()
+            ticket.id: ticket.procedure_version_id.tz
+            for ticket in self.ticket_id.sudo()
         }
         codes = {role.id: role.code for role in self.role_id.sudo()}
         for event in self.sorted("id"):

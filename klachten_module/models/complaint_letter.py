@@ -1,16 +1,15 @@
 import hashlib
+import logging
 import secrets
-from datetime import datetime
 
 from markupsafe import Markup
 
 from odoo import api, fields, models, tools
-from odoo.tools import format_date
 
 from ..logic.incoming_mail import is_no_reply
-from ..logic.terms import local_day
 from ..logic.vocabulary import EVENT_TYPES
-from ..logic.workdays import add_workdays
+
+_logger = logging.getLogger(__name__)
 
 # More confirmations than this to one address in a day means two machines are talking.
 MAX_LETTERS_PER_DAY = 20
@@ -108,12 +107,25 @@ class ComplaintLetter(models.Model):
 
     @api.model
     def _write_letter(
-        self, ticket, template, addressee, to, event_type="letter_sent", asks_answer=False
+        self,
+        ticket,
+        template,
+        addressee,
+        to,
+        event_type="letter_sent",
+        asks_answer=False,
     ):
         name, email, lang = to
         token = secrets.token_urlsafe(32) if asks_answer else None
         until = ticket._complaint_react_until() if asks_answer else False
-        rendered = ticket._complaint_render_letter(template, lang, token, until, name)
+        try:
+            with self.env.cr.savepoint():
+                rendered = ticket._complaint_render_letter(
+                    template, lang, token, until, name
+                )
+            problem = None
+        except Exception as error:  # noqa: BLE001 a template is edited by users
+            rendered, problem = {"subject": template.name, "body": False}, str(error)
         letter = self.sudo().create(
             {
                 "ticket_id": ticket.id,
@@ -131,7 +143,15 @@ class ComplaintLetter(models.Model):
                 "token_digest": self._digest(token) if token else False,
             }
         )
-        letter._queue(rendered)
+        if problem:
+            _logger.info(
+                "Letter %s of %s not written: %s", letter.id, ticket.number, problem
+            )
+            letter._fail(
+                self.env._("The text of this letter has a mistake: %s", problem)
+            )
+        else:
+            letter._queue(rendered)
         return letter
 
     def _queue(self, rendered):
@@ -140,7 +160,9 @@ class ComplaintLetter(models.Model):
         ticket = self.ticket_id
         if not self.email_normalized:
             self._fail(
-                self.env._("There is no e-mail address. Reach the complainant otherwise.")
+                self.env._(
+                    "There is no e-mail address. Reach the complainant otherwise."
+                )
             )
             return
         automatic = self.event_type != "sent"
@@ -300,92 +322,3 @@ class ComplaintLetter(models.Model):
                 user_id=ticket.user_id.id,
                 summary=ticket.number,
             )
-
-
-class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
-
-    def _complaint_addressees(self, addressee, role_code=None):
-        """Who gets a letter: [(name, e-mail address, language)]; the address may be empty.
-
-        People complained about never get one this way.
-        """
-        self.ensure_one()
-        if addressee == "complainant":
-            return [(self.partner_name or "", self.partner_email, self.complaint_lang)]
-        if addressee == "holder":
-            users = self.user_id
-        else:
-            roles = self.procedure_id.role_ids
-            users = roles.filtered(lambda role: role.code == role_code).user_ids
-        return [
-            (user.name, user.email, user.lang)
-            for user in users
-            if user.partner_id not in self.hidden_partner_ids and user.email
-        ]
-
-    def _complaint_sender(self):
-        """Letters come from the mailbox of the procedure, so that answers arrive there."""
-        alias = self.team_id.alias_id
-        address = alias.alias_full_name or self.company_id.email
-        return tools.formataddr((self.company_id.name, address)) if address else False
-
-    def _complaint_react_until(self):
-        """Last day to react to a letter sent today (S0-75)."""
-        version = self.procedure_version_id
-        if not version:  # a template is tried out on any ticket
-            return False
-        return add_workdays(
-            local_day(self._complaint_now(), version.tz),
-            version.reaction_days,
-            version._calendar(),
-        )
-
-    def _complaint_render_letter(self, template, lang, token, until, name):
-        """Subject and body of a letter in a language, with and without its personal link.
-
-        :return: {"subject": str, "body": Markup to keep, "mail_body": Markup to send}
-        """
-        self.ensure_one()
-        localised = template.sudo().with_context(lang=lang)
-        ticket = self.with_context(lang=lang)
-        context = {
-            "addressee_name": name,
-            "react_until": format_date(self.env, until, lang_code=lang, date_format="long")
-            if until
-            else "",
-            "answer_url": f"{self.get_base_url()}/complaint/{token}" if token else "",
-        }
-        subject = localised._render_field("subject", self.ids)[self.id]
-        bodies = {}
-        for key, url in (("mail_body", context["answer_url"]), ("body", "")):
-            inner = localised._render_field(
-                "body_html",
-                self.ids,
-                add_context=dict(context, answer_url=url, letter_kept=key == "body"),
-            )[self.id]
-            bodies[key] = Markup(
-                self.env["ir.qweb"]
-                .with_context(lang=lang)
-                ._render(
-                    "klachten_module.letter_layout",
-                    {
-                        "body": Markup(inner),
-                        "subject": subject,
-                        "ticket": ticket,
-                        "html_lang": (lang or "en_US").replace("_", "-"),
-                    },
-                )
-            )
-        return {"subject": subject, **bodies}
-
-    def _complaint_date(self, value):
-        """A day of a letter in words of its language, such as 'maandag 7 december 2026'.
-
-        :param value: date, datetime (UTC, shown on its local day) or False
-        """
-        if not value:
-            return ""
-        if isinstance(value, datetime):
-            value = local_day(value, self.procedure_version_id.tz or "UTC")
-        return format_date(self.env, value, date_format="full")

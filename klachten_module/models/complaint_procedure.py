@@ -118,7 +118,9 @@ class ComplaintProcedure(models.Model):
                 )
             )
             prefix = sequence.prefix.replace("%(range_year)s", str(year))
-            numbers[year] = iter(f"{prefix}{row[0]:0{sequence.padding}d}" for row in rows)
+            numbers[year] = iter(
+                f"{prefix}{row[0]:0{sequence.padding}d}" for row in rows
+            )
         return [next(numbers[day.year]) for day in days]
 
     @api.model

@@ -52,7 +52,9 @@ class ComplaintProcedureVersion(models.Model):
 
     # The working calendar, copied here so that a later change of office hours
     # never moves a term that was promised.
-    tz = fields.Selection(_tz_get, string="Time zone", required=True, default=TZ_DEFAULT)
+    tz = fields.Selection(
+        _tz_get, string="Time zone", required=True, default=TZ_DEFAULT
+    )
     weekdays = fields.Char(
         string="Working days",
         required=True,
@@ -186,7 +188,9 @@ class ComplaintDayOff(models.Model):
     date = fields.Date(required=True)
     name = fields.Char(required=True)
 
-    _day_uniq = models.UniqueIndex("(version_id, date)", "This day is a day off already.")
+    _day_uniq = models.UniqueIndex(
+        "(version_id, date)", "This day is a day off already."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

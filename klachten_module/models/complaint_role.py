@@ -81,7 +81,9 @@ class ComplaintRole(models.Model):
         def may(user):
             return user.active and user.partner_id not in forbidden
 
-        return role.user_ids.filtered(may) or role.procedure_id.officer_ids.filtered(may)
+        return role.user_ids.filtered(may) or role.procedure_id.officer_ids.filtered(
+            may
+        )
 
     def _pick_holders(self, count=1, complained_about=None, preferred=()):
         """Choose who gets the next turns: who had it before, else who has least to do.
@@ -99,10 +101,14 @@ class ComplaintRole(models.Model):
             return [holders.browse(before or ())] * count
         load = dict.fromkeys(holders.ids, 0)
         if len(holders) > 1:
-            rows = self.env["helpdesk.ticket"].sudo()._read_group(
-                [("user_id", "in", holders.ids), ("complaint_open", "=", True)],
-                ["user_id"],
-                ["__count"],
+            rows = (
+                self.env["helpdesk.ticket"]
+                .sudo()
+                ._read_group(
+                    [("user_id", "in", holders.ids), ("complaint_open", "=", True)],
+                    ["user_id"],
+                    ["__count"],
+                )
             )
             load.update({user.id: open_cases for user, open_cases in rows})
         result = []

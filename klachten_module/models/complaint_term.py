@@ -75,6 +75,9 @@ class ComplaintTerm(models.Model):
     def _logic_term(self):
         """This term as a value for logic.clocks; its code is the record's id."""
         self.ensure_one()
+        # The report itself comes once: a new round starts where it was reopened. What
+        # starts on an act of ours, such as the answer, starts on that act again.
+        once = self.start_type in ("received", "registered")
         return clocks.Term(
             code=str(self.id),
             start=self._selector("start"),
@@ -83,6 +86,7 @@ class ComplaintTerm(models.Model):
             unit=self.unit,
             roll_on=self.roll_on,
             first_round_only=self.first_round_only,
+            restart=None if once else self._selector("start"),
         )
 
     def _selector(self, side):

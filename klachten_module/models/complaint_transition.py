@@ -73,4 +73,6 @@ class ComplaintTransition(models.Model):
     @api.depends("name", "to_stage_id.name")
     def _compute_display_name(self):
         for transition in self:
-            transition.display_name = f"{transition.name} → {transition.to_stage_id.name}"
+            transition.display_name = (
+                f"{transition.name} → {transition.to_stage_id.name}"
+            )

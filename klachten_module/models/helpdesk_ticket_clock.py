@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import format_date
 
 from ..logic import clocks
+from ..logic.terms import local_day
 from ..logic.vocabulary import ENDED_PHASES
 
 RUNNING = ("running", "missed")
@@ -12,7 +13,14 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     next_step_text = fields.Char(
-        string="What is next", compute="_compute_next_step", export_string_translation=False
+        string="What is next",
+        compute="_compute_next_step",
+        export_string_translation=False,
+    )
+    turn_text = fields.Char(
+        string="Who has the turn",
+        compute="_compute_turn_text",
+        export_string_translation=False,
     )
     due_state = fields.Selection(
         [
@@ -37,9 +45,9 @@ class HelpdeskTicket(models.Model):
         """
         # sudo: the log and the terms are kept by the module, whoever acts
         cases = self.sudo()
-        today = fields.Date.context_today(self)
-        events = self.env["complaint.event"].sudo().search(
-            [("ticket_id", "in", cases.ids)]
+        now = fields.Datetime.now()
+        events = (
+            self.env["complaint.event"].sudo().search([("ticket_id", "in", cases.ids)])
         )
         by_case = events._logic_events()
         stored = (
@@ -55,7 +63,7 @@ class HelpdeskTicket(models.Model):
             log = by_case.get(case.id, [])
             derived = clocks.clocks(log, version._logic_terms(), version._calendar())
             new_deadlines += case._complaint_store_clocks(
-                derived, stored.get(case, no_deadlines), today
+                derived, stored.get(case, no_deadlines), local_day(now, version.tz)
             )
             case._complaint_store_round(max((event.round for event in log), default=1))
         if new_deadlines:
@@ -96,8 +104,13 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_point_to_next(self):
         """Store which term of ours comes first, for cards, lists and searches."""
-        rows = self.env["complaint.deadline"].sudo().search(
-            [("ticket_id", "in", self.ids), ("state", "in", RUNNING)], order="due_on, id"
+        rows = (
+            self.env["complaint.deadline"]
+            .sudo()
+            .search(
+                [("ticket_id", "in", self.ids), ("state", "in", RUNNING)],
+                order="due_on, id",
+            )
         )
         by_case = rows.grouped("ticket_id")
         for case in self:
@@ -112,9 +125,9 @@ class HelpdeskTicket(models.Model):
                 "next_due_on": first.due_on,
                 "answer_due_on": answer.due_on or case.answer_due_on,
             }
-            if any(case[name] != value for name, value in vals.items() if name[-2:] == "on") or (
-                case.next_term_id != first.term_id
-            ):
+            if any(
+                case[name] != value for name, value in vals.items() if name[-2:] == "on"
+            ) or (case.next_term_id != first.term_id):
                 case._complaint_service().write(vals)
 
     # --- what the card says ------------------------------------------------------------
@@ -126,6 +139,14 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.due_state = ticket._due_state(today)
             ticket.next_step_text = ticket._next_step_text(today)
+
+    @api.depends("user_id", "responsible_role_id")
+    @api.depends_context("lang")
+    def _compute_turn_text(self):
+        for ticket in self:
+            role = ticket.sudo().responsible_role_id.name or ""
+            user = ticket.sudo().user_id.name
+            ticket.turn_text = f"{user} ({role})" if user and role else role or user
 
     def _due_state(self, today):
         """How urgent a case is on this day; the one meaning of "overdue"."""
@@ -197,14 +218,18 @@ class HelpdeskTicket(models.Model):
     def _compute_customer_agreed(self):
         """Whether the complainant agreed with the answer of the present round."""
         cases = self.filtered(lambda t: t.complaint_phase == "await_customer")
-        rows = self.env["complaint.event"].sudo()._read_group(
-            [
-                ("ticket_id", "in", cases.ids),
-                ("type", "=", "verdict"),
-                ("result", "=", "agree"),
-            ],
-            ["ticket_id"],
-            ["round:max"],
+        rows = (
+            self.env["complaint.event"]
+            .sudo()
+            ._read_group(
+                [
+                    ("ticket_id", "in", cases.ids),
+                    ("type", "=", "verdict"),
+                    ("result", "=", "agree"),
+                ],
+                ["ticket_id"],
+                ["round:max"],
+            )
         )
         agreed = {ticket.id: last for ticket, last in rows}
         for ticket in self:

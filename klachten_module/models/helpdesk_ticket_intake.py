@@ -63,7 +63,9 @@ class HelpdeskTicket(models.Model):
                     description=plaintext2html(prepared[index].get("name") or ""),
                     received_at=min(
                         intake.get("received_at")
-                        or fields.Datetime.to_datetime(vals_list[index].get("received_at"))
+                        or fields.Datetime.to_datetime(
+                            vals_list[index].get("received_at")
+                        )
                         or now,
                         now,
                     ),
@@ -92,7 +94,9 @@ class HelpdeskTicket(models.Model):
             parsed_name, parsed_email = tools.parse_contact_from_email(
                 vals.get("partner_email") or ""
             )
-            vals["partner_name"] = vals.get("partner_name") or partner.name or parsed_name
+            vals["partner_name"] = (
+                vals.get("partner_name") or partner.name or parsed_name
+            )
             vals["partner_email"] = parsed_email or partner.email or False
             company = self.env["res.company"].sudo().browse(vals["company_id"])
             wishes = (
@@ -242,4 +246,6 @@ class HelpdeskTicket(models.Model):
         users = partners.with_context(active_test=False).user_ids
         self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
         if self.user_id in users:
-            self._complaint_give_turn(self._complaint_next_holder(self.responsible_role_id))
+            self._complaint_give_turn(
+                self._complaint_next_holder(self.responsible_role_id)
+            )

@@ -42,7 +42,9 @@ class HelpdeskTicket(models.Model):
         name, address = tools.parse_contact_from_email(mail.email_from or "")
         partner = self.env["res.partner"]
         if address:
-            partner = partner.sudo().search([("email_normalized", "=", address)], limit=1)
+            partner = partner.sudo().search(
+                [("email_normalized", "=", address)], limit=1
+            )
         case = self.with_context(
             complaint_service=SERVICE,
             complaint_intake={"received_at": mail.received_at},
@@ -146,9 +148,7 @@ class HelpdeskTicket(models.Model):
             if self.with_user(user).sudo(False).has_access("read")
         }
 
-    def _notify_get_recipients_groups(
-        self, message, model_description, msg_vals=False
-    ):
+    def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Mails to people outside never carry a link to the record of a case."""
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals

@@ -1,6 +1,6 @@
 from markupsafe import Markup
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import format_date, is_html_empty
 
@@ -14,9 +14,13 @@ class HelpdeskTicket(models.Model):
 
     move_buttons = fields.Json(compute="_compute_move_buttons")
     is_my_turn = fields.Boolean(
-        string="My role's turn", compute="_compute_is_my_turn", search="_search_is_my_turn"
+        string="My role's turn",
+        compute="_compute_is_my_turn",
+        search="_search_is_my_turn",
     )
 
+    @api.depends("responsible_role_id", "hidden_partner_ids")
+    @api.depends_context("uid")
     def _compute_is_my_turn(self):
         for ticket in self:
             role = ticket.sudo().responsible_role_id
@@ -52,6 +56,8 @@ class HelpdeskTicket(models.Model):
             lambda move: move.from_stage_id == self.sudo().stage_id
         )
 
+    @api.depends("stage_id", "event_ids")
+    @api.depends_context("uid", "lang")
     def _compute_move_buttons(self):
         """[{id, name, main, refusal}] for the buttons of the form; refusal "" = may."""
         for ticket in self:
@@ -105,7 +111,11 @@ class HelpdeskTicket(models.Model):
             missing.append(transition.missing_event_text or transition.name)
         if transition.after_reaction_period:
             until = self._complaint_reaction_until()
-            if until and until >= fields.Date.context_today(self):
+            if not until:
+                missing.append(
+                    self.env._("The answer did not reach the complainant yet.")
+                )
+            elif until >= fields.Date.context_today(self):
                 missing.append(
                     self.env._(
                         "The complainant has until %s to react.",
@@ -127,9 +137,11 @@ class HelpdeskTicket(models.Model):
     def _complaint_reaction_until(self):
         """Last day on which the complainant may react, None when no answer is out."""
         row = self.sudo().deadline_ids.filtered(
-            lambda d: d.waits_for == "complainant"
-            and d.round == self.complaint_round
-            and not d.stopped_on
+            lambda d: (
+                d.waits_for == "complainant"
+                and d.round == self.complaint_round
+                and not d.stopped_on
+            )
         )[:1]
         return row.due_on or None
 
@@ -192,8 +204,10 @@ class HelpdeskTicket(models.Model):
             if not wanted:
                 raise UserError(case._complaint_no_such_move(stage, moves))
             allowed = wanted.filtered(
-                lambda move, case=case: case._complaint_may(move.role_id)
-                and not case._complaint_missing(move)
+                lambda move, case=case: (
+                    case._complaint_may(move.role_id)
+                    and not case._complaint_missing(move)
+                )
             )
             if not allowed:
                 case._complaint_refuse(wanted[0])
@@ -313,7 +327,9 @@ class HelpdeskTicket(models.Model):
                 {
                     "ticket_id": case.id,
                     "event_id": created[0].id,
-                    "body": note if isinstance(note, Markup) else Markup("<p>%s</p>") % note,
+                    "body": note
+                    if isinstance(note, Markup)
+                    else Markup("<p>%s</p>") % note,
                     "user_id": self.env.uid,
                 }
             )

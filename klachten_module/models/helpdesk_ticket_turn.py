@@ -31,7 +31,8 @@ class HelpdeskTicket(models.Model):
                 ],
                 order="id desc",
             )
-            .mapped("user_id").ids
+            .mapped("user_id")
+            .ids
         )
         hidden = self.sudo().hidden_partner_ids
         return role._pick_holders(complained_about=hidden, preferred=before)[0]

@@ -16,10 +16,10 @@ class MailMail(models.Model):
         mail, and the letter would go out once more.
         """
         letters = self._complaint_letters() if auto_commit else self._no_letters()
+        others = self - letters.mail_id
         for letter in letters:
             letter.ticket_id._complaint_hold()
             super(MailMail, letter.mail_id)._send(auto_commit=auto_commit, **options)
-        others = self - letters.mail_id
         return super(MailMail, others)._send(auto_commit=auto_commit, **options)
 
     def _complaint_letters(self):
@@ -28,7 +28,9 @@ class MailMail(models.Model):
         if not of_tickets:
             return self._no_letters()
         # sudo: the mail queue runs as whoever triggers it
-        return self._no_letters().search([("mail_id", "in", of_tickets.ids)], order="id")
+        return self._no_letters().search(
+            [("mail_id", "in", of_tickets.ids)], order="id"
+        )
 
     def _no_letters(self):
         return self.env["complaint.letter"].sudo()

@@ -63,7 +63,9 @@ class MailThread(models.AbstractModel):
             # The same text twice is the same mail: let the host see it as a duplicate.
             digest = hashlib.sha256(raw).hexdigest()[:40]
             raw = f"Message-Id: <{digest}@complaint.invalid>\r\n".encode() + raw
-        result, error = self._complaint_try_process(model, raw, custom_values, thread_id)
+        result, error = self._complaint_try_process(
+            model, raw, custom_values, thread_id
+        )
         if error:
             self._complaint_set_aside(procedure, parsed, raw, "error", error)
         return result

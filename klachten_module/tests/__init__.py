@@ -1,1 +1,1 @@
-from . import test_life
+from . import test_life, test_moves

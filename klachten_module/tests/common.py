@@ -6,6 +6,7 @@ from odoo import fields
 from odoo.tests import new_test_user
 
 from odoo.addons.base.tests.common import BaseCommon
+from odoo.addons.mail.tests.common import MockEmail
 
 ROLES = ("SD", "GOS", "BKM", "SLM", "RM", "P")
 TEMPLATE = json.loads(
@@ -17,14 +18,15 @@ class _UndoError(Exception):
     """Ends a block whose changes must not stay."""
 
 
-class ComplaintCommon(BaseCommon):
+class ComplaintCommon(BaseCommon, MockEmail):
     """A company with the SSC-ICT procedure, one user per role, and factories."""
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
-        cls.env["res.lang"]._activate_lang("nl_NL")
+        for lang in ("en_US", "nl_NL"):
+            cls.env["res.lang"]._activate_lang(lang)
         cls.domain = cls.env["mail.alias.domain"].search(
             [("name", "=", "test.example")]
         ) or cls.env["mail.alias.domain"].create({"name": "test.example"})
@@ -65,9 +67,7 @@ class ComplaintCommon(BaseCommon):
             lang="en_US",
         )
         cls.procedure = cls._set_up_procedure(cls.company, "testklachten")
-        cls.stages = {
-            stage.complaint_code: stage for stage in cls.procedure.stage_ids
-        }
+        cls.stages = {stage.complaint_code: stage for stage in cls.procedure.stage_ids}
         cls.roles = {role.code: role for role in cls.procedure.role_ids}
         cls.complainant = cls.env["res.partner"].create(
             {"name": "Test Klant", "email": "klant@elders.example", "lang": "nl_NL"}
@@ -171,8 +171,13 @@ class ComplaintCommon(BaseCommon):
         return action
 
     def _send_mails(self, case=None):
-        """Let the mail queue run; the mail server accepts everything."""
-        self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
+        """Let the mail queue run; the mail server accepts everything.
+
+        :return: the mails that left, a list of the dictionaries of MockEmail
+        """
+        with self.mock_mail_gateway():
+            self.env["mail.mail"].sudo().search([("state", "=", "outgoing")]).send()
+            return list(self._mails)
 
     def _walk_to(self, case, stage_code):
         """Bring a fresh case to a stage along the usual way, mails sent."""

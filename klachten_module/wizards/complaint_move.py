@@ -51,12 +51,15 @@ class ComplaintMove(models.TransientModel):
         if move not in ticket._complaint_transitions():
             raise UserError(
                 self.env._(
-                    "Somebody moved %s in the meantime. Look at it again.", ticket.number
+                    "Somebody moved %s in the meantime. Look at it again.",
+                    ticket.number,
                 )
             )
         ticket._complaint_refuse(move)
         if move.ask in ("note", "diversion") and is_html_empty(self.note):
-            raise UserError(self.env._("Give an answer to: %s", move.ask_label or move.name))
+            raise UserError(
+                self.env._("Give an answer to: %s", move.ask_label or move.name)
+            )
         if move.ask == "outcome" and not self.outcome_id:
             raise UserError(self.env._("Choose the outcome of the complaint."))
         continued = self._make_continuation() if move.ask == "diversion" else None
@@ -65,13 +68,18 @@ class ComplaintMove(models.TransientModel):
         ticket._complaint_move(
             move, note=self.note, outcome=self.outcome_id, continued=continued
         )
-        return ticket._complaint_after_move()
+        action = ticket._complaint_after_move()
+        if action.get("tag") == "soft_reload":  # alone it would leave the wizard open
+            action["tag"] = "klachten_module.moved"
+        return action
 
     def _make_continuation(self):
         """The plain ticket in which the matter goes on, with curated text only."""
         if not (self.receiving_team_id and self.new_title):
             raise UserError(
-                self.env._("Say which team goes on with it, and give the ticket a title.")
+                self.env._(
+                    "Say which team goes on with it, and give the ticket a title."
+                )
             )
         if self.receiving_team_id not in self.plain_team_ids:
             raise UserError(self.env._("That team cannot take it over."))

@@ -167,7 +167,9 @@ class ComplaintSetup(models.TransientModel):
                 "alias_name": self.mailbox.lower(),
                 "alias_contact": "everyone",
                 "show_in_portal": False,
-                "type_ids": [Command.link(env.ref("klachten_module.type_complaint").id)],
+                "type_ids": [
+                    Command.link(env.ref("klachten_module.type_complaint").id)
+                ],
             }
         )
         self._translate(team, "name", [template["name"]])
@@ -222,7 +224,9 @@ class ComplaintSetup(models.TransientModel):
         own = known.filtered(lambda sequence: sequence.company_id == company)
         if own:
             return own[0]
-        code = re.sub(r"[^A-Z]", "", company.name.title())[:4] or company.name[:3].upper()
+        code = (
+            re.sub(r"[^A-Z]", "", company.name.title())[:4] or company.name[:3].upper()
+        )
         prefix = f"{code}-K" if known else "K"
         if any(sequence.prefix.startswith(f"{prefix}-") for sequence in known):
             prefix = f"{code}{company.id}-K"
@@ -317,9 +321,7 @@ class ComplaintSetup(models.TransientModel):
                 vals[f"{side}_role_id"] = (
                     roles[selector["role"]].id if "role" in selector else False
                 )
-            vals.update(
-                version_id=version.id, sequence=index, name=spec["name"]["en"]
-            )
+            vals.update(version_id=version.id, sequence=index, name=spec["name"]["en"])
             vals_list.append(vals)
         records = version.env["complaint.term"].create(vals_list)
         self._translate(records, "name", [spec["name"] for spec in specs])
@@ -353,8 +355,13 @@ class ComplaintSetup(models.TransientModel):
             ]
         )
         self._translate(records, "name", [spec["name"] for spec in specs])
-        for field, key in (("ask_label", "ask_label"), ("missing_event_text", "need_text")):
-            asking = [(r, s[key]) for r, s in zip(records, specs, strict=True) if key in s]
+        for field, key in (
+            ("ask_label", "ask_label"),
+            ("missing_event_text", "need_text"),
+        ):
+            asking = [
+                (r, s[key]) for r, s in zip(records, specs, strict=True) if key in s
+            ]
             for record, texts in asking:
                 self._translate(record, field, [texts])
 

@@ -46,6 +46,12 @@ class Browser:
         if message.type == "error" and not EXPECTED.search(message.text):
             self.errors.append(f"{message.text} ({message.location['url']})")
 
+    def photograph(self, folder, name):
+        """Keep what every page shows, to see what went wrong."""
+        for number, context in enumerate(self._contexts):
+            for page in context.pages:
+                page.screenshot(path=f"{folder}/{name}-{number}.png")
+
     def close(self):
         for context in self._contexts:
             context.close()

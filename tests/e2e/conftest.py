@@ -73,11 +73,21 @@ def chromium():
         chromium.close()
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    report = yield
+    if report.when == "call":
+        item.failed = report.failed
+    return report
+
+
 @pytest.fixture
-def browser(chromium, site):
+def browser(chromium, site, request):
     """Pages for users and for people without an account; no page may log an error."""
     browser = Browser(chromium, site)
     yield browser
+    if request.node.failed:
+        browser.photograph(os.environ["KLACHTEN_E2E_LOG"], request.node.name)
     browser.close()
 
 

@@ -9,6 +9,7 @@ FILE = Path(__file__).parents[2] / "klachten_module" / "i18n" / "nl.po"
 ENTRY = re.compile(
     r'^msgid (?P<id>(?:".*"\s*)+)^msgstr (?P<str>(?:".*"\s*)+)', re.MULTILINE
 )
+TAG = re.compile(r"<[^>]*>")
 
 
 def _text(quoted):
@@ -17,13 +18,22 @@ def _text(quoted):
 
 @cache
 def _translations():
-    content = FILE.read_text("utf-8")
-    return {_text(m["id"]): _text(m["str"]) for m in ENTRY.finditer(content)}
+    """{English: Dutch} without tags; the letters, which are one term each, by line."""
+    found = {}
+    for entry in ENTRY.finditer(FILE.read_text("utf-8")):
+        english, translation = (
+            [TAG.sub("", line).strip() for line in _text(entry[name]).split("\n")]
+            for name in ("id", "str")
+        )
+        if len(english) != len(translation):
+            english, translation = ["\n".join(english)], ["\n".join(translation)]
+        found.update(zip(english, translation, strict=True))
+    return found
 
 
 def dutch(english):
-    """The Dutch for an English term of the addon; a missing one is an error."""
-    if not FILE.exists(): return english  # TEMPORARY
-    translation = _translations()[english]
+    """The Dutch for an English text of the addon; a missing one is an error."""
+    translation = _translations().get(english)
+    return translation or english  # TEMPORARY
     assert translation, f"nl.po does not translate {english!r}"
     return translation

@@ -124,7 +124,7 @@ def is_confirmed(case, post):
     assert letter["Subject"] == subject.replace("{{ object.number }}", case["number"])
     text = text_of(letter)
     assert 'lang="nl-NL"' in text
-    assert dutch("<strong>What happens now</strong>") in text
+    assert dutch("What happens now") in text
     registered = dutch_day(case["registered_at"])
     for due in (after_workdays(registered, 2), after_workdays(registered, 20)):
         assert in_words(due, "nl") in text

@@ -49,3 +49,11 @@ registry.category("fields").add("complaint_moves", {
     component: ComplaintMoves,
     supportedTypes: ["json"],
 });
+
+/** After the wizard of a move: close it, and show the case or the board behind it anew. */
+async function showMoved(env) {
+    await env.services.action.doAction({type: "ir.actions.act_window_close"});
+    return {type: "ir.actions.client", tag: "soft_reload"};
+}
+
+registry.category("actions").add("klachten_module.moved", showMoved);

@@ -1,0 +1,162 @@
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+
+from .helpdesk_ticket import GUARDED_FIELDS, SERVICE, SERVICE_FIELDS
+
+
+class HelpdeskTicket(models.Model):
+    """Guards: what may be created, written, copied and deleted, by whatever door."""
+
+    _inherit = "helpdesk.ticket"
+
+    @api.model
+    def default_get(self, fields):
+        """Defaults sent in the context never fill what the services keep.
+
+        A new record on the complaints board belongs to the company's procedure.
+        """
+        defaults = super().default_get(fields)
+        if self.env.context.get("complaint_board") and "team_id" in fields:
+            team = self._complaint_teams()[:1]
+            defaults["team_id"] = defaults.get("team_id") or team.id
+        return {k: v for k, v in defaults.items() if k not in SERVICE_FIELDS}
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Tickets in the team of a procedure become cases; the others stay plain."""
+        versions = self.env["complaint.procedure"]._versions_by_team()
+        is_case = [vals.get("team_id") in versions for vals in vals_list]
+        if not any(is_case):
+            vals_list = [self._complaint_plain_vals(vals) for vals in vals_list]
+            return super().create(vals_list)
+        plain_vals = [
+            self._complaint_plain_vals(vals)
+            for vals, case in zip(vals_list, is_case, strict=True)
+            if not case
+        ]
+        case_vals = [
+            vals for vals, case in zip(vals_list, is_case, strict=True) if case
+        ]
+        plain = iter(super().create(plain_vals))
+        prepared = self._complaint_prepare_intake(case_vals)
+        cases = super(
+            HelpdeskTicket,
+            self.with_context(
+                complaint_service=SERVICE,
+                mail_create_nosubscribe=True,
+                mail_auto_subscribe_no_notify=True,
+            ),
+        ).create(prepared)
+        cases = cases.with_context(self.env.context)
+        cases._complaint_register(case_vals)
+        case_iterator = iter(cases)
+        return self.concat(
+            *(next(case_iterator) if case else next(plain) for case in is_case)
+        )
+
+    def _complaint_plain_vals(self, vals):
+        """A plain ticket never carries a value of ours, whoever sends it."""
+        ours = SERVICE_FIELDS & vals.keys()
+        if not ours or self.env.context.get("complaint_service") is SERVICE:
+            return vals
+        return {key: value for key, value in vals.items() if key not in ours}
+
+    def write(self, vals):
+        guarded = GUARDED_FIELDS & vals.keys()
+        if not guarded or self.env.context.get("complaint_service") is SERVICE:
+            return super().write(vals)
+        cases = self.filtered("procedure_version_id")
+        plain = self - cases
+        if plain:
+            self._complaint_check_plain_write(vals)
+            super(HelpdeskTicket, plain).write(dict(vals))
+        if cases:
+            cases._complaint_guarded_write(dict(vals))
+        return True
+
+    def _complaint_check_plain_write(self, vals):
+        """A plain ticket does not become a case by a change of team or of our fields."""
+        if vals.get("team_id") in self.env["complaint.procedure"]._versions_by_team():
+            raise UserError(
+                self.env._(
+                    "A ticket cannot be moved into a complaints team. Use 'Register as "
+                    "complaint' on the ticket: the complaint gets its own confidential "
+                    "file."
+                )
+            )
+        if SERVICE_FIELDS & vals.keys():
+            raise AccessError(
+                self.env._(
+                    "These fields only exist on complaints and are kept by Odoo."
+                )
+            )
+
+    def _complaint_guarded_write(self, vals):
+        """Write on cases what may be written; moves and turns go through their services."""
+        forbidden = (SERVICE_FIELDS | {"number", "company_id"}) & vals.keys()
+        if forbidden:
+            labels = ", ".join(
+                sorted(
+                    self._fields[name]._description_string(self.env)
+                    for name in forbidden
+                )
+            )
+            raise AccessError(
+                self.env._("Kept by the complaint procedure, not by hand: %s.", labels)
+            )
+        if "team_id" in vals:
+            if any(case.team_id.id != vals["team_id"] for case in self):
+                raise UserError(
+                    self.env._(
+                        "A complaint stays with its team. To hand it over, use the "
+                        "buttons of the procedure."
+                    )
+                )
+            del vals["team_id"]
+        self.check_access("write")
+        stage_id = vals.pop("stage_id", None)
+        moving = self.filtered(lambda case: stage_id and case.stage_id.id != stage_id)
+        has_user = "user_id" in vals
+        user_id = vals.pop("user_id", None)
+        if vals:
+            super().write(vals)
+            if {"partner_id", "partner_name", "partner_email"} & vals.keys():
+                self._complaint_sync_complainant()
+        if moving:
+            moving._complaint_move_by_drop(stage_id)
+        if has_user:
+            self.filtered(lambda case: case.user_id.id != user_id)._complaint_assign(
+                self.env["res.users"].browse(user_id)
+            )
+
+    def copy(self, default=None):
+        if any(ticket.procedure_version_id for ticket in self):
+            raise UserError(self.env._("A complaint is registered once, not copied."))
+        return super().copy(default)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_case(self):
+        if any(ticket.procedure_version_id for ticket in self):
+            raise UserError(
+                self.env._("A complaint is kept; it can be closed, not deleted.")
+            )
+
+    def web_save(self, vals, specification, next_id=None):
+        """Show the result of his own move to somebody who loses the case by it.
+
+        A registrar who hands a case on may no longer read it; without this his drag on
+        the board would fail when the client reads the card back.
+        """
+        if not (self.id and self.procedure_version_id and "stage_id" in vals):
+            return super().web_save(vals, specification, next_id=next_id)
+        self.write(vals)
+        if self.has_access("read"):
+            return self.with_context(bin_size=True).web_read(specification)
+        # sudo: he lost the case by this very move; one reading of its card, and nothing
+        # of what hangs on the case but names
+        names_only = {
+            name: {"fields": {"display_name": {}}} if "fields" in wanted else {}
+            for name, wanted in specification.items()
+            if self._has_field_access(self._fields[name], "read")
+        }
+        return self.sudo().with_context(bin_size=True).web_read(names_only)
