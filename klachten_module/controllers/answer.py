@@ -5,7 +5,9 @@ MAX_WORDS = 20000
 
 
 class ComplaintAnswer(http.Controller):
-    """The complainant's page behind the link of an answer: no account, a GET changes nothing."""
+    """The complainant's page behind the link of an answer: no account, a GET changes
+    nothing.
+    """
 
     @http.route(
         "/complaint/<string:token>",
@@ -49,7 +51,9 @@ class ComplaintAnswer(http.Controller):
         return request.redirect(f"/complaint/{token}", code=303)
 
     def _letter(self, token):
-        """The letter behind the link; the token is the only key, so nothing else is asked."""
+        """The letter behind the link; the token is the only key, so nothing else is
+        asked.
+        """
         letter_sudo = request.env["complaint.letter"]._find_by_token(token)
         if letter_sudo.lang:
             request.update_context(lang=letter_sudo.lang)

@@ -9,7 +9,9 @@ from odoo.addons.helpdesk_mgmt.controllers.myaccount import CustomerPortalHelpde
 
 
 class ClosedHelpdeskDoors(HelpdeskTicketController):
-    """Closing from the portal: by POST, for one's own ticket, never for a complaint (f1)."""
+    """Closing from the portal: by POST, for one's own ticket, never for a complaint
+    (f1).
+    """
 
     @http.route("/ticket/close", type="http", auth="user", methods=["POST"], csrf=True)
     def support_ticket_close(self, **kw):
@@ -25,7 +27,8 @@ class ClosedHelpdeskDoors(HelpdeskTicketController):
             or ticket.sudo().procedure_version_id
         ):
             raise NotFound()
-        # the host turns every "..._id" into a number; send what was checked, nothing else
+        # the host turns every "..._id" into a number; send what was checked, nothing
+        # else
         return super().support_ticket_close(
             ticket_id=ticket_id, stage_id=kw.get("stage_id") or 0
         )

@@ -191,7 +191,9 @@ class _Case:
 
     def _deliver(self, ticket):
         """The letters of this moment were accepted by the mail server."""
-        self._at(ticket.letter_ids.filtered(lambda l: l.state == "queued"))._accepted()
+        self._at(
+            ticket.letter_ids.filtered(lambda letter: letter.state == "queued")
+        )._accepted()
 
     def walk_to(self, stage):
         if stage == "diverted":

@@ -6,8 +6,8 @@ from ..logic.terms import local_day
 class ComplaintDeadline(models.Model):
     """One term running on one case in one round, derived from its events.
 
-    Start, due and stop are what the events say; recomputing gives the same row. `missed_on`
-    and `warned_on` are bookkeeping of the nightly run.
+    Start, due and stop are what the events say; recomputing gives the same row.
+    `missed_on` and `warned_on` are bookkeeping of the nightly run.
     """
 
     _name = "complaint.deadline"

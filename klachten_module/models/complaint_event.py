@@ -9,11 +9,11 @@ from ..logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
 class ComplaintEvent(models.Model):
     """One thing that happened to a case, written once and never changed.
 
-    Everything that counts is derived from these lines: terms, figures, reports. They hold
-    no words and no link to a contact, so that merging contacts, archiving users and
-    anonymising a case never touch them. A mistake is mended by a later event that
-    `corrects` the wrong one. The model, the access rights and a database
-    trigger keep them as they are.
+    Everything that counts is derived from these lines: terms, figures, reports. They
+    hold no words and no link to a contact, so that merging contacts, archiving users
+    and anonymising a case never touch them. A mistake is mended by a later event that
+    `corrects` the wrong one. The model, the access rights and a database trigger keep
+    them as they are.
     """
 
     _name = "complaint.event"
@@ -59,8 +59,8 @@ class ComplaintEvent(models.Model):
         """
         self.env.cr.execute(
             """
-            CREATE OR REPLACE FUNCTION complaint_event_append_only() RETURNS trigger AS $$
-            BEGIN
+            CREATE OR REPLACE FUNCTION complaint_event_append_only() RETURNS trigger AS
+            $$ BEGIN
                 IF current_setting('klachten.maintenance', true) = 'on' THEN
                     RETURN COALESCE(NEW, OLD);
                 END IF;
@@ -71,7 +71,8 @@ class ComplaintEvent(models.Model):
                 BEFORE UPDATE OR DELETE ON complaint_event
                 FOR EACH ROW EXECUTE FUNCTION complaint_event_append_only();
             DROP TRIGGER IF EXISTS complaint_event_no_truncate ON complaint_event;
-            CREATE TRIGGER complaint_event_no_truncate BEFORE TRUNCATE ON complaint_event
+            CREATE TRIGGER complaint_event_no_truncate BEFORE TRUNCATE ON
+            complaint_event
                 FOR EACH STATEMENT EXECUTE FUNCTION complaint_event_append_only();
             """
         )

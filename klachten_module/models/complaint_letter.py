@@ -86,7 +86,7 @@ class ComplaintLetter(models.Model):
         """The letter behind a link (sudo), empty when there is none."""
         return self.sudo().search([("token_digest", "=", self._digest(token))], limit=1)
 
-    # --- writing -----------------------------------------------------------------------
+    # --- writing ----------------------------------------------------------------------
 
     @api.model
     def _write_letters(self, tickets, template, addressee, role_code=None, **options):
@@ -206,7 +206,7 @@ class ComplaintLetter(models.Model):
             > MAX_LETTERS_PER_DAY
         )
 
-    # --- after the mail server's answer --------------------------------------------------
+    # --- after the mail server's answer -----------------------------------------------
 
     def _accepted(self):
         """The mail server took these letters: now they count as sent."""
@@ -246,13 +246,13 @@ class ComplaintLetter(models.Model):
                     user_id=user.id,
                 )
 
-    # --- the complainant's answer ------------------------------------------------------------
+    # --- the complainant's answer -----------------------------------------------------
 
     def _answer_state(self):
         """What the page of this letter shows.
 
-        :return: "open" (may answer), "agreed", "disagreed", "ended" (the case is closed) or
-            "passed" (a newer letter took its place, or it is not out yet)
+        :return: "open" (may answer), "agreed", "disagreed", "ended" (the case is
+            closed) or "passed" (a newer letter took its place, or it is not out yet)
         """
         self.ensure_one()
         ticket = self.ticket_id
@@ -267,13 +267,13 @@ class ComplaintLetter(models.Model):
         )
         if verdict.result == "agree":
             return "agreed"
-        if verdict.result == "disagree":
-            return "disagreed"
-        if not ticket.complaint_open:
-            return "ended"
         newest = self.search(
             [("ticket_id", "=", ticket.id), ("asks_answer", "=", True)], limit=1
         )
+        if verdict.result == "disagree" and newest == self:
+            return "disagreed"
+        if not ticket.complaint_open:
+            return "ended"
         if newest != self or ticket.complaint_phase != "await_customer":
             return "passed"
         return "open"

@@ -2,7 +2,8 @@ from odoo import fields, models
 
 
 class ComplaintNote(models.Model):
-    """Words that belong to an event: a reason, a remark of a check, a complainant's answer.
+    """Words that belong to an event: a reason, a remark of a check, a complainant's
+    answer.
 
     Apart from the event, so that they can be erased while the event stays.
     """

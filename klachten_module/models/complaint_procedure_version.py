@@ -12,7 +12,8 @@ def _tz_get(self):
 
 
 class ComplaintProcedureVersion(models.Model):
-    """One version of a procedure: what it calls a complaint, its steps, moves and terms.
+    """One version of a procedure: what it calls a complaint, its steps, moves and
+    terms.
 
     Draft -> in force -> retired. A version in force is not edited: its cases and their
     terms were promised under it. People are filled in on the roles of the

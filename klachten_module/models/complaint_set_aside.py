@@ -44,8 +44,9 @@ def readable_text(message):
 class ComplaintSetAside(models.Model):
     """A mail to a complaints mailbox that did not become a complaint by itself.
 
-    Automatic replies, bounces, mails that could not be read: kept with the message as it
-    came in, so that nothing is lost. An officer registers it as a complaint or puts it away.
+    Automatic replies, bounces, mails that could not be read: kept with the message as
+    it came in, so that nothing is lost. An officer registers it as a complaint or puts
+    it away.
     """
 
     _name = "complaint.set.aside"

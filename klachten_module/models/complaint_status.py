@@ -48,7 +48,8 @@ class ComplaintStatus(models.Model):
     def _table_query(self):
         return SQL(
             """
-            SELECT ticket.id, ticket.id AS ticket_id, ticket.number, ticket.procedure_id,
+            SELECT ticket.id, ticket.id AS ticket_id, ticket.number,
+            ticket.procedure_id,
                    ticket.company_id, registered.user_id AS registered_by_id,
                    ticket.registered_at, ticket.complaint_phase AS phase,
                    ticket.complaint_open AS is_open, ticket.complaint_round AS round,

@@ -25,7 +25,7 @@ class ComplaintTerm(models.Model):
     name = fields.Char(
         required=True,
         translate=True,
-        help="What must be done, such as 'Acknowledge'. The card shows it with the day.",
+        help="What must be done, such as 'Acknowledge'. The card shows it and the day.",
     )
     start_type = fields.Selection(EVENT_TYPES, string="Starts at", required=True)
     start_phase = fields.Selection(PHASES, string="... in phase")
@@ -47,8 +47,8 @@ class ComplaintTerm(models.Model):
         default="working_days",
     )
     roll_on = fields.Boolean(
-        help="A term ending on a weekend or public holiday runs on to the next ordinary "
-        "day (statutory terms)."
+        help="A term ending on a weekend or public holiday runs on to the next "
+        "ordinary day (statutory terms)."
     )
     first_round_only = fields.Boolean(
         help="Does not run again when the complainant is not satisfied."

@@ -56,9 +56,9 @@ GUARDED_FIELDS = SERVICE_FIELDS | {
 class HelpdeskTicket(models.Model):
     """A complaint case is a ticket with a procedure version; other tickets stay plain.
 
-    `procedure_version_id` is written once at intake and never cleared. Due dates, phase and
-    turn are plain stored fields that services of this module write; on a
-    plain ticket all of them stay empty and nothing is computed.
+    `procedure_version_id` is written once at intake and never cleared. Due dates, phase
+    and turn are plain stored fields that services of this module write; on a plain
+    ticket all of them stay empty and nothing is computed.
     """
 
     _inherit = "helpdesk.ticket"
@@ -95,13 +95,13 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         copy=False,
         sanitize=True,
-        help="As they came in; nobody changes them. The message itself is kept as a file.",
+        help="As they came in; nobody changes them. The message is kept as a file too.",
     )
     answer = fields.Html(
         string="Answer to the complainant",
         copy=False,
         sanitize=True,
-        help="The explanation as it will be sent, in words the complainant understands.",
+        help="The explanation as it will be sent, in words that everybody understands.",
     )
     complaint_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
@@ -251,7 +251,9 @@ class HelpdeskTicket(models.Model):
         return fields.Datetime.now()
 
     def _complaint_service(self):
-        """These tickets as the services of this module write them: no guard, no tracking."""
+        """These tickets as the services of this module write them: no guard, no
+        tracking.
+        """
         return self.with_context(
             complaint_service=SERVICE,
             tracking_disable=True,

@@ -130,7 +130,7 @@ class HelpdeskTicket(models.Model):
             ) or (case.next_term_id != first.term_id):
                 case._complaint_service().write(vals)
 
-    # --- what the card says ------------------------------------------------------------
+    # --- what the card says -----------------------------------------------------------
 
     @api.depends("next_term_id", "next_due_on", "complaint_open")
     @api.depends_context("lang", "tz")

@@ -92,7 +92,9 @@ class HelpdeskTicket(models.Model):
             )
 
     def _complaint_guarded_write(self, vals):
-        """Write on cases what may be written; moves and turns go through their services."""
+        """Write on cases what may be written; moves and turns go through their
+        services.
+        """
         forbidden = (SERVICE_FIELDS | {"number", "company_id"}) & vals.keys()
         if forbidden:
             labels = ", ".join(

@@ -197,17 +197,18 @@ class HelpdeskTicket(models.Model):
             "params": {
                 "type": "success",
                 "message": self.env._(
-                    "Registered as complaint %s. Only the people who handle it can open "
-                    "it.",
+                    "Registered as complaint %s. Only the people who handle it can "
+                    "open it.",
                     case.sudo().number,
                 ),
             },
         }
 
-    # --- people complained about --------------------------------------------------------
+    # --- people complained about ------------------------------------------------------
 
     def _complaint_hide(self):
-        """Hide cases from the people complained about, and undo it where one was removed.
+        """Hide cases from the people complained about, and undo it where one was
+        removed.
 
         In the same transaction they lose what they had: followers, notifications,
         activities, the turn.

@@ -15,7 +15,8 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _complaint_addressees(self, addressee, role_code=None):
-        """Who gets a letter: [(name, e-mail address, language)]; the address may be empty.
+        """Who gets a letter: [(name, e-mail address, language)]; the address may be
+        empty.
 
         People complained about never get one this way.
         """
@@ -51,7 +52,8 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_render_letter(self, template, lang, token, until, name):
-        """Subject and body of a letter in a language, with and without its personal link.
+        """Subject and body of a letter in a language, with and without its personal
+        link.
 
         :return: {"subject": str, "body": Markup to keep, "mail_body": Markup to send}
         """
@@ -91,7 +93,8 @@ class HelpdeskTicket(models.Model):
         return {"subject": subject, **bodies}
 
     def _complaint_date(self, value):
-        """A day of a letter in words of its language, such as 'maandag 7 december 2026'.
+        """A day of a letter in words of its language, such as 'maandag 7 december
+        2026'.
 
         :param value: date, datetime (UTC, shown on its local day) or False
         """

@@ -8,7 +8,9 @@ from ..logic.vocabulary import ENDED_PHASES
 
 
 class HelpdeskTicket(models.Model):
-    """Moves: the one way in which a case changes stage, whoever or whatever asks for it."""
+    """Moves: the one way in which a case changes stage, whoever or whatever asks for
+    it.
+    """
 
     _inherit = "helpdesk.ticket"
 
@@ -46,7 +48,7 @@ class HelpdeskTicket(models.Model):
             ("responsible_role_id", "in", mine.ids),
         ]
 
-    # --- what may be done from here --------------------------------------------------------
+    # --- what may be done from here ---------------------------------------------------
 
     def _complaint_transitions(self):
         """The moves that the procedure knows from the present stage (sudo)."""
@@ -145,7 +147,7 @@ class HelpdeskTicket(models.Model):
         )[:1]
         return row.due_on or None
 
-    # --- ways to ask for a move ---------------------------------------------------------
+    # --- ways to ask for a move -------------------------------------------------------
 
     def action_complaint_move(self, transition_id):
         """Button of the form: do the move, or open the wizard when it asks something.
@@ -239,8 +241,8 @@ class HelpdeskTicket(models.Model):
                 wanted=stage.name,
             )
         return self.env._(
-            "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. From here it can go "
-            "to: %(options)s.",
+            "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. From here it can "
+            "go to: %(options)s.",
             number=self.number,
             stage=self.sudo().stage_id.name,
             wanted=stage.name,
@@ -269,7 +271,7 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
-    # --- the move itself -----------------------------------------------------------------
+    # --- the move itself --------------------------------------------------------------
 
     def _complaint_move(
         self, transition, note=None, outcome=None, continued=None, acting_role=None

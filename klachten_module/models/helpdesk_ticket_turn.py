@@ -13,7 +13,8 @@ class HelpdeskTicket(models.Model):
         return self.env["complaint.role"].sudo().browse(role_id or ())
 
     def _complaint_next_holder(self, role):
-        """Who gets the turn: whoever had it for this role before, else who is least busy.
+        """Who gets the turn: whoever had it for this role before, else who is least
+        busy.
 
         Never a person complained about.
         """
@@ -40,7 +41,8 @@ class HelpdeskTicket(models.Model):
     def _complaint_assign(self, user):
         """Give the turn to a colleague in the same role, by hand.
 
-        :raise UserError: the acting user has no say in it, or the colleague cannot have it
+        :raise UserError: the acting user has no say in it, or the colleague cannot
+            have it
         """
         for case in self:
             role = case.sudo().responsible_role_id

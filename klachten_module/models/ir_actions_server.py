@@ -38,8 +38,8 @@ class IrActionsServer(models.Model):
     )
     complaint_asks_answer = fields.Boolean(
         string="With a link to answer",
-        help="The letter carries a personal link to a page where the complainant agrees "
-        "or says why not.",
+        help="The letter carries a personal link to a page where the complainant "
+        "agrees or says why not.",
     )
 
     def _run_action_complaint_letter_multi(self, eval_context=None):

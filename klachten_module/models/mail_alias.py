@@ -5,7 +5,9 @@ class MailAlias(models.Model):
     _inherit = "mail.alias"
 
     def _alias_bounce_incoming_email(self, message, message_dict, set_invalid=True):
-        """A mail we cannot process is set aside for an officer; its sender gets no bounce."""
+        """A mail we cannot process is set aside for an officer; its sender gets no
+        bounce.
+        """
         if self.env.context.get("complaint_gateway"):
             return
         super()._alias_bounce_incoming_email(

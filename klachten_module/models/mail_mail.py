@@ -11,9 +11,9 @@ class MailMail(models.Model):
     def _send(self, auto_commit=False, **options):
         """Send letters one by one, each while its case is held.
 
-        Recording that a letter left changes its case. Had somebody else changed the case
-        in the meantime, the database would refuse that after the mail server took the
-        mail, and the letter would go out once more.
+        Recording that a letter left changes its case. Had somebody else changed the
+        case in the meantime, the database would refuse that after the mail server took
+        the mail, and the letter would go out once more.
         """
         letters = self._complaint_letters() if auto_commit else self._no_letters()
         others = self - letters.mail_id

@@ -24,8 +24,8 @@ def _header(message, name):
 class MailThread(models.AbstractModel):
     """Mail for a complaints mailbox: nothing lost, no machine answered, no traceback.
 
-    Mail for other mailboxes takes the host's way untouched; looking at its headers costs
-    no query.
+    Mail for other mailboxes takes the host's way untouched; looking at its headers
+    costs no query.
     """
 
     _inherit = "mail.thread"

@@ -400,7 +400,7 @@ class TestMoves(ComplaintCommon):
         self._drop(case, self.officer, "investigation")
         self.assertEqual(case.stage_id, self.stages["investigation"])
 
-    # --- the turn -----------------------------------------------------------------------
+    # --- the turn ---------------------------------------------------------------------
 
     def _second_person(self, code):
         user = new_test_user(

@@ -9,6 +9,17 @@ from odoo.tools import SQL
 
 TEMPLATES = Path(__file__).parents[1] / "data" / "procedures"
 LANGUAGES = {"nl": "nl_NL"}
+# Keys of a term that stand in the template as they stand on the record.
+TERM_KEYS = (
+    "code",
+    "length",
+    "unit",
+    "first_round_only",
+    "waits_for",
+    "is_answer",
+    "source",
+    "roll_on",
+)
 
 
 class ComplaintSetup(models.TransientModel):
@@ -148,7 +159,7 @@ class ComplaintSetup(models.TransientModel):
                 )
             )
 
-    # --- from template to records ---------------------------------------------------------
+    # --- from template to records -----------------------------------------------------
 
     def _make_procedure(self, template, people):
         """Copy a template to the company.
@@ -306,13 +317,7 @@ class ComplaintSetup(models.TransientModel):
     def _make_terms(self, version, specs, roles):
         vals_list = []
         for index, spec in enumerate(specs):
-            vals = {
-                key: spec[key]
-                for key in (
-                    "code length unit first_round_only waits_for is_answer source roll_on"
-                ).split()
-                if key in spec
-            }
+            vals = {key: spec[key] for key in TERM_KEYS if key in spec}
             for side in ("start", "stop"):
                 selector = spec[side]
                 vals[f"{side}_type"] = selector["type"]

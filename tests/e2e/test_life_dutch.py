@@ -319,7 +319,8 @@ def manager_closes(case, browser, people, post):
 RECOMPUTE = """
 import json
 case = env["helpdesk.ticket"].browse({case_id})
-names = ["term_id", "round", "started_on", "due_on", "stopped_on", "cancelled_on", "state"]
+names = ["term_id", "round", "started_on", "due_on", "stopped_on", "cancelled_on",
+"state"]
 
 def terms():
     case.invalidate_recordset()
