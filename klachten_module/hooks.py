@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 
 
 def pre_init_hook(env):
-    """Refuse to stand beside Odoo Enterprise's helpdesk: both define helpdesk.ticket."""
+    """Refuse to stand beside Enterprise's helpdesk: both define helpdesk.ticket."""
     enterprise = env["ir.module.module"].search(
         [("name", "=", "helpdesk"), ("state", "=", "installed")]
     )

@@ -13,6 +13,7 @@ from . import (
     complaint_deadline,
     helpdesk_ticket,
     helpdesk_ticket_guard,
+    helpdesk_ticket_confidential,
     helpdesk_ticket_intake,
     helpdesk_ticket_clock,
     helpdesk_ticket_move,

@@ -193,7 +193,7 @@ class ComplaintLetter(models.Model):
         )
 
     def _is_flood(self):
-        """Whether this address got so many letters today that no person can be there."""
+        """Whether this address got more letters today than a person would."""
         since = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         return (
             self.search_count(
@@ -235,7 +235,7 @@ class ComplaintLetter(models.Model):
         for letter in self:
             letter.write({"state": "failed", "failure": reason})
             ticket = letter.ticket_id
-            user = ticket.user_id or ticket.procedure_id.officer_ids[:1]
+            user = ticket._complaint_task_user()
             if user:
                 ticket.with_context(mail_activity_quick_update=True).activity_schedule(
                     activity_type_id=activity_type.id,

@@ -1,5 +1,5 @@
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 HIDDEN_KIND = "complained_about"
 
@@ -72,8 +72,13 @@ class ComplaintParty(models.Model):
         return parties
 
     def write(self, vals):
+        if any(
+            party.ticket_id.id != vals.get("ticket_id", party.ticket_id.id)
+            for party in self
+        ):
+            raise UserError(self.env._("A person stays with the case he was named in."))
         result = super().write(vals)
-        if {"kind", "partner_id", "ticket_id"} & set(vals):
+        if {"kind", "partner_id"} & set(vals):
             self.ticket_id._complaint_hide()
         return result
 

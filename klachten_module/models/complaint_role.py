@@ -68,15 +68,15 @@ class ComplaintRole(models.Model):
             role.user_ids.sudo().write({"group_ids": [fields.Command.link(group.id)]})
             role.procedure_id.team_id.sudo().user_ids |= role.user_ids
 
-    def _holders(self, complained_about=None):
+    def _holders(self, barred=None):
         """The people who may act for this role: its users, else the officers.
 
-        :param complained_about: res.partner, people who may not act in the case at hand
+        :param barred: res.partner, people who may not act in the case at hand
         :return: res.users, active ones only (sudo)
         """
         self.ensure_one()
         role = self.sudo()
-        forbidden = complained_about or self.env["res.partner"]
+        forbidden = barred or self.env["res.partner"]
 
         def may(user):
             return user.active and user.partner_id not in forbidden
@@ -85,17 +85,17 @@ class ComplaintRole(models.Model):
             may
         )
 
-    def _pick_holders(self, count=1, complained_about=None, preferred=()):
+    def _pick_holders(self, count=1, barred=None, preferred=()):
         """Choose who gets the next turns: who had it before, else who has least to do.
 
         One query for any number of turns.
 
         :param int count: how many turns are given
-        :param complained_about: res.partner, people who never get the turn
+        :param barred: res.partner, people who never get the turn
         :param preferred: ids of users who had this role's turn before, best first
         :return: list of res.users, one or empty, as many as asked
         """
-        holders = self._holders(complained_about)
+        holders = self._holders(barred)
         before = next((u for u in preferred if u in holders.ids), None)
         if before or not holders:
             return [holders.browse(before or ())] * count

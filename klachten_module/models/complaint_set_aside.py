@@ -87,7 +87,7 @@ class ComplaintSetAside(models.Model):
     )
 
     def action_register(self):
-        """Make a case of this mail after all; the words are what could be read of it."""
+        """Make a case of this mail after all, with what could be read of it."""
         self.ensure_one()
         if self.ticket_id or self.state == "done":
             raise UserError(self.env._("This mail was dealt with already."))

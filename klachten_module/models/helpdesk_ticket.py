@@ -44,6 +44,7 @@ GUARDED_FIELDS = SERVICE_FIELDS | {
     "stage_id",
     "team_id",
     "user_id",
+    "active",
     "number",
     "company_id",
     "type_id",

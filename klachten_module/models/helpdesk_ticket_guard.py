@@ -25,6 +25,11 @@ class HelpdeskTicket(models.Model):
     def create(self, vals_list):
         """Tickets in the team of a procedure become cases; the others stay plain."""
         versions = self.env["complaint.procedure"]._versions_by_team()
+        if any("team_id" not in vals for vals in vals_list):
+            # the team may also come from the context or from a saved default
+            default = self.default_get(["team_id"])
+            if default.get("team_id") in versions:
+                vals_list = [{**default, **vals} for vals in vals_list]
         is_case = [vals.get("team_id") in versions for vals in vals_list]
         if not any(is_case):
             vals_list = [self._complaint_plain_vals(vals) for vals in vals_list]
@@ -75,7 +80,7 @@ class HelpdeskTicket(models.Model):
         return True
 
     def _complaint_check_plain_write(self, vals):
-        """A plain ticket does not become a case by a change of team or of our fields."""
+        """A change of team or of our fields makes no case of a plain ticket."""
         if vals.get("team_id") in self.env["complaint.procedure"]._versions_by_team():
             raise UserError(
                 self.env._(
@@ -116,6 +121,10 @@ class HelpdeskTicket(models.Model):
                 )
             del vals["team_id"]
         self.check_access("write")
+        if not vals.get("active", True) and any(case.complaint_open for case in self):
+            raise UserError(
+                self.env._("An open complaint stays on the board; close it first.")
+            )
         stage_id = vals.pop("stage_id", None)
         moving = self.filtered(lambda case: stage_id and case.stage_id.id != stage_id)
         has_user = "user_id" in vals

@@ -45,6 +45,9 @@ class HelpdeskTicket(models.Model):
                 else [self.env["res.users"]] * len(indexes)
             )
             for index, number, holder in zip(indexes, numbers, holders, strict=True):
+                if holder and holder.partner_id.id == prepared[index].get("partner_id"):
+                    # who complains does not register his own complaint
+                    holder = role._pick_holders(barred=holder.partner_id)[0]
                 prepared[index].update(
                     number=number,
                     procedure_id=procedure_id,
@@ -86,7 +89,7 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_prepare_complainants(self, prepared, intake):
-        """Name, address and language of the complainant, from the contact where known."""
+        """Name, address and language of the complainant, the contact's if known."""
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         partners = self.env["res.partner"].sudo()
         for vals in prepared:
@@ -244,6 +247,9 @@ class HelpdeskTicket(models.Model):
                 ("res_partner_id", "in", partners.ids),
             ]
         ).unlink()
+        messages.filtered(lambda m: m.partner_ids & partners).write(
+            {"partner_ids": [Command.unlink(partner.id) for partner in partners]}
+        )
         users = partners.with_context(active_test=False).user_ids
         self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
         if self.user_id in users:

@@ -28,14 +28,15 @@ class HelpdeskTicket(models.Model):
         else:
             roles = self.procedure_id.role_ids
             users = roles.filtered(lambda role: role.code == role_code).user_ids
+        barred = self._complaint_barred()
         return [
             (user.name, user.email, user.lang)
             for user in users
-            if user.partner_id not in self.hidden_partner_ids and user.email
+            if user.partner_id not in barred and user.email
         ]
 
     def _complaint_sender(self):
-        """Letters come from the mailbox of the procedure, so that answers arrive there."""
+        """Letters come from the procedure's mailbox, so that answers arrive there."""
         alias = self.team_id.alias_id
         address = alias.alias_full_name or self.company_id.email
         return tools.formataddr((self.company_id.name, address)) if address else False

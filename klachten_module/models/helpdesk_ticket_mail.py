@@ -93,7 +93,7 @@ class HelpdeskTicket(models.Model):
                     "round": case.complaint_round,
                 }
             )
-            user = case.user_id or case.procedure_id.officer_ids[:1]
+            user = case._complaint_task_user()
             if user:
                 case.with_context(mail_activity_quick_update=True).activity_schedule(
                     activity_type_id=self.env.ref("klachten_module.activity_reply").id,
@@ -103,7 +103,7 @@ class HelpdeskTicket(models.Model):
         return result
 
     def _complaint_note_mentioned(self, msg_dict):
-        """List the other addressees of a mail; they get no access and no copies (f3)."""
+        """List the other addressees of a mail; they get no access, no copies (f3)."""
         addresses = f"{msg_dict.get('to') or ''},{msg_dict.get('cc') or ''}"
         own = set(self.env["mail.thread"]._complaint_mailboxes())
         for case in self.sudo():

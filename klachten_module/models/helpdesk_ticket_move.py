@@ -82,11 +82,11 @@ class HelpdeskTicket(models.Model):
         """Whether this user fills this role for this case now."""
         self.ensure_one()
         user = user or self.env.user
-        return user in role._holders(self.sudo().hidden_partner_ids)
+        return user in role._holders(self._complaint_barred())
 
     def _complaint_who(self, role):
         """Who may, in words: "Second line (Gijs, Mia)"."""
-        holders = role._holders(self.sudo().hidden_partner_ids)
+        holders = role._holders(self._complaint_barred())
         names = ", ".join(holders.mapped("name"))
         return f"{role.name} ({names})" if names else role.name
 
@@ -174,7 +174,7 @@ class HelpdeskTicket(models.Model):
         return self._complaint_after_move()
 
     def _complaint_after_move(self):
-        """Stay on the case, or go back to the board when it is out of the user's sight."""
+        """Stay on the case, or go to the board when the user lost sight of it."""
         if self.has_access("read"):
             return {"type": "ir.actions.client", "tag": "soft_reload"}
         return self.env["ir.actions.act_window"]._for_xml_id(
@@ -341,7 +341,7 @@ class HelpdeskTicket(models.Model):
         case._complaint_schedule_turn()
 
     def _complaint_new_round(self, move):
-        """A complainant who is not satisfied, and a reopened case, start a new round."""
+        """A dissatisfied complainant and a reopened case start a new round."""
         return move.event_type == "reopened" or (
             move.event_type == "verdict" and move.result == "disagree"
         )

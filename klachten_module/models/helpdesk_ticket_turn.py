@@ -35,8 +35,8 @@ class HelpdeskTicket(models.Model):
             .mapped("user_id")
             .ids
         )
-        hidden = self.sudo().hidden_partner_ids
-        return role._pick_holders(complained_about=hidden, preferred=before)[0]
+        barred = self._complaint_barred()
+        return role._pick_holders(barred=barred, preferred=before)[0]
 
     def _complaint_assign(self, user):
         """Give the turn to a colleague in the same role, by hand.

@@ -4,7 +4,7 @@ from ..logic.vocabulary import EVENT_TYPES
 
 
 class IrActionsServer(models.Model):
-    """The action "Send a complaint letter", for automated actions on events and terms."""
+    """The action "Send a complaint letter", for events and terms of cases."""
 
     _inherit = "ir.actions.server"
 

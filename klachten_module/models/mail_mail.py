@@ -38,7 +38,7 @@ class MailMail(models.Model):
     def _postprocess_sent_message(
         self, success_pids, success_emails, failure_reason=False, failure_type=None
     ):
-        """A letter counts as sent when the mail server accepted it (design section 4)."""
+        """A letter counts as sent when the mail server accepted it (design 4)."""
         letters = self._complaint_letters()
         if failure_type:
             letters._fail(failure_reason or failure_type)
@@ -56,7 +56,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _complaint_hold(self):
-        """Begin a transaction in which nobody else changes this case; for crons only."""
+        """Begin a transaction in which nobody else changes this case (crons)."""
         cr = self.env.cr
         for attempt in range(1, ATTEMPTS + 1):
             cr.commit()  # pylint: disable=invalid-commit

@@ -101,7 +101,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _complaint_mailbox_of(self, message):
-        """The procedure whose mailbox this message was sent to, empty for other mail."""
+        """The procedure whose mailbox this message is for, empty for other mail."""
         addresses = self._complaint_mailboxes()
         if not addresses:
             return self.env["complaint.procedure"]

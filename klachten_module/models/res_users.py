@@ -27,20 +27,25 @@ class ResUsers(models.Model):
         if self.has_group("klachten_module.group_complaint_handler"):
             cases |= Domain("turn_role_ids.user_ids", "in", self.ids)
         if self.has_group("klachten_module.group_complaint_registrar"):
-            cases |= Domain("complaint_phase", "=", "intake")
+            cases |= Domain("complaint_phase", "=", "intake") & (
+                Domain("turn_role_ids.user_ids", "in", self.ids)
+                | Domain("create_uid", "in", self.ids)
+            )
         if with_auditor and self.has_group("klachten_module.group_complaint_auditor"):
             cases = Domain.TRUE
-        return plain | cases
+        # who complains gets letters and his own page, never the file
+        return plain | (cases & Domain("partner_id", "not in", self.partner_id.ids))
 
-    def _complaint_part_domain(self, company_ids):
+    def _complaint_part_domain(self, company_ids, change=False):
         """What this user may read of records that belong to a case, such as its events.
 
         The rules of the case do not apply inside a rule, so they stand here again.
 
         :param company_ids: companies the user has switched on
+        :param bool change: what he may change instead
         """
         case = (
-            self._complaint_case_domain(with_auditor=True)
+            self._complaint_case_domain(with_auditor=not change)
             & Domain("hidden_partner_ids", "not in", self.partner_id.ids)
             & Domain("company_id", "in", company_ids)
         )

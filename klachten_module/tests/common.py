@@ -156,7 +156,7 @@ class ComplaintCommon(BaseCommon, MockEmail):
         return case.sudo().activity_ids.filtered(lambda a: a.activity_type_id == kind)
 
     def _move(self, case, role, name, **answers):
-        """Do the move with this English name as the user in this role, by the wizard."""
+        """Do the move of this English name as the user in this role."""
         user = self.users[role]
         case = case.with_user(user)
         move = case._complaint_transitions().filtered(

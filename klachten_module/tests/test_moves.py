@@ -350,7 +350,7 @@ class TestMoves(ComplaintCommon):
         self.assertEqual(case.stage_id, self.stages["registration"])
 
     def test_nobody_is_above_the_procedure(self):
-        """Not the helpdesk's manager, not an officer, not the administrator, not code."""
+        """Not the helpdesk's manager, an officer, the administrator, or code."""
         case = self._create_complaint()
         for user, error in (
             (self.outsider, AccessError),

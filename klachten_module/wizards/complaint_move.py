@@ -10,8 +10,10 @@ class ComplaintMove(models.TransientModel):
     _description = "Move a complaint"
 
     ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
-    stage_id = fields.Many2one(related="ticket_id.stage_id")
-    version_id = fields.Many2one(related="ticket_id.procedure_version_id")
+    stage_id = fields.Many2one(related="ticket_id.stage_id", related_sudo=False)
+    version_id = fields.Many2one(
+        related="ticket_id.procedure_version_id", related_sudo=False
+    )
     transition_id = fields.Many2one(
         "complaint.transition",
         string="What do you want to do?",
@@ -31,6 +33,12 @@ class ComplaintMove(models.TransientModel):
         "helpdesk.ticket.team", compute="_compute_plain_team_ids"
     )
     new_title = fields.Char(string="Title of the new ticket")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.ticket_id.check_access("read")
+        return wizards
 
     @api.depends("ticket_id")
     def _compute_plain_team_ids(self):

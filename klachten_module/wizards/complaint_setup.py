@@ -23,7 +23,7 @@ TERM_KEYS = (
 
 
 class ComplaintSetup(models.TransientModel):
-    """Makes a procedure for a company from a template: mailbox, people, stages, terms."""
+    """Makes a company's procedure from a template: mailbox, people, stages, terms."""
 
     _name = "complaint.setup"
     _description = "Set up a complaint procedure"

@@ -20,7 +20,11 @@ class Browser:
         self.errors = []
 
     def page(self, path, user=None, size=DESKTOP, **options):
-        """A page for a user (rpc.Client), or for somebody without an account."""
+        """A page for a user (rpc.Client), or for somebody without an account.
+
+        It is the only one: a page that was open before is closed.
+        """
+        self._close_pages()
         context = self._chromium.new_context(viewport=size, **options)
         self._contexts.append(context)
         if user:
@@ -47,14 +51,16 @@ class Browser:
             self.errors.append(f"{message.text} ({message.location['url']})")
 
     def photograph(self, folder, name):
-        """Keep what every page shows, to see what went wrong."""
-        for number, context in enumerate(self._contexts):
-            for page in context.pages:
-                page.screenshot(path=f"{folder}/{name}-{number}.png")
+        """Keep what the last page showed, to see what went wrong."""
+        for context in self._contexts:
+            context.pages[0].screenshot(path=f"{folder}/{name}.png")
+
+    def _close_pages(self):
+        while self._contexts:
+            self._contexts.pop().close()
 
     def close(self):
-        for context in self._contexts:
-            context.close()
+        self._close_pages()
         assert self.errors == [], self.errors
 
 

@@ -95,8 +95,10 @@ class Site:
                 "--workers=0",
                 "--max-cron-threads=1",
                 f"--logfile={self.log}",
-                # A refusal that a user gets to read is a warning there.
+                # A refusal that a user gets to read is a warning there, and two
+                # transactions in each other's way, which Odoo repeats, are an error.
                 "--log-handler=odoo.http:ERROR",
+                "--log-handler=odoo.sql_db:CRITICAL",
             ],
             stdin=subprocess.DEVNULL,
             env=dict(os.environ, TZ="UTC"),

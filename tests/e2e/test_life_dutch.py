@@ -62,7 +62,7 @@ def test_a_dutch_complaint_from_mail_to_closing(
     customer_management_confirms(case, browser, people, post)
     wrong_roles_are_refused(case, people)
     manager_writes_the_answer(case, browser, people)
-    relation_manager_sends_it_back_once(case, people)
+    relation_manager_sends_it_back_once(case, people, post)
     link = manager_sends_the_answer(case, browser, people, post)
     complainant_is_not_satisfied(case, link, browser, site)
     assert people["officer"].case(case["id"], "complaint_round")["complaint_round"] == 2
@@ -223,22 +223,24 @@ def manager_writes_the_answer(case, browser, people):
     form.stage("Verificatie")
 
 
-def relation_manager_sends_it_back_once(case, people):
+def relation_manager_sends_it_back_once(case, people, post):
     people["RM"].move(case["id"], "Onvolledig of onjuist", note="<p>Welke datum?</p>")
     got_back = people["SLM"].case(case["id"], "stage_id", "user_id", "complaint_round")
     assert got_back["stage_id"][1] == "Informatie inwinnen"
     assert got_back["user_id"][0] == people["SLM"].uid
     assert got_back["complaint_round"] == 1, "a check starts no new round"
-    writes_again(case, people)
+    post.settle()
+    writes_again(case, people, post)
 
 
-def writes_again(case, people):
-    manager = people["SLM"]
-    manager.move(case["id"], "Informatie is compleet", note="<p>3 november.</p>")
-    manager.move(
-        case["id"], "Naar de relatiemanager voor verificatie", note="<p>Ja.</p>"
-    )
-    people["RM"].move(case["id"], "Verklaring klopt en is volledig")
+def writes_again(case, people, post):
+    for role, move, words in (
+        ("SLM", "Informatie is compleet", "<p>3 november.</p>"),
+        ("SLM", "Naar de relatiemanager voor verificatie", "<p>Ja.</p>"),
+        ("RM", "Verklaring klopt en is volledig", ""),
+    ):
+        people[role].move(case["id"], move, note=words)
+        post.settle()
 
 
 def manager_sends_the_answer(case, browser, people, post):
@@ -289,7 +291,7 @@ def second_round(case, people, post):
     assert event["result"] == "disagree" and REASON in event["note_text"]
     with pytest.raises(KeyError):
         manager.move(case["id"], "Antwoord versturen")
-    writes_again(case, people)
+    writes_again(case, people, post)
     manager.move(case["id"], "Antwoord versturen")
     return link_in_the_answer(case, post)
 

@@ -1,0 +1,93 @@
+from odoo import api, models, tools
+
+
+class HelpdeskTicket(models.Model):
+    """Confidentiality beside the record rules: names, mail and tasks of a case.
+
+    A rule keeps somebody from the record. What stands elsewhere, such as the name shown
+    in a link to it, a notification or an activity, is kept from him here.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    def _complaint_barred(self):
+        """Who takes no part in handling: the complainant and those complained about.
+
+        :return: res.partner (sudo)
+        """
+        case = self.sudo()
+        return case.hidden_partner_ids | case.partner_id
+
+    def _complaint_task_user(self):
+        """Who looks after a case: whoever has the turn, else an officer who may see it."""
+        self.ensure_one()
+        case = self.sudo()
+        barred = self._complaint_barred()
+        officers = case.procedure_id.officer_ids.filtered(
+            lambda user: user.active and user.partner_id not in barred
+        )
+        return case.user_id or officers[:1]
+
+    @api.depends("number", "procedure_version_id")
+    def _compute_display_name(self):
+        """A case shows its number only.
+
+        Odoo shows the name of a linked record to whoever sees the link, and stores it in
+        notifications and activities, whether he may read the record or not.
+        """
+        cases = self.filtered("procedure_version_id")
+        result = super(HelpdeskTicket, self - cases)._compute_display_name()
+        for case in cases:
+            case.display_name = case.number
+        return result
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Writing in the chatter of a case is changing it: an auditor only reads."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "create":
+            for case in self.filtered(lambda t: t.sudo().procedure_version_id):
+                operations[case] = "write"
+        return operations
+
+    def _message_create(self, values_list):
+        """A message about a case is never addressed to a person complained about."""
+        cases = self.sudo().filtered("procedure_version_id")
+        hidden = set(cases.hidden_partner_ids.ids)
+        if hidden:
+            values_list = [
+                dict(
+                    values,
+                    partner_ids=[
+                        partner_id
+                        for partner_id in values.get("partner_ids") or ()
+                        if partner_id not in hidden
+                    ],
+                )
+                for values in values_list
+            ]
+        return super()._message_create(values_list)
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        recipients = super()._notify_get_recipients(
+            message, msg_vals=msg_vals, **kwargs
+        )
+        cases = self.sudo().filtered("procedure_version_id")
+        hidden = set(cases.hidden_partner_ids.ids)
+        return [recipient for recipient in recipients if recipient["id"] not in hidden]
+
+    def _message_add_suggested_recipients(self, force_primary_email=False):
+        """Propose the complainant, not everybody his mails mentioned (f3)."""
+        suggested = super()._message_add_suggested_recipients(
+            force_primary_email=force_primary_email
+        )
+        for case in self.filtered("procedure_version_id"):
+            addresses = tools.mail.email_split_and_format_normalize(
+                case.partner_email or ""
+            )
+            suggested[case.id] = {
+                "partners": case.partner_id,
+                "email_to_lst": [] if case.partner_id else addresses,
+            }
+        return suggested
