@@ -10,8 +10,10 @@ def pre_init_hook(env):
     )
     if enterprise:
         raise UserError(
-            "Complaint handling works with the OCA helpdesk and cannot be installed "
-            "beside Odoo Enterprise's Helpdesk app."
+            env._(
+                "Complaint handling works with the OCA helpdesk and cannot be installed "
+                "beside Odoo Enterprise's Helpdesk app."
+            )
         )
 
 

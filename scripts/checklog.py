@@ -17,8 +17,9 @@ LINE = re.compile(
     r"(?P<logger>[^\s:]+): (?P<text>.*)$"
 )
 RESULT = re.compile(r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading")
-OWN = "klachten_module/"  # in the path of a Python warning
-BAD = {"WARNING", "ERROR", "CRITICAL"}
+OWN = "klachten_module/"  # in the place that a Python warning names
+SERIOUS = {"ERROR", "CRITICAL"}
+BAD = {"WARNING"} | SERIOUS
 
 # (pattern, why it is no fault of this addon)
 ALLOWED = [
@@ -48,7 +49,7 @@ def faults(path, only):
     for level, logger, text in records(path):
         if level not in BAD:
             continue
-        if logger == "py.warnings" and OWN not in text:
+        if logger == "py.warnings" and OWN not in text.splitlines()[0]:
             continue
         failed_test = text.startswith(("FAIL: ", "ERROR: "))
         if only and not failed_test and only not in logger and only not in text:
@@ -70,10 +71,13 @@ def test_counts(path):
 
 
 def first(path):
-    for level, logger, text in records(path):
-        if level in BAD - {"WARNING"}:
-            # Of a traceback the last line says what happened.
-            return f"{logger}: {text.strip().splitlines()[-1]}"
+    errors = [text.strip() for level, _l, text in records(path) if level in SERIOUS]
+    # Of a traceback the last line says what happened.
+    for text in errors:
+        if "Traceback" in text:
+            return text.splitlines()[-1]
+    if errors:
+        return errors[0].splitlines()[0]
     lines = Path(path).read_text("utf-8", "replace").strip().splitlines()
     return lines[-1] if lines else "it wrote no log"
 

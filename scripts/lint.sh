@@ -22,7 +22,9 @@ lint_main() {
   check "shell syntax" shell_syntax
   check "ruff check" "$LINT/ruff" check --no-cache .
   check "ruff format (repair: ./klachten lint --fix)" "$LINT/ruff" format --no-cache --check .
-  check "pylint-odoo" "$LINT/pylint" --rcfile=pyproject.toml "$MODULE"
+  # helpdesk.ticket is one model in several files, each on one subject (docs/develop.md)
+  check "pylint-odoo" "$LINT/pylint" --rcfile=pyproject.toml \
+    --disable=consider-merging-classes-inherited "$MODULE"
   check "oca-checks-odoo-module" "$LINT/oca-checks-odoo-module" "$MODULE"
   check "prettier (repair: ./klachten lint --fix)" run_prettier --check
   ! command -v xmllint > /dev/null || check "xmllint" xml_syntax

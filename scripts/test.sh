@@ -139,7 +139,7 @@ odoo_pytest() {
   shift
   rm -f "$OUT/pytest.log"
   KLACHTEN_LOG=$OUT/pytest.log counted python -m pytest -p pytest_gate -p no:cacheprovider \
-    -p no:warnings --odoo-database="$database" --odoo-http "$@" || status=$?
+    -p no:warnings --odoo-database="$database" --odoo-log-level=warn --odoo-http "$@" || status=$?
   judge_log "$OUT/pytest.log" || status=1
   return "$status"
 }

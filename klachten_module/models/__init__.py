@@ -31,5 +31,4 @@ from . import (
     mail_mail,
     mail_thread,
     res_users,
-    base_module_uninstall,
 )

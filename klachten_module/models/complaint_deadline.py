@@ -54,7 +54,9 @@ class ComplaintDeadline(models.Model):
         A day is over when it is over where the procedure works.
         """
         now = fields.Datetime.now()
-        versions = self.env["complaint.procedure.version"].search([])
+        versions = self.env["complaint.procedure.version"].search(
+            [("state", "!=", "draft")]
+        )
         for tz in set(versions.mapped("tz")):
             today = local_day(now, tz)
             domain = [

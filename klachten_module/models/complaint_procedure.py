@@ -127,7 +127,7 @@ class ComplaintProcedure(models.Model):
     def _cron_prepare_year(self):
         """Make next year's numbers and days off ahead of time."""
         today = fields.Date.context_today(self)
-        for procedure in self.search([]):
+        for procedure in self.search([("version_id", "!=", False)]):
             next_year = today.replace(year=today.year + 1, month=1, day=1)
             procedure.sequence_id.sudo()._get_current_sequence(next_year)
         self.env["complaint.procedure.version"].search(

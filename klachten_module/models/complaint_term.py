@@ -35,7 +35,7 @@ class ComplaintTerm(models.Model):
     stop_phase = fields.Selection(PHASES, string="... to phase")
     stop_role_id = fields.Many2one("complaint.role", string="... to role")
     stop_result = fields.Selection(RESULTS, string="... having result")
-    length = fields.Integer(required=True)
+    length = fields.Integer(required=True)  # pylint: disable=attribute-deprecated
     unit = fields.Selection(
         [
             ("working_days", "Working days"),

@@ -52,10 +52,10 @@ class HelpdeskTicket(models.Model):
                 mail_auto_subscribe_no_notify=True,
             ),
         ).create(prepared)
-        cases = cases.with_context(self.env.context)
+        cases = cases.with_env(self.env)
         cases._complaint_register(case_vals)
         case_iterator = iter(cases)
-        return self.concat(
+        return self.browse().concat(
             *(next(case_iterator) if case else next(plain) for case in is_case)
         )
 
@@ -130,7 +130,7 @@ class HelpdeskTicket(models.Model):
         has_user = "user_id" in vals
         user_id = vals.pop("user_id", None)
         if vals:
-            super().write(vals)
+            super().write(vals)  # pylint: disable=super-method-mismatch
             if {"partner_id", "partner_name", "partner_email"} & vals.keys():
                 self._complaint_sync_complainant()
         if moving:
@@ -139,6 +139,7 @@ class HelpdeskTicket(models.Model):
             self.filtered(lambda case: case.user_id.id != user_id)._complaint_assign(
                 self.env["res.users"].browse(user_id)
             )
+        return True
 
     def copy(self, default=None):
         if any(ticket.procedure_version_id for ticket in self):

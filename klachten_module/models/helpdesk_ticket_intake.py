@@ -169,9 +169,14 @@ class HelpdeskTicket(models.Model):
         self.check_access("write")
         if self.procedure_version_id:
             return self._complaint_open_action()
-        procedure = self.env["complaint.procedure"].search(
-            [("version_id", "!=", False), ("company_id", "=", self.company_id.id)],
-            limit=1,
+        # sudo: who registers a complaint need not work with complaints himself
+        procedure = (
+            self.env["complaint.procedure"]
+            .sudo()
+            .search(
+                [("version_id", "!=", False), ("company_id", "=", self.company_id.id)],
+                limit=1,
+            )
         )
         if not procedure:
             raise UserError(
@@ -180,7 +185,7 @@ class HelpdeskTicket(models.Model):
                     "Helpdesk > Complaints > Configuration."
                 )
             )
-        case = self.create(
+        case = self.sudo().create(
             {
                 "name": self.name,
                 "description": self.description,
@@ -192,6 +197,7 @@ class HelpdeskTicket(models.Model):
                 "related_ticket_ids": [Command.set(self.ids)],
             }
         )
+        case = case.sudo(False)
         if case.has_access("read"):
             return case._complaint_open_action()
         return {

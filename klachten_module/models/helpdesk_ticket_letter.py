@@ -1,12 +1,15 @@
 from datetime import datetime
 
 from markupsafe import Markup
+from psycopg2.errors import SerializationFailure
 
 from odoo import models, tools
 from odoo.tools import format_date
 
 from ..logic.terms import local_day
 from ..logic.workdays import add_workdays
+
+ATTEMPTS = 10
 
 
 class HelpdeskTicket(models.Model):
@@ -104,3 +107,23 @@ class HelpdeskTicket(models.Model):
         if isinstance(value, datetime):
             value = local_day(value, self.procedure_version_id.tz or "UTC")
         return format_date(self.env, value, date_format="full")
+
+    def _complaint_hold(self):
+        """Begin a transaction in which nobody else changes this case (crons)."""
+        cr = self.env.cr
+        for attempt in range(1, ATTEMPTS + 1):
+            cr.commit()  # pylint: disable=invalid-commit
+            try:
+                cr.execute(
+                    "SELECT id FROM helpdesk_ticket WHERE id = %s FOR NO KEY UPDATE",
+                    [self.id],
+                    log_exceptions=attempt == ATTEMPTS,
+                )
+            except SerializationFailure:
+                cr.rollback()
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            # what was read before may have changed
+            self.env.invalidate_all()
+            return

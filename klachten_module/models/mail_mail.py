@@ -1,8 +1,4 @@
-from psycopg2.errors import SerializationFailure
-
 from odoo import models
-
-ATTEMPTS = 10
 
 
 class MailMail(models.Model):
@@ -50,27 +46,3 @@ class MailMail(models.Model):
             failure_reason=failure_reason,
             failure_type=failure_type,
         )
-
-
-class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
-
-    def _complaint_hold(self):
-        """Begin a transaction in which nobody else changes this case (crons)."""
-        cr = self.env.cr
-        for attempt in range(1, ATTEMPTS + 1):
-            cr.commit()  # pylint: disable=invalid-commit
-            try:
-                cr.execute(
-                    "SELECT id FROM helpdesk_ticket WHERE id = %s FOR NO KEY UPDATE",
-                    [self.id],
-                    log_exceptions=attempt == ATTEMPTS,
-                )
-            except SerializationFailure:
-                cr.rollback()
-                if attempt == ATTEMPTS:
-                    raise
-                continue
-            # what was read before may have changed
-            self.env.invalidate_all()
-            return

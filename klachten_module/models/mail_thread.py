@@ -91,6 +91,7 @@ class MailThread(models.AbstractModel):
     @api.model
     def _complaint_host_process(self, model, raw, custom_values, thread_id):
         """The host's processing, keeping the message as it came in as a file."""
+        # pylint: disable=super-method-mismatch
         return super().message_process(
             model,
             raw,
@@ -116,7 +117,9 @@ class MailThread(models.AbstractModel):
     @tools.ormcache()
     def _complaint_mailboxes(self):
         """Addresses of complaints mailboxes: {address: procedure id}; cached."""
-        procedures = self.env["complaint.procedure"].sudo().search([])
+        procedures = (
+            self.env["complaint.procedure"].sudo().search([("version_id", "!=", False)])
+        )
         return {
             procedure.team_id.alias_id.alias_full_name: procedure.id
             for procedure in procedures

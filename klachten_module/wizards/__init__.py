@@ -1,1 +1,1 @@
-from . import complaint_move, complaint_setup
+from . import base_module_uninstall, complaint_move, complaint_setup

@@ -24,7 +24,7 @@ class ComplaintMove(models.TransientModel):
     ask_label = fields.Char(related="transition_id.ask_label")
     result = fields.Selection(related="transition_id.result")
     note = fields.Html(string="Explanation")
-    outcome_id = fields.Many2one("complaint.outcome", string="Outcome")
+    outcome_id = fields.Many2one("complaint.outcome")
     agreed_actions = fields.Text(string="Agreed follow-up")
     receiving_team_id = fields.Many2one(
         "helpdesk.ticket.team", string="Team that goes on with it"

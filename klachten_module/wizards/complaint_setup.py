@@ -231,7 +231,8 @@ class ComplaintSetup(models.TransientModel):
 
         Procedures of one company share their numbering.
         """
-        known = env["complaint.procedure"].search([]).sequence_id
+        known = env["complaint.procedure"].search([("sequence_id", "!=", False)])
+        known = known.sequence_id
         own = known.filtered(lambda sequence: sequence.company_id == company)
         if own:
             return own[0]

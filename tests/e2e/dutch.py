@@ -13,7 +13,9 @@ TAG = re.compile(r"<[^>]*>")
 
 
 def _text(quoted):
-    return "".join(ast.literal_eval(line) for line in quoted.split("\n") if line.strip())
+    return "".join(
+        ast.literal_eval(line) for line in quoted.split("\n") if line.strip()
+    )
 
 
 @cache

@@ -4,7 +4,26 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
 
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+PDF_OBJECTS = (
+    b"<</Type/Catalog/Pages 2 0 R>>",
+    b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+    b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>",
+)
+
+
+def _pdf():
+    """One empty page."""
+    content, places = b"%PDF-1.4\n", []
+    for number, body in enumerate(PDF_OBJECTS, 1):
+        places.append(len(content))
+        content += b"%d 0 obj%sendobj\n" % (number, body)
+    start = len(content)
+    content += b"xref\n0 4\n0000000000 65535 f \n"
+    content += b"".join(b"%010d 00000 n \n" % place for place in places)
+    return content + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % start
+
+
+PDF = _pdf()
 
 
 def message(

@@ -8,13 +8,16 @@ from answer_page import AnswerPage
 from browser import PHONE, Board, Form, Refusal
 from dutch import dutch
 from letters_in import PDF, message, raw
+from life import files_of, find_cases, link_in, story
 from naive_dates import after_workdays, dutch_day, in_words
 from playwright.sync_api import expect
 from post_office import text_of
 from rpc import Refused, anonymous
 
 ADDRESS = "zoe.muller@elders.example"
-WORDS = "De reparatie van mijn ThinkPad duurde drie weken; één toets is nog altijd défect."
+WORDS = (
+    "De reparatie van mijn ThinkPad duurde drie weken; één toets is nog altijd défect."
+)
 HTML = f"<p>Geachte hëer,</p><p>{WORDS}</p><p><b>Groet</b>, Zoë</p>"
 ANSWER = "Uw laptop is te laat gerepareerd. Wij vervangen het toetsenbord."
 REASON = "Er staat niets over de drie weken zonder laptop."
@@ -71,15 +74,8 @@ def test_a_dutch_complaint_from_mail_to_closing(
     assert dutch("This link is no longer in use") in anonymous(link)[1]
     complainant_agrees(case, second_link, browser, site)
     manager_closes(case, browser, people, post)
-    assert story(site, case) == STORY
+    assert story(site, case["id"]) == STORY
     recomputing_changes_nothing(site, case)
-
-
-def story(site, case):
-    rows = site.sql(
-        "SELECT type FROM complaint_event WHERE ticket_id = %s ORDER BY id", case["id"]
-    )
-    return [row[0] for row in rows]
 
 
 # --- the chapters ---------------------------------------------------------------------
@@ -90,26 +86,16 @@ def comes_in(mail, post, officer):
     assert b"quoted-printable" in original and b"=C3=A9" in original
     post.drop(original)
     post.fetch()
-    fields = ["number", "name", "partner_name", "partner_email", "statement"]
-    fields += ["registered_at", "received_at", "stage_id", "complaint_lang"]
-    domain = [("partner_email", "=", ADDRESS)]
-    [case] = officer.search_read("helpdesk.ticket", domain, fields)
+    fields = ["partner_name", "statement", "complaint_lang", "registered_at"]
+    [case] = find_cases(officer, ADDRESS, *fields, "received_at")
     assert re.fullmatch(r"K-\d{4}-\d{6}", case["number"])
     assert case["name"] == "Défecte läptop ná reparatie"
     assert case["partner_name"] == "Zoë Müller-d'Èze"
     assert case["complaint_lang"] == "nl_NL"
     assert WORDS in case["statement"] and "<b>Groet</b>" in case["statement"]
-    files = officer.search_read(
-        "ir.attachment",
-        [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", case["id"])],
-        ["name"],
-    )
-    contents = {
-        file["name"]: officer.get(f"/web/content/{file['id']}?download=1")
-        for file in files
-    }
-    assert contents.pop("bewijs é.pdf") == PDF
-    [kept] = contents.values()
+    files = files_of(officer, case["id"])
+    assert files.pop("bewijs é.pdf") == PDF
+    [kept] = files.values()
     assert kept == original, "the message as it came in"
     return case
 
@@ -255,18 +241,16 @@ def link_in_the_answer(case, post):
     letter = post.received_by(ADDRESS)[-1]
     subject = dutch("Our answer to your complaint ({{ object.number }})")
     assert letter["Subject"] == subject.replace("{{ object.number }}", case["number"])
-    text = text_of(letter)
-    assert ANSWER in text
-    [link] = set(re.findall(r"http[^\"<\s]+/complaint/[\w-]+", text))
-    return link
+    assert ANSWER in text_of(letter)
+    return link_in(letter)
 
 
 def complainant_is_not_satisfied(case, link, browser, site):
-    before = story(site, case)
+    before = story(site, case["id"])
     assert anonymous(link)[0] == anonymous(link)[0] == 200
     status, _page = anonymous(link, {"verdict": "agree", "words": ""})
     assert status == 400, "no form of ours sent this"
-    assert story(site, case) == before, "looking changes nothing"
+    assert story(site, case["id"]) == before, "looking changes nothing"
     for size in (PHONE, {"width": 1280, "height": 800}):
         page = AnswerPage(browser.page(link, size=size))
         page.is_accessible()
@@ -278,7 +262,7 @@ def complainant_is_not_satisfied(case, link, browser, site):
     page.answer_by_keyboard(None, REASON)
     page.shows(dutch("Thank you for your reaction"))
     page.is_accessible()
-    assert story(site, case) == before + ["verdict", "reopened", "moved"]
+    assert story(site, case["id"]) == before + ["verdict", "reopened", "moved"]
 
 
 def second_round(case, people, post):
@@ -297,12 +281,12 @@ def second_round(case, people, post):
 
 
 def complainant_agrees(case, link, browser, site):
-    before = story(site, case)
+    before = story(site, case["id"])
     page = AnswerPage(browser.page(link, java_script_enabled=False))
     page.answer_by_mouse(dutch("Yes, I agree"))
     page.shows(dutch("Thank you for your reaction"))
     page.page.reload()
-    assert story(site, case) == before + ["verdict"]
+    assert story(site, case["id"]) == before + ["verdict"]
 
 
 def manager_closes(case, browser, people, post):
