@@ -30,6 +30,8 @@ put(
         "smtp_port": smtp,
         "smtp_encryption": "none",
         "smtp_authentication": "login",
+        # letters keep the address of their mailbox as sender
+        "from_filter": DOMAIN,
         "sequence": 1,
         "active": True,
     },

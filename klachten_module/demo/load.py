@@ -74,6 +74,10 @@ PATH = [
 
 def load(env):
     """Set up the procedure for the main company and fill it."""
+    # Odoo loads translations after demo data; the letters below need them now.
+    env["ir.module.module"].search(
+        [("name", "=", "klachten_module")]
+    )._update_translations()
     procedure = _set_up(env)
     # Automated actions only listen once all modules are loaded: let them listen now.
     env["base.automation"]._register_hook()

@@ -183,7 +183,8 @@ class ComplaintLetter(models.Model):
                     "body_html": rendered["mail_body"],
                     "email_from": ticket._complaint_sender(),
                     "reply_to": ticket._complaint_sender(),
-                    "author_id": ticket.company_id.partner_id.id,
+                    # nobody: an answer to this mail would be mailed on to its author
+                    "author_id": False,
                     "email_to": self.email_to,
                     "headers": repr(MACHINE_HEADERS if automatic else {}),
                     "is_notification": True,

@@ -1,4 +1,5 @@
 import base64
+from email import message_from_string
 from email.header import decode_header
 
 from odoo import api, fields, models, tools
@@ -41,6 +42,16 @@ def readable_text(message):
     return ""
 
 
+def returned_parts(message):
+    """What a delivery failure sends back: the message that failed, or its headers."""
+    for part in message.walk():
+        if part.get_content_type() == "message/rfc822" and part.is_multipart():
+            yield part.get_payload(0)
+        elif part.get_content_type() == "text/rfc822-headers":
+            text = decode_bytes(part.get_payload(decode=True) or b"", None)
+            yield message_from_string(text)
+
+
 class ComplaintSetAside(models.Model):
     """A mail to a complaints mailbox that did not become a complaint by itself.
 
@@ -71,6 +82,7 @@ class ComplaintSetAside(models.Model):
             ("auto_reply", "Automatic reply"),
             ("bounce", "Delivery failure"),
             ("bulk", "Bulk mail"),
+            ("loop", "Too many mails from one sender"),
             ("error", "Could not be read"),
         ],
         required=True,
@@ -129,9 +141,9 @@ class ComplaintSetAside(models.Model):
     @api.model
     def _answered_case(self, message):
         """The case that the mail is an answer to, empty when there is none."""
-        references = tools.mail.unfold_references(
-            f"{message.get('References') or ''} {message.get('In-Reply-To') or ''}"
-        )
+        headers = [message.get("References"), message.get("In-Reply-To")]
+        headers += [part.get("Message-Id") for part in returned_parts(message)]
+        references = tools.mail.unfold_references(" ".join(str(h) for h in headers if h))
         answered = self.env["mail.message"].search(
             [("message_id", "in", references[-32:]), ("model", "=", "helpdesk.ticket")],
             limit=1,

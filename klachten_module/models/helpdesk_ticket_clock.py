@@ -135,7 +135,7 @@ class HelpdeskTicket(models.Model):
     @api.depends("next_term_id", "next_due_on", "complaint_open")
     @api.depends_context("lang", "tz")
     def _compute_next_step(self):
-        today = fields.Date.context_today(self)
+        today = fields.Date.context_today(self, self._complaint_now())
         for ticket in self:
             ticket.due_state = ticket._due_state(today)
             ticket.next_step_text = ticket._next_step_text(today)

@@ -1,6 +1,10 @@
 from odoo import models
 
 
+class NotTaken(Exception):
+    """The gateway would drop this mail, perhaps with a bounce; ours is kept instead."""
+
+
 class MailAlias(models.Model):
     _inherit = "mail.alias"
 
@@ -9,6 +13,8 @@ class MailAlias(models.Model):
         bounce.
         """
         if self.env.context.get("complaint_gateway"):
+            if not set_invalid:  # refused; otherwise what went wrong is being raised
+                raise NotTaken()
             return
         super()._alias_bounce_incoming_email(
             message, message_dict, set_invalid=set_invalid

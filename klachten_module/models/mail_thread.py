@@ -7,6 +7,7 @@ from odoo import api, models, tools
 from odoo.tools import email_normalize
 
 from ..logic.incoming_mail import machine_kind
+from .mail_alias import NotTaken
 
 _logger = logging.getLogger(__name__)
 
@@ -44,6 +45,10 @@ class MailThread(models.AbstractModel):
         raw = raw.encode() if isinstance(raw, str) else bytes(raw)
         parsed = email.message_from_bytes(raw, policy=email.policy.compat32)
         procedure = self._complaint_mailbox_of(parsed)
+        kind = machine_kind(parsed)
+        if kind and not procedure:  # machines answer to the sender or the return path
+            answered = self.env["complaint.set.aside"].sudo()._answered_case(parsed)
+            procedure = answered.procedure_id
         if not procedure:
             return super().message_process(
                 model,
@@ -53,51 +58,71 @@ class MailThread(models.AbstractModel):
                 strip_attachments=strip_attachments,
                 thread_id=thread_id,
             )
-        kind = machine_kind(parsed)
         if kind:
             if kind == "bounce":  # the host marks the letter's notification
                 self._complaint_try_process(model, raw, custom_values, thread_id)
             self._complaint_set_aside(procedure, parsed, raw, kind)
             return False
-        if not _header(parsed, "Message-Id"):
-            # The same text twice is the same mail: let the host see it as a duplicate.
-            digest = hashlib.sha256(raw).hexdigest()[:40]
-            raw = f"Message-Id: <{digest}@complaint.invalid>\r\n".encode() + raw
-        result, error = self._complaint_try_process(
+        result, problem = self._complaint_try_process(
             model, raw, custom_values, thread_id
         )
-        if error:
-            self._complaint_set_aside(procedure, parsed, raw, "error", error)
+        if problem:
+            self._complaint_set_aside(procedure, parsed, raw, *problem)
         return result
 
     @api.model
     def _complaint_try_process(self, model, raw, custom_values, thread_id):
         """Let the host process a message for a complaints mailbox.
 
-        :return: (thread id or False, None) or (False, what went wrong)
+        :return: (thread id or False, None) or (False, (reason to set it aside, error))
         """
+        gateway = self.with_context(complaint_gateway=True, complaint_raw=raw)
         try:
             with self.env.cr.savepoint():
-                result = self.with_context(
-                    complaint_gateway=True
-                )._complaint_host_process(model, raw, custom_values, thread_id)
+                result = gateway._complaint_host_process(
+                    model, raw, custom_values, thread_id
+                )
                 self.env.flush_all()
             return result, None
+        except NotTaken:
+            self.env.invalidate_all()
+            return False, ("loop", None)
         except Exception as error:  # noqa: BLE001 whatever it was, the mail must be kept
             self.env.invalidate_all()
             _logger.info("Mail for a complaints mailbox set aside: %r", error)
-            return False, f"{type(error).__name__}: {error}"[:250]
+            return False, ("error", f"{type(error).__name__}: {error}"[:250])
 
     @api.model
     def _complaint_host_process(self, model, raw, custom_values, thread_id):
-        """The host's processing, keeping the message as it came in as a file."""
-        # pylint: disable=super-method-mismatch
+        """The host's processing of a message for a complaints mailbox."""
+        if not _header(email.message_from_bytes(raw), "Message-Id"):
+            # The same text twice is the same mail: let the host see it as a duplicate.
+            digest = hashlib.sha256(raw).hexdigest()[:40]
+            raw = f"Message-Id: <{digest}@complaint.invalid>\r\n".encode() + raw
         return super().message_process(
-            model,
-            raw,
-            custom_values=custom_values,
-            save_original=True,
-            thread_id=thread_id,
+            model, raw, custom_values=custom_values, thread_id=thread_id
+        )
+
+    @api.model
+    def message_parse(self, message, save_original=False):
+        """Keep a message for a complaints mailbox as a file, byte for byte.
+
+        The host's own copy is written anew from what could be parsed.
+        """
+        parsed = super().message_parse(message, save_original=save_original)
+        raw = self.env.context.get("complaint_raw")
+        if raw:
+            original = self._Attachment("original_email.eml", raw, {})
+            parsed["attachments"] = [original, *parsed.get("attachments", [])]
+        return parsed
+
+    @api.model
+    def _routing_create_bounce_email(self, email_from, body_html, message, **values):
+        """Of too many mails from one sender the rest is set aside, without a bounce."""
+        if self.env.context.get("complaint_gateway"):
+            raise NotTaken()
+        return super()._routing_create_bounce_email(
+            email_from, body_html, message, **values
         )
 
     @api.model

@@ -41,7 +41,7 @@ class Browser:
         page.set_default_timeout(15_000)
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.goto(path if "://" in path else self._site.url + path)
+        page.goto(self._site.url + path if path.startswith("/") else path)
         if user:
             expect(page.locator(".o_action_manager .o_control_panel")).to_be_visible()
         return page

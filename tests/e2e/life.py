@@ -4,6 +4,45 @@ import re
 
 from post_office import text_of
 
+# The usual way of a case: stage, whose turn it is, the move, his words with it.
+STEPS = (
+    ("Registratie", "SD", "Naar tweede lijn", ""),
+    ("Classificatie", "GOS", "Formele klacht: naar klantmanagement", ""),
+    (
+        "Behandelingsbevestiging",
+        "BKM",
+        "Behandeling bevestigen, naar servicelevelmanager",
+        "",
+    ),
+    ("Informatie inwinnen", "SLM", "Informatie is compleet", "<p>Op 3 november.</p>"),
+    (
+        "Verklaring opstellen",
+        "SLM",
+        "Naar de relatiemanager voor verificatie",
+        "<p>Ja.</p>",
+    ),
+    ("Verificatie", "RM", "Verklaring klopt en is volledig", ""),
+    ("Klaar voor verzending", "SLM", "Antwoord versturen", ""),
+)
+
+
+def walk(case_id, people, post, until="Bij de klant", answer=None):
+    """Take a case on along the usual way, by whoever has the turn."""
+    stage = people["officer"].case(case_id, "stage_id")["stage_id"][1]
+    names = [step[0] for step in STEPS]
+    for name, role, move, words in STEPS[names.index(stage) :]:
+        if name == until:
+            return
+        user = people[role]
+        if name == "Classificatie":
+            [ground] = user.search_read("complaint.ground", [], ["id"], limit=1)
+            values = {"form_received": True, "ground_id": ground["id"]}
+            user.write("helpdesk.ticket", [case_id], values)
+        if name == "Verklaring opstellen" and answer:
+            user.write("helpdesk.ticket", [case_id], {"answer": answer})
+        user.move(case_id, move, note=words)
+        post.settle()
+
 
 def story(site, case_id):
     """The types of the events of a case, in the order in which they were recorded."""

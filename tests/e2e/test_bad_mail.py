@@ -19,8 +19,8 @@ def new_address(name="klager"):
 
 
 def lines(content):
-    """Mail as POP hands it over: line by line."""
-    return content.splitlines()
+    """Mail as POP hands it over: line by line, without blank ones at the end."""
+    return content.rstrip().splitlines()
 
 
 @pytest.fixture

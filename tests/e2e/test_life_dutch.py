@@ -8,7 +8,7 @@ from answer_page import AnswerPage
 from browser import PHONE, Board, Form, Refusal
 from dutch import dutch
 from letters_in import PDF, message, raw
-from life import files_of, find_cases, link_in, story
+from life import files_of, find_cases, link_in, story, walk
 from naive_dates import after_workdays, dutch_day, in_words
 from playwright.sync_api import expect
 from post_office import text_of
@@ -216,17 +216,7 @@ def relation_manager_sends_it_back_once(case, people, post):
     assert got_back["user_id"][0] == people["SLM"].uid
     assert got_back["complaint_round"] == 1, "a check starts no new round"
     post.settle()
-    writes_again(case, people, post)
-
-
-def writes_again(case, people, post):
-    for role, move, words in (
-        ("SLM", "Informatie is compleet", "<p>3 november.</p>"),
-        ("SLM", "Naar de relatiemanager voor verificatie", "<p>Ja.</p>"),
-        ("RM", "Verklaring klopt en is volledig", ""),
-    ):
-        people[role].move(case["id"], move, note=words)
-        post.settle()
+    walk(case["id"], people, post, until="Klaar voor verzending")
 
 
 def manager_sends_the_answer(case, browser, people, post):
@@ -275,7 +265,7 @@ def second_round(case, people, post):
     assert event["result"] == "disagree" and REASON in event["note_text"]
     with pytest.raises(KeyError):
         manager.move(case["id"], "Antwoord versturen")
-    writes_again(case, people, post)
+    walk(case["id"], people, post, until="Klaar voor verzending")
     manager.move(case["id"], "Antwoord versturen")
     return link_in_the_answer(case, post)
 

@@ -3,7 +3,7 @@
 import pytest
 from answer_page import AnswerPage
 from letters_in import message, raw, reply_to
-from life import find_cases, link_in, story
+from life import find_cases, link_in, story, walk
 from naive_dates import after_workdays, dutch_day, in_words
 from post_office import text_of
 
@@ -49,7 +49,7 @@ def test_an_english_complaint_is_answered_in_english(case, post, people, site, b
     due = after_workdays(dutch_day(case["registered_at"]), 20)
     assert in_words(due, "en") in text
     adds_something_by_mail(case, confirmation, post, people)
-    walks_to_the_answer(case, people, post)
+    walk(case["id"], people, post, answer="<p>We call you today.</p>")
     answer = post.received_by(ADDRESS)[-1]
     assert answer["Subject"] == f"Our answer to your complaint ({number})"
     page = AnswerPage(browser.page(link_in(answer)))
@@ -81,26 +81,3 @@ def adds_something_by_mail(case, confirmation, post, people):
         ["result"],
     )
     assert event["result"] == "incoming"
-
-
-def walks_to_the_answer(case, people, post):
-    def move(role, name, **answers):
-        people[role].move(case["id"], name, **answers)
-        post.settle()
-
-    move("SD", "Naar tweede lijn")
-    [ground] = people["GOS"].search_read("complaint.ground", [], ["id"], limit=1)
-    people["GOS"].write(
-        "helpdesk.ticket",
-        [case["id"]],
-        {"form_received": True, "ground_id": ground["id"]},
-    )
-    move("GOS", "Formele klacht: naar klantmanagement")
-    move("BKM", "Behandeling bevestigen, naar servicelevelmanager")
-    move("SLM", "Informatie is compleet", note="<p>Nobody called.</p>")
-    people["SLM"].write(
-        "helpdesk.ticket", [case["id"]], {"answer": "<p>We call you today.</p>"}
-    )
-    move("SLM", "Naar de relatiemanager voor verificatie", note="<p>Checked.</p>")
-    move("RM", "Verklaring klopt en is volledig")
-    move("SLM", "Antwoord versturen")

@@ -1,0 +1,338 @@
+import base64
+
+from freezegun import freeze_time
+
+from odoo.exceptions import UserError
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from .common import ComplaintCommon
+
+GATEWAY_LOG = "odoo.addons.mail.models.mail_thread"
+MAIL = """\
+From: Test Klant <klant@elders.example>
+To: {to}
+Cc: {cc}
+Subject: {subject}
+Message-Id: <{message_id}@elders.example>
+Date: {date}
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+{extra}
+{body}
+"""
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestMailGateway(ComplaintCommon):
+    """Mail that comes in: a case, an answer, or set aside; never lost (S0-85)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env = cls.env(
+            context={
+                k: v
+                for k, v in cls.env.context.items()
+                if k not in ("tracking_disable", "mail_create_nosubscribe")
+            }
+        )
+        cls.env["mail.mail"].search([]).unlink()
+        cls.plain_alias = cls.env["mail.alias"].create(
+            {
+                "alias_name": "gewoon",
+                "alias_model_id": cls.env["ir.model"]._get_id("helpdesk.ticket"),
+                "alias_defaults": repr({"team_id": cls.plain_team.id}),
+                "alias_domain_id": cls.domain.id,
+            }
+        )
+        cls.mailbox = "testklachten@test.example"
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(freeze_time("2026-11-02 09:00:00"))
+
+    def _receive(self, raw=None, **values):
+        """Let a message come in; returns the new tickets."""
+        values = {
+            "to": self.mailbox,
+            "cc": "",
+            "subject": "Laptop kapot",
+            "message_id": "first",
+            "date": "Mon, 02 Nov 2026 09:30:00 +0100",
+            "extra": "",
+            "body": "Mijn laptop is kapot.",
+            **values,
+        }
+        tickets = self.env["helpdesk.ticket"]
+        known = tickets.search([])
+        raw = raw or MAIL.format(**values).encode()
+        with self.mock_mail_gateway(), mute_logger(GATEWAY_LOG, "py.warnings"):
+            self.env["mail.thread"].message_process("helpdesk.ticket", raw)
+            self.sent_at_once = list(self._mails)
+        return tickets.search([]) - known
+
+    def _set_aside(self):
+        return self.env["complaint.set.aside"].search(
+            [("procedure_id", "=", self.procedure.id)]
+        )
+
+    # --- new mail --------------------------------------------------------------------------
+
+    def test_mail_to_the_complaints_mailbox_is_a_case(self):
+        """S0-47, S0-85: registered, confirmed, the words kept."""
+        case = self._receive()
+        self.assertEqual(case.procedure_id, self.procedure)
+        self.assertEqual(case.partner_id, self.complainant)
+        self.assertEqual(case.partner_email, "klant@elders.example")
+        self.assertEqual(case.name, "Laptop kapot")
+        self.assertIn("Mijn laptop is kapot.", case.statement)
+        self.assertEqual(str(case.received_at), "2026-11-02 08:30:00")
+        self.assertEqual(case.letter_ids.mapped("event_type"), ["confirmed"])
+        self.assertEqual(case.complaint_lang, "nl_NL")
+
+    def test_original_message_is_kept_byte_for_byte(self):
+        """S0-77: whatever we made of it, the mail itself is there."""
+        raw = MAIL.format(
+            to=self.mailbox,
+            cc="",
+            subject="=?utf-8?q?Gro=C3=9F?=",
+            message_id="bytes",
+            date="Mon, 02 Nov 2026 09:30:00 +0100",
+            extra="X-Odd:   header  ",
+            body="Überraschung",
+        ).encode()
+        case = self._receive(raw)
+        original = case.attachment_ids.filtered(lambda a: a.name.endswith(".eml"))
+        self.assertEqual(original.raw, raw)
+        self.assertEqual(case.name, "Groß")
+
+    def test_mail_to_another_mailbox_stays_a_plain_ticket(self):
+        """C3: the host's way, its stages, its followers."""
+        ticket = self._receive(to="gewoon@test.example", cc="rm@test.example")
+        self.assertEqual(ticket.team_id, self.plain_team)
+        self.assertFalse(ticket.procedure_version_id)
+        self.assertFalse(ticket.stage_id.complaint_procedure_id)
+        self.assertIn(self.users["RM"].partner_id, ticket.message_partner_ids)
+        self.assertFalse(self._set_aside())
+
+    def test_date_of_a_mail_is_believed_within_reason(self):
+        """A term starts on receipt: not in the future and not years ago."""
+        for number, (date, expected) in enumerate(
+            (
+                ("Fri, 30 Oct 2026 10:00:00 +0100", "2026-10-30 09:00:00"),
+                ("Tue, 01 Jan 2019 10:00:00 +0100", "2026-11-02 09:00:00"),
+                ("Fri, 01 Jan 2038 10:00:00 +0100", "2026-11-02 09:00:00"),
+                ("yesterday", "2026-11-02 09:00:00"),
+            )
+        ):
+            case = self._receive(date=date, message_id=f"date{number}")
+            with self.subTest(date=date):
+                self.assertEqual(str(case.received_at), expected)
+
+    def test_who_is_in_to_and_cc_is_listed_and_gets_nothing(self):
+        """f3: a complainant who copies the accused does not hand him the file."""
+        accused = self.users["SLM"].partner_id
+        case = self._receive(
+            to=f"{self.mailbox}, Collega <gos@test.example>",
+            cc="slm@test.example, onbekend@elders.example",
+        )
+        mentioned = case.party_ids.filtered(lambda p: p.kind == "mentioned")
+        self.assertEqual(
+            set(mentioned.mapped("email_normalized")),
+            {"gos@test.example", "slm@test.example", "onbekend@elders.example"},
+        )
+        self.assertFalse(case.message_partner_ids & (accused | self.complainant))
+        self.assertNotIn(self.users["GOS"].partner_id, case.message_partner_ids)
+        self.assertFalse(case.hidden_partner_ids)
+        proposed = case._message_get_suggested_recipients()
+        self.assertNotIn("slm@test.example", str(proposed))
+        self.assertNotIn("onbekend@elders.example", str(proposed))
+
+    def test_mail_without_subject_or_body_is_a_case(self):
+        """C4."""
+        case = self._receive(subject="", body="")
+        self.assertTrue(case.procedure_version_id)
+        self.assertTrue(case.name)
+
+    def test_same_message_twice_is_one_case(self):
+        self.assertTrue(self._receive())
+        self.assertFalse(self._receive())
+        self.assertFalse(self._set_aside())
+
+    # --- answers -----------------------------------------------------------------------------
+
+    def _reply(self, case, **values):
+        parent = case.message_ids.filtered("message_id").sorted("id")[:1]
+        return self._receive(
+            **{
+                "message_id": "reply",
+                "subject": "Re: Laptop kapot",
+                "extra": f"In-Reply-To: {parent.message_id}\n",
+                "body": "En de tas ook.",
+                **values,
+            }
+        )
+
+    def test_answer_is_an_event_and_a_task(self):
+        case = self._receive()
+        self.assertFalse(self._reply(case, cc="getuige@elders.example"))
+        event = case.event_ids[-1:]
+        self.assertEqual((event.type, event.result), ("contact", "incoming"))
+        task = self._activities(case, "activity_reply")
+        self.assertEqual(task.user_id, self.users["SD"])
+        self.assertIn("En de tas ook.", str(case.message_ids.mapped("body")))
+        self.assertIn("Mijn laptop is kapot.", case.statement)
+        self.assertIn("getuige@elders.example", case.party_ids.mapped("email"))
+        self.assertNotIn(self.complainant, case.message_partner_ids)
+
+    def test_answer_of_a_complainant_with_a_login_makes_him_no_follower(self):
+        colleague = self.users["P"]
+        case = self._receive(
+            MAIL.format(
+                to=self.mailbox,
+                cc="",
+                subject="Van binnen",
+                message_id="inside",
+                date="Mon, 02 Nov 2026 09:30:00 +0100",
+                extra="",
+                body="Ik ben ontevreden.",
+            )
+            .replace("Test Klant <klant@elders.example>", "p@test.example")
+            .encode()
+        )
+        self.assertEqual(case.partner_id, colleague.partner_id)
+        self.assertNotIn(colleague.partner_id, case.message_partner_ids)
+        self.assertFalse(case.with_user(colleague).has_access("read"))
+
+    def test_answer_after_the_end_still_reaches_somebody(self):
+        """Nobody has the turn any more: an officer gets the task."""
+        case = self._receive()
+        self._walk_to(case, "classification")
+        self._move(case, "GOS", "Improvement point", **self._answers("diversion"))
+        self._reply(case)
+        self.assertTrue(self._activities(case, "activity_reply").user_id)
+
+    # --- set aside ------------------------------------------------------------------------------
+
+    def test_mail_of_a_machine_is_set_aside_as_it_came(self):
+        """C4: never an answer to a machine, never lost."""
+        for number, (extra, reason) in enumerate(
+            (
+                ("Auto-Submitted: auto-replied\n", "auto_reply"),
+                ("Precedence: bulk\n", "bulk"),
+                ("X-Autoreply: yes\n", "auto_reply"),
+            )
+        ):
+            before = self._set_aside()
+            self.assertFalse(
+                self._receive(extra=extra, message_id=f"machine{number}")
+            )
+            kept = self._set_aside() - before
+            with self.subTest(extra=extra):
+                self.assertEqual(kept.reason, reason)
+                self.assertIn(extra.strip(), base64.b64decode(kept.message).decode())
+                self.assertEqual(kept.state, "open")
+                self.assertEqual(kept.subject, "Laptop kapot")
+                self.assertIn("Mijn laptop is kapot.", kept.body)
+                self.assertFalse(self.sent_at_once)
+
+    def test_bounce_of_a_letter_is_set_aside_with_its_case(self):
+        case = self._receive()
+        self._send_mails()
+        mail = case.letter_ids.mail_id
+        raw = (
+            "From: MAILER-DAEMON@elders.example\n"
+            f"To: {self.mailbox}\n"
+            "Return-Path: <>\n"
+            "Subject: Undelivered\n"
+            "Message-Id: <bounce@elders.example>\n"
+            f"In-Reply-To: {mail.message_id}\n"
+            "Content-Type: text/plain\n\n"
+            "The mailbox is full.\n"
+        )
+        self.assertFalse(self._receive(raw.encode()))
+        kept = self._set_aside()
+        self.assertEqual(kept.reason, "bounce")
+        self.assertEqual(kept.ticket_id, case)
+        self.assertFalse(self.sent_at_once)
+
+    def test_mail_that_cannot_be_processed_is_set_aside_without_a_bounce(self):
+        """C4: no traceback, no bounce, the message as it was."""
+        raw = MAIL.format(
+            to=self.mailbox,
+            cc="",
+            subject="x",
+            message_id="nul",
+            date="Mon, 02 Nov 2026 09:30:00 +0100",
+            extra="",
+            body="before\0after",
+        ).encode()
+        with mute_logger("odoo.sql_db"):
+            tickets = self._receive(raw)
+        kept = self._set_aside()
+        self.assertEqual(len(tickets) + len(kept), 1)
+        if kept:
+            self.assertEqual(kept.reason, "error")
+            self.assertTrue(kept.error)
+            self.assertEqual(base64.b64decode(kept.message), raw)
+        self.assertFalse(self.sent_at_once)
+
+    def test_failure_of_ours_loses_no_mail(self):
+        """Whatever breaks while a case is made, an officer has the mail."""
+        tickets = self.env.registry["helpdesk.ticket"]
+
+        def broken(*_args, **_kwargs):
+            raise ValueError("broken")
+
+        self.patch(tickets, "_complaint_register", broken)
+        self.assertFalse(self._receive())
+        kept = self._set_aside()
+        self.assertEqual((kept.reason, kept.error), ("error", "ValueError: broken"))
+        self.assertIn(b"Mijn laptop is kapot.", base64.b64decode(kept.message))
+        self.assertFalse(self.sent_at_once)
+
+    def test_officer_registers_what_was_set_aside(self):
+        """With the words that could be read, and the message kept."""
+        self._receive(extra="Precedence: bulk\n")
+        kept = self._set_aside().with_user(self.officer)
+        action = kept.action_register()
+        case = self.env["helpdesk.ticket"].browse(action["res_id"])
+        self.assertEqual(kept.ticket_id, case)
+        self.assertEqual(kept.state, "done")
+        self.assertTrue(case.procedure_version_id)
+        self.assertIn("Mijn laptop is kapot.", case.statement)
+        self.assertEqual(case.partner_id, self.complainant)
+        self.assertTrue(case.attachment_ids.filtered(lambda a: a.name == "message.eml"))
+        with self.assertRaisesRegex(UserError, "dealt with already"):
+            kept.action_register()
+
+    def test_officer_puts_away_what_is_no_complaint(self):
+        self._receive(extra="Precedence: bulk\n")
+        kept = self._set_aside().with_user(self.officer)
+        kept.action_put_away()
+        self.assertEqual(kept.state, "done")
+        self.assertTrue(kept.message)
+
+    # --- the mailbox -------------------------------------------------------------------------------
+
+    def test_renaming_the_mailbox_takes_effect_at_once(self):
+        self.procedure.team_id.alias_name = "anders"
+        case = self._receive(to="anders@test.example")
+        self.assertTrue(case.procedure_version_id)
+        self._receive(
+            to="anders@test.example", extra="Precedence: bulk\n", message_id="second"
+        )
+        self.assertEqual(self._set_aside().reason, "bulk")
+
+    def test_renaming_the_domain_takes_effect_at_once(self):
+        self.domain.name = "nieuw.example"
+        self._receive(to="testklachten@nieuw.example", extra="Precedence: bulk\n")
+        self.assertEqual(self._set_aside().reason, "bulk")
+
+    def test_mailbox_of_an_archived_procedure_makes_no_public_ticket(self):
+        """A complaint sent to it stays confidential, whatever was archived."""
+        self.procedure.active = False
+        case = self._receive()
+        self.assertEqual(case.procedure_id, self.procedure)
+        self.assertFalse(case.with_user(self.outsider).has_access("read"))
