@@ -29,6 +29,7 @@ from . import (
     ir_actions_server,
     mail_alias,
     mail_mail,
+    mail_template,
     mail_thread,
     res_users,
 )

@@ -46,8 +46,8 @@ class ComplaintEvent(models.Model):
     corrects_id = fields.Many2one(
         "complaint.event", ondelete="restrict", index="btree_not_null"
     )
-    note_ids = fields.One2many("complaint.note", "event_id")
-    note_text = fields.Html(compute="_compute_note_text", string="Words")
+    note_ids = fields.One2many("complaint.note", "event_id", string="Notes")
+    note_text = fields.Html(compute="_compute_note_text", string="Note")
 
     def _default_happened_at(self):
         return self.env["helpdesk.ticket"]._complaint_now()

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from ..logic.public_holidays import days_off
 from ..logic.workdays import WorkCalendar
+from .helpdesk_ticket import SERVICE
 
 TZ_DEFAULT = "Europe/Amsterdam"
 
@@ -99,21 +100,40 @@ class ComplaintProcedureVersion(models.Model):
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        content = set(vals) - {"state", "in_force_on", "day_off_ids"}
-        if content and any(v.state != "draft" for v in self):
+        kept = {"state", "in_force_on"}
+        if kept & set(vals) and self.env.context.get("complaint_service") is not SERVICE:
+            raise UserError(
+                self.env._("Use the button 'Put in force'; a version never goes back.")
+            )
+        if set(vals) - kept - {"day_off_ids"} and any(v.state != "draft" for v in self):
             raise UserError(
                 self.env._("This version is in force. Make a new version to change it.")
             )
         return super().write(vals)
 
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_draft(self):
+        if any(version.state != "draft" for version in self):
+            raise UserError(
+                self.env._("A version that is or was in force is kept; cases follow it.")
+            )
+
     def action_put_in_force(self):
         """Let new complaints follow this version; the previous one retires."""
         for version in self:
-            version.procedure_id.version_id.state = "retired"
-            version.write(
+            if version.state != "draft":
+                raise UserError(
+                    self.env._("Only a draft can be put in force; make a new version.")
+                )
+            procedure = version.procedure_id
+            procedure.version_id._as_service().state = "retired"
+            version._as_service().write(
                 {"state": "in_force", "in_force_on": fields.Date.context_today(self)}
             )
-            version.procedure_id.version_id = version
+            procedure.version_id = version
+
+    def _as_service(self):
+        return self.with_context(complaint_service=SERVICE)
 
     def _generate_days_off(self, years):
         """Add the public holidays of these years; days entered by hand stay.
@@ -121,6 +141,7 @@ class ComplaintProcedureVersion(models.Model):
         :param years: iterable of int
         """
         vals_list = []
+        today = fields.Date.context_today(self)
         for version in self:
             known = set(version.day_off_ids.mapped("date"))
             try:
@@ -136,7 +157,7 @@ class ComplaintProcedureVersion(models.Model):
             vals_list += [
                 {"version_id": version.id, "date": day, "name": name}
                 for day, name in found
-                if day not in known
+                if day not in known and (version.state == "draft" or day > today)
             ]
         self.env["complaint.day.off"].sudo().create(vals_list)
 
@@ -177,7 +198,11 @@ class ComplaintProcedureVersion(models.Model):
 
 
 class ComplaintDayOff(models.Model):
-    """A day on which the organisation does not work, kept per version."""
+    """A day on which the organisation does not work, kept per version.
+
+    Under a version in force only days to come are added or taken away: a term that was
+    met or missed stays what it was.
+    """
 
     _name = "complaint.day.off"
     _description = "Day off in a complaint procedure"
@@ -196,12 +221,25 @@ class ComplaintDayOff(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         self.env.registry.clear_cache()
-        return super().create(vals_list)
+        days = super().create(vals_list)
+        days._check_to_come()
+        return days
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        return super().write(vals)
+        self._check_to_come()
+        result = super().write(vals)
+        self._check_to_come()
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()
+        self._check_to_come()
         return super().unlink()
+
+    def _check_to_come(self):
+        today = fields.Date.context_today(self)
+        if any(d.date <= today and d.version_id.state != "draft" for d in self):
+            raise UserError(
+                self.env._("A day that has come stays a working day or a day off.")
+            )

@@ -45,7 +45,7 @@ class ComplaintRaci(models.Model):
             ("C", "Consulted"),
             ("I", "Informed"),
         ],
-        string="Part",
+        string="RACI",
         required=True,
     )
 

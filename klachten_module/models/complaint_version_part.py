@@ -18,7 +18,9 @@ class ComplaintVersionPart(models.AbstractModel):
     def write(self, vals):
         self.env.registry.clear_cache()
         self._check_draft()
-        return super().write(vals)
+        result = super().write(vals)
+        self._check_draft()
+        return result
 
     def unlink(self):
         self.env.registry.clear_cache()

@@ -176,7 +176,7 @@ class HelpdeskTicket(models.Model):
     )
     event_ids = fields.One2many("complaint.event", "ticket_id", string="Events")
     deadline_ids = fields.One2many("complaint.deadline", "ticket_id", string="Terms")
-    party_ids = fields.One2many("complaint.party", "ticket_id", string="People")
+    party_ids = fields.One2many("complaint.party", "ticket_id", string="Parties")
     letter_ids = fields.One2many("complaint.letter", "ticket_id", string="Letters")
 
     _complaint_number_uniq = models.UniqueIndex(

@@ -17,6 +17,7 @@ class IrActionsServer(models.Model):
         string="Letter",
         domain=[("model", "=", "helpdesk.ticket")],
         ondelete="restrict",
+        index="btree_not_null",
     )
     complaint_addressee = fields.Selection(
         [

@@ -142,8 +142,9 @@ class MailThread(models.AbstractModel):
     @tools.ormcache()
     def _complaint_mailboxes(self):
         """Addresses of complaints mailboxes: {address: procedure id}; cached."""
-        procedures = (
-            self.env["complaint.procedure"].sudo().search([("version_id", "!=", False)])
+        procedures = self.env["complaint.procedure"].sudo()
+        procedures = procedures.with_context(active_test=False).search(
+            [("version_id", "!=", False)]
         )
         return {
             procedure.team_id.alias_id.alias_full_name: procedure.id

@@ -49,6 +49,12 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("pictures")
 
 
+def photograph(page, path, **options):
+    """A picture of a page at rest: everything loaded, nothing fading in."""
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=path, animations="disabled", **options)
+
+
 @pytest.fixture(scope="module")
 def board(people, post, organisation):
     """A board with cases in many stages."""
@@ -112,7 +118,7 @@ def test_the_board_and_a_refused_drop(lang, board, people, browser, folder):
     page = browser.page("/odoo/complaints", people["officer"])
     cards = Board(page)
     expect(page.locator(".o_kanban_record").nth(6)).to_be_visible()
-    page.screenshot(path=folder / f"board-{lang}.png")
+    photograph(page, folder / f"board-{lang}.png")
     [case] = people["officer"].search_read(
         "helpdesk.ticket", [("name", "=", CASES[2][0])], ["number"]
     )
@@ -120,7 +126,7 @@ def test_the_board_and_a_refused_drop(lang, board, people, browser, folder):
     cards.drag(case["number"], columns[lang])
     refusal = Refusal(page)
     assert "Gijs Ooms" in refusal.text
-    page.screenshot(path=folder / f"refused-drop-{lang}.png")
+    photograph(page, folder / f"refused-drop-{lang}.png")
     refusal.close()
 
 
@@ -131,10 +137,10 @@ def test_the_case_and_its_move(lang, board, people, browser, folder):
     page = browser.page(f"/odoo/complaints/{case['id']}", people["SLM"])
     form = Form(page)
     form.stage({"nl": "Informatie inwinnen", "en": "Investigation"}[lang])
-    page.screenshot(path=folder / f"case-{lang}.png")
+    photograph(page, folder / f"case-{lang}.png")
     form.press({"nl": "Informatie is compleet", "en": "Information is complete"}[lang])
     expect(page.locator(".modal .btn-primary")).to_be_visible()
-    page.screenshot(path=folder / f"move-{lang}.png")
+    photograph(page, folder / f"move-{lang}.png")
 
 
 @pytest.mark.parametrize("view", ["list", "calendar"])
@@ -143,7 +149,7 @@ def test_the_other_views(view, lang, board, people, browser, folder):
     page.locator(f".o_switch_view.o_{view}").click()
     expect(page.locator(f".o_{view}_view").first).to_be_visible()
     expect(page.get_by_text("K-20").first).to_be_visible()
-    page.screenshot(path=folder / f"{view}-{lang}.png")
+    photograph(page, folder / f"{view}-{lang}.png")
 
 
 def test_the_set_up_dialog(lang, people, browser, folder):
@@ -153,13 +159,16 @@ def test_the_set_up_dialog(lang, people, browser, folder):
     page.get_by_role("button", name=menu[0], exact=True).click()
     page.get_by_role("menuitem", name=menu[1]).click()
     expect(page.locator(".modal .o_list_view .o_data_row")).to_have_count(6)
-    page.screenshot(path=folder / f"setup-{lang}.png")
+    photograph(page, folder / f"setup-{lang}.png")
 
 
 def test_the_mail_with_the_answer(lang, answered, browser, folder):
     page = browser.page("about:blank")
     page.set_content(text_of(answered[lang]))
-    page.screenshot(path=folder / f"mail-{lang}.png", full_page=True)
+    photograph(page, folder / f"mail-{lang}.png", full_page=True)
+    page.set_viewport_size(PHONE)
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], "a phone has to scroll sideways"
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
@@ -168,4 +177,4 @@ def test_the_answer_page(size, lang, answered, browser, folder):
     page = browser.page(link_in(answered[lang]), **options)
     expect(page.locator("main button")).to_be_visible()
     suffix = "-phone" if size == "phone" else ""
-    page.screenshot(path=folder / f"answer-page-{lang}{suffix}.png", full_page=True)
+    photograph(page, folder / f"answer-page-{lang}{suffix}.png", full_page=True)
