@@ -32,6 +32,7 @@
         "views/complaint_procedure_views.xml",
         "views/ir_actions_server_views.xml",
         "views/answer_templates.xml",
+        "views/helpdesk_portal_templates.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/users.xml"],

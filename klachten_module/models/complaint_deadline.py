@@ -69,6 +69,10 @@ class ComplaintDeadline(models.Model):
                 batch = batch.try_lock_for_update()
                 batch.write({"state": "missed", "missed_on": today})
                 remaining = self.search_count(domain) if batch else 0
-                self.env["ir.cron"]._commit_progress(len(batch), remaining=remaining)
+                time_left = self.env["ir.cron"]._commit_progress(
+                    len(batch), remaining=remaining
+                )
+                if not time_left:  # the next run goes on
+                    return
                 if not remaining:
                     break

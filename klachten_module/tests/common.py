@@ -2,6 +2,8 @@ import json
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from freezegun import freeze_time
+
 from odoo import fields
 from odoo.tests import new_test_user
 
@@ -89,7 +91,10 @@ class ComplaintCommon(BaseCommon, MockEmail):
         for line in setup.line_ids:
             if people:
                 line.user_ids = cls.users[line.code]
-        return cls.env["complaint.procedure"].browse(setup.action_apply()["res_id"])
+        # literal dates in the tests: its days off do not depend on today
+        with freeze_time("2026-11-02 08:00:00"):
+            action = setup.action_apply()
+        return cls.env["complaint.procedure"].browse(action["res_id"])
 
     @classmethod
     def _create_complaint(cls, **vals):

@@ -79,6 +79,7 @@ class Board:
 
     def drag(self, number, stage):
         """Drag a card to a column with the mouse, and wait for the server's answer."""
+        self.column(stage).scroll_into_view_if_needed()
         start = self.card(number).bounding_box()
         end = self.column(stage).bounding_box()
         mouse = self.page.mouse

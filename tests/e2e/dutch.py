@@ -36,6 +36,5 @@ def _translations():
 def dutch(english):
     """The Dutch for an English text of the addon; a missing one is an error."""
     translation = _translations().get(english)
-    return translation or english  # TEMPORARY
     assert translation, f"nl.po does not translate {english!r}"
     return translation

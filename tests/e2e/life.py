@@ -73,6 +73,11 @@ def files_of(user, case_id):
     }
 
 
+def lines(content):
+    """Mail as POP hands it over: line by line, without blank ones at the end."""
+    return content.rstrip().splitlines()
+
+
 def link_in(letter):
     """The complainant's personal address in the mail with the answer."""
     [link] = set(re.findall(r"http[^\"<\s]+/complaint/[\w-]+", text_of(letter)))

@@ -8,7 +8,7 @@ import itertools
 
 import pytest
 from letters_in import message, raw, reply_to
-from life import files_of, find_cases
+from life import files_of, find_cases, lines
 from rpc import Refused
 
 _serial = itertools.count(1)
@@ -16,11 +16,6 @@ _serial = itertools.count(1)
 
 def new_address(name="klager"):
     return f"{name}{next(_serial)}@elders.example"
-
-
-def lines(content):
-    """Mail as POP hands it over: line by line, without blank ones at the end."""
-    return content.rstrip().splitlines()
 
 
 @pytest.fixture

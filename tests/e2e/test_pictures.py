@@ -51,7 +51,10 @@ def folder(tmp_path_factory):
 
 def photograph(page, path, **options):
     """A picture of a page at rest: everything loaded, nothing fading in."""
-    page.wait_for_load_state("networkidle")
+    page.wait_for_function(
+        "[...document.images].every(image => image.complete && image.naturalWidth)"
+    )
+    page.wait_for_timeout(200)
     page.screenshot(path=path, animations="disabled", **options)
 
 
