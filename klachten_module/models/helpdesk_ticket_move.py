@@ -1,3 +1,5 @@
+import logging
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -216,7 +218,7 @@ class HelpdeskTicket(models.Model):
             if len(allowed) == 1 and allowed.ask == "nothing":
                 case._complaint_move(allowed)
                 continue
-            raise RedirectWarning(
+            question = RedirectWarning(
                 self.env._(
                     "Moving %(number)s to '%(stage)s' needs an answer from you.",
                     number=case.number,
@@ -225,6 +227,8 @@ class HelpdeskTicket(models.Model):
                 case._complaint_move_wizard(allowed),
                 self.env._("Give the answer"),
             )
+            question.loglevel = logging.INFO  # Odoo would log it as an error
+            raise question
 
     def _complaint_no_such_move(self, stage, moves):
         """Sentence for a drop that the procedure does not know."""
