@@ -61,7 +61,9 @@ class TestCost(ComplaintCommon):
                 if not cls.__module__.startswith(OURS):
                     continue
                 for name, member in vars(cls).items():
-                    below = any(name in vars(other) for other in classes[position + 1 :])
+                    below = any(
+                        name in vars(other) for other in classes[position + 1 :]
+                    )
                     if callable(member) and below and not name.startswith("__"):
                         stack.enter_context(
                             patch.object(cls, name, self._passing_on(cls, name, member))
@@ -82,17 +84,12 @@ class TestCost(ComplaintCommon):
         self.cr.precommit.run()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count
-        import logging
-        logging.getLogger("odoo.sql_db").setLevel(logging.DEBUG)
-        print("BEGIN")
         action()
         self.env.flush_all()
         self.cr.precommit.run()
-        print("END")
-        logging.getLogger("odoo.sql_db").setLevel(logging.INFO)
         return self.env.cr.sql_log_count - before
 
-    # --- plain tickets ---------------------------------------------------------------------
+    # --- plain tickets ----------------------------------------------------------------
 
     def _plain_vals(self, count):
         return [
@@ -150,7 +147,10 @@ class TestCost(ComplaintCommon):
 
         look()
         rules = self.env["ir.rule"].search(
-            [("name", "=like", "Complaints:%"), ("model_id.model", "=", "helpdesk.ticket")]
+            [
+                ("name", "=like", "Complaints:%"),
+                ("model_id.model", "=", "helpdesk.ticket"),
+            ]
         )
         self.assertTrue(rules)
         ours = self._queries(look)
@@ -158,7 +158,14 @@ class TestCost(ComplaintCommon):
         look()
         self.assertEqual(ours, self._queries(look))
 
-    # --- cases -------------------------------------------------------------------------------
+    def _without_letters(self):
+        """The automations run, but write no letter."""
+        letters = type(self.env["complaint.letter"])
+        return patch.object(
+            letters, "_write_letters", lambda self, *args, **options: self
+        )
+
+    # --- cases ------------------------------------------------------------------------
 
     def _case_vals(self, count):
         return [
@@ -178,32 +185,46 @@ class TestCost(ComplaintCommon):
     def test_registering_many_costs_the_hosts_slope_and_its_letters(self):
         """Design 7: the file of a case (people, events, terms, turn) adds no slope."""
         tickets = self.env["helpdesk.ticket"]
-        automations = self.env["base.automation"].search(
-            [("model_name", "=", "complaint.event")]
-        )
-        self.assertTrue(automations)
-        automations.active = False
+        with self._without_letters():
+            _few, _many, slope = self._slope(
+                lambda count: lambda: tickets.create(self._case_vals(count))
+            )
+        with self._without_us():
+            _few, _many, host = self._slope(
+                lambda count: lambda: tickets.create(self._plain_vals(count))
+            )
+        self.assertLessEqual(slope, host)
+
+    def test_letters_cost_the_same_for_each_case(self):
+        """One confirmation each: the letter, its mail and its message; no more."""
+        tickets = self.env["helpdesk.ticket"]
         _few, _many, slope = self._slope(
             lambda count: lambda: tickets.create(self._case_vals(count))
         )
-        with self._without_us():
-            _few, _many, host = self._slope(
-                lambda count: lambda: tickets.create(
-                    [
-                        dict(vals, user_id=self.outsider.id)
-                        for vals in self._plain_vals(count)
-                    ]
-                )
+        with self._without_letters():
+            _few, _many, bare = self._slope(
+                lambda count: lambda: tickets.create(self._case_vals(count))
             )
-        print("CREATE slope", slope, "host", host)
-        self.assertLessEqual(slope, host)
+        self.assertGreater(slope, bare, "letters are written")
+        self.assertLessEqual(slope - bare, 9)
+
+    def test_moving_many_costs_no_more_each_than_moving_few(self):
+        tickets = self.env["helpdesk.ticket"].with_user(self.users["SD"])
+        stage = self.stages["classification"]
+
+        def mover(count):
+            batches = iter([self._case_vals(count), self._case_vals(count)])
+            made = iter([self.env["helpdesk.ticket"].create(b).ids for b in batches])
+            return lambda: tickets.browse(next(made)).write({"stage_id": stage.id})
+
+        few, many, _slope = self._slope(mover)
+        self.assertLessEqual(many / 20, few / 2)
 
     def test_recomputing_many_costs_the_same_as_few(self):
         cases = self.env["helpdesk.ticket"].create(self._case_vals(20))
         few, many, _slope = self._slope(
             lambda count: lambda: cases[:count]._complaint_refresh()
         )
-        print("REFRESH", few, many)
         self.assertEqual(few, many)
 
     def test_board_and_list_cost_the_same_for_few_and_many(self):
@@ -212,13 +233,12 @@ class TestCost(ComplaintCommon):
             for label, spec in (("card", CARD), ("line", LINE)):
                 tickets = self.env["helpdesk.ticket"].with_user(user)
                 few, many, _slope = self._slope(
-                    lambda count, spec=spec, tickets=tickets: lambda: (
-                        tickets.web_search_read(
+                    lambda count, spec=spec, tickets=tickets: (
+                        lambda: tickets.web_search_read(
                             [("id", "in", cases[:count].ids)], spec, limit=80
                         )
                     )
                 )
-                print(label, user.login, few, many)
                 with self.subTest(view=label, user=user.login):
                     self.assertEqual(few, many)
 
@@ -232,8 +252,8 @@ class TestCost(ComplaintCommon):
         ):
             records = self.env[model].with_user(user)
             few, many, _slope = self._slope(
-                lambda count, records=records, spec=spec: lambda: (
-                    records.web_search_read([], spec, limit=count)
+                lambda count, records=records, spec=spec: (
+                    lambda: records.web_search_read([], spec, limit=count)
                 )
             )
             with self.subTest(model=model):
@@ -252,7 +272,6 @@ class TestCost(ComplaintCommon):
                 counts[count] = self._queries(
                     self.env["complaint.deadline"]._cron_mark_missed
                 )
-        print("CRON", counts)
         self.assertEqual(counts[2], counts[20])
 
     def test_open_work_does_not_grow_with_closed_cases(self):
