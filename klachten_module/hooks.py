@@ -11,8 +11,8 @@ def pre_init_hook(env):
     if enterprise:
         raise UserError(
             env._(
-                "Complaint handling works with the OCA helpdesk and cannot be installed "
-                "beside Odoo Enterprise's Helpdesk app."
+                "Complaint handling works with the OCA helpdesk and cannot be "
+                "installed beside Odoo Enterprise's Helpdesk app."
             )
         )
 

@@ -95,12 +95,16 @@ class TestDoors(ComplaintCommon, HttpCase):
         self.assertFalse(self.ticket.stage_id.closed)
 
     def test_complaint_is_not_closed_from_the_portal(self):
-        """Not by its complainant, with whatever stage."""
-        self._as(self.portal)
-        token = self._csrf(self.url_open("/my/account"))
-        for stage in (self.closing, self.stages["closed"]):
-            answer = self._close(token, ticket_id=self.case.id, stage_id=stage.id)
-            self.assertEqual(answer.status_code, 404)
+        """Not by its complainant, not by who handles it, with whatever stage."""
+        for user in (self.portal, self.officer):
+            self._as(user)
+            token = self._csrf(self.url_open("/my/account"))
+            for stage in (self.closing, self.stages["closed"]):
+                with self.subTest(user=user.login, stage=stage.name):
+                    answer = self._close(
+                        token, ticket_id=self.case.id, stage_id=stage.id
+                    )
+                    self.assertEqual(answer.status_code, 404)
         self.assertEqual(self.case.stage_id, self.stages["registration"])
 
     def test_odd_numbers_give_no_server_error(self):
