@@ -13,7 +13,6 @@ from . import (
     complaint_deadline,
     complaint_deadline_run,
     complaint_heartbeat,
-    complaint_deadline_run,
     helpdesk_ticket,
     helpdesk_ticket_guard,
     helpdesk_ticket_confidential,

@@ -59,7 +59,7 @@ class ComplaintDeadline(models.Model):
                 tally[mark] += done
                 tally["failed"] += failed
                 waiting[index] = self.search_count(
-                    domain & Domain("ticket_id", ">", last_id)
+                    domain & Domain("ticket_id.id", ">", last_id)
                 )
                 time_left = self.env["ir.cron"]._commit_progress(
                     len(batch), remaining=sum(waiting[index:])
@@ -137,7 +137,7 @@ class ComplaintDeadline(models.Model):
 
     def _mark_batch_after(self, domain, ticket_id, limit):
         """The next terms, by case; the last case is complete, so a bit over the limit."""
-        rest = domain & Domain("ticket_id", ">", ticket_id)
+        rest = domain & Domain("ticket_id.id", ">", ticket_id)
         batch = self.search(rest, limit=limit, order="ticket_id.id, id")
         if len(batch) < limit:
             return batch
