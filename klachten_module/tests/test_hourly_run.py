@@ -3,6 +3,7 @@ from unittest.mock import patch
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError
+from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -477,3 +478,19 @@ class TestHourlyRun(ComplaintCommon):
                     {"failed": 0}
                 )
 
+    def test_worker_that_ends_at_the_same_time_is_not_waited_for(self):
+        """A real second connection holds the one row that both write at their end."""
+        case = self._case()
+        heartbeat = self.env.ref("klachten_module.heartbeat")
+        with db_connect(self.env.cr.dbname).cursor() as other:
+            other.execute(
+                "SELECT id FROM complaint_heartbeat WHERE id = %s FOR UPDATE",
+                [heartbeat.id],
+            )
+            self.assertTrue(other.fetchone())
+            self.env.cr.execute("SET LOCAL lock_timeout = '2s'")
+            self._run("2026-11-04 08:00:00")
+            self.assertFalse(heartbeat.last_run_at)
+            self.assertTrue(self._rows(case)["routed"].missed_on)
+        self._run("2026-11-04 09:00:00")
+        self.assertEqual(str(heartbeat.last_run_at), "2026-11-04 09:00:00")
