@@ -31,7 +31,9 @@ class HelpdeskTicketTeam(models.Model):
         """
         tiles = super()._retrieve_dashboard()
         user = self.env.user
-        if any(user.has_group(f"klachten_module.group_complaint_{g}") for g in SEES_CASES):
+        if any(
+            user.has_group(f"klachten_module.group_complaint_{g}") for g in SEES_CASES
+        ):
             tiles += self._complaint_tiles()
         return tiles
 

@@ -13,11 +13,13 @@ class HelpdeskTicket(models.Model):
         return self.env["complaint.role"].sudo().browse(role_id or ())
 
     def _complaint_accountable_role(self):
-        """The role that answers for the present stage, empty when nobody does (sudo)."""
+        """The role that answers for the present stage, empty when none does (sudo)."""
         case = self.sudo()
         role_ids = case.procedure_version_id._accountable_role_ids()
-        return self.env["complaint.role"].sudo().browse(
-            role_ids.get(case.stage_id.id) or ()
+        return (
+            self.env["complaint.role"]
+            .sudo()
+            .browse(role_ids.get(case.stage_id.id) or ())
         )
 
     def _complaint_next_holder(self, role):

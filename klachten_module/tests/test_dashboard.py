@@ -56,7 +56,11 @@ class TestDashboard(ComplaintCommon):
         )
         context = safe_eval(action["context"], {"uid": user.id})
         domain = safe_eval(action["domain"] or "[]", {"uid": user.id})
-        arch = self.env["ir.ui.view"].browse(action["search_view_id"][0])._get_combined_arch()
+        arch = (
+            self.env["ir.ui.view"]
+            .browse(action["search_view_id"][0])
+            ._get_combined_arch()
+        )
         for key in context:
             if key.startswith("search_default_"):
                 name = key.removeprefix("search_default_")
@@ -109,10 +113,14 @@ class TestDashboard(ComplaintCommon):
             ended = self._listed(self.officer, "action_complaint_deadline_month")
             states = sorted(ended.mapped("state"))
             self.assertEqual(states, ["met"] * 2 + ["missed"] * 4)
-            value = self._tiles(self.officer)["action_complaint_deadline_month"]["value"]
+            value = self._tiles(self.officer)["action_complaint_deadline_month"][
+                "value"
+            ]
         self.assertEqual(value, "33%")
         with freeze_time("2026-12-01 10:00:00"):
-            value = self._tiles(self.officer)["action_complaint_deadline_month"]["value"]
+            value = self._tiles(self.officer)["action_complaint_deadline_month"][
+                "value"
+            ]
         self.assertEqual(value, "-")
 
     def test_person_complained_about_is_not_counted_in(self):
@@ -187,8 +195,10 @@ class TestDashboard(ComplaintCommon):
         ):
             action = self.env.ref(f"klachten_module.{name}")
             with self.subTest(action=name):
-                views = self.env[action.res_model].with_user(self.officer).get_views(
-                    action.views + [(action.search_view_id.id, "search")]
+                views = (
+                    self.env[action.res_model]
+                    .with_user(self.officer)
+                    .get_views(action.views + [(action.search_view_id.id, "search")])
                 )
                 self.assertIn("list", views["views"])
         row = self.cases[0].deadline_ids[:1].with_user(self.officer)

@@ -50,10 +50,12 @@ class TestHourlyRun(ComplaintCommon):
     def _letters(self, case, name):
         """The addresses that got this letter, in order."""
         template = self.env.ref(f"klachten_module.letter_{name}")
-        letters = case.letter_ids.filtered(lambda letter: letter.template_id == template)
+        letters = case.letter_ids.filtered(
+            lambda letter: letter.template_id == template
+        )
         return letters.sorted("id").mapped("email_normalized")
 
-    # --- when -----------------------------------------------------------------------------
+    # --- when -------------------------------------------------------------------------
 
     def test_warned_so_many_working_days_before(self):
         """Never on the starting day, never on a day off, once; from local midnight."""
@@ -61,9 +63,19 @@ class TestHourlyRun(ComplaintCommon):
             # routed: 1 day, warned on its last day; the first day is too early
             ("2026-11-02 09:00", "routed", "2026-11-02 22:59", "2026-11-02 23:01"),
             # acknowledged by Wednesday: on Tuesday, one working day before
-            ("2026-11-02 09:00", "acknowledged", "2026-11-02 22:59", "2026-11-02 23:01"),
+            (
+                "2026-11-02 09:00",
+                "acknowledged",
+                "2026-11-02 22:59",
+                "2026-11-02 23:01",
+            ),
             # due Tuesday after a weekend: on Monday, not on Sunday
-            ("2026-11-06 09:00", "acknowledged", "2026-11-08 22:59", "2026-11-08 23:01"),
+            (
+                "2026-11-06 09:00",
+                "acknowledged",
+                "2026-11-08 22:59",
+                "2026-11-08 23:01",
+            ),
             # started on Friday, due Monday: not on Saturday
             ("2026-11-06 09:00", "routed", "2026-11-08 12:00", "2026-11-09 08:00"),
             # answer due Monday 30 November: three working days before, Wednesday
@@ -183,7 +195,7 @@ class TestHourlyRun(ComplaintCommon):
         self._run("2026-11-04 08:00:00")
         self.assertTrue(row.missed_on)
 
-    # --- who hears of it ------------------------------------------------------------------
+    # --- who hears of it --------------------------------------------------------------
 
     def test_letters_go_to_their_readers_and_hold_no_words(self):
         """Holder and accountable role, in their language, without the complainant."""
@@ -191,7 +203,9 @@ class TestHourlyRun(ComplaintCommon):
         case = self._case()
         self._run("2026-11-03 08:00:00")
         mails = self._send_mails()
-        self.assertEqual([m["email_to"] for m in mails], [['"Test SD" <sd@test.example>']])
+        self.assertEqual(
+            [m["email_to"] for m in mails], [['"Test SD" <sd@test.example>']]
+        )
         self.assertEqual(mails[0]["subject"], f"Due soon: complaint {case.number}")
         self.assertIn("Pass on to customer management", mails[0]["body"])
         self.assertIn("Tuesday, November 3, 2026", mails[0]["body"])
@@ -303,7 +317,7 @@ class TestHourlyRun(ComplaintCommon):
             self.assertEqual(self._letters(case, name), [])
         self.assertIn("escalated", self._events(case))
 
-    # --- what goes wrong ------------------------------------------------------------------
+    # --- what goes wrong --------------------------------------------------------------
 
     def test_mistake_in_a_letter_stops_no_mark(self):
         template = self.env.ref("klachten_module.letter_missed")
@@ -376,7 +390,7 @@ class TestHourlyRun(ComplaintCommon):
         self.assertEqual(self._letters(cases[0], "missed"), ["sd@test.example"])
 
     def test_run_that_never_ends_is_cut_and_goes_on(self):
-        """Its time is over after one batch: what is left is told, the next run does it."""
+        """Its time is over after one batch: the next run does what is left."""
         cases = [self._case() for _i in range(3)]
         progress = self._run("2026-11-04 08:00:00", limit=1, time_left=0)
         self.assertEqual(progress.call_count, 1)
@@ -433,7 +447,7 @@ class TestHourlyRun(ComplaintCommon):
         cost(1)
         self.assertEqual(cost(2), cost(20))
 
-    # --- sign of life ---------------------------------------------------------------------
+    # --- sign of life -----------------------------------------------------------------
 
     def test_silence_is_shown_to_who_answers_for_the_terms(self):
         heartbeat = self.env["complaint.heartbeat"]
