@@ -136,7 +136,7 @@ class ComplaintDeadline(models.Model):
         )
 
     def _mark_batch_after(self, domain, ticket_id, limit):
-        """The next terms, by case; the last case is complete, so maybe over the limit."""
+        """The next terms, by case; the last case is complete, so it may be more."""
         rest = domain & Domain("ticket_id.id", ">", ticket_id)
         batch = self.search(rest, limit=limit, order="ticket_id.id, id")
         if len(batch) < limit:
