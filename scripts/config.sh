@@ -41,8 +41,7 @@ write_config() {
   mkdir -p "$FILES/filestore"
   # Each checkout keeps a database of its own for quick tests.
   QUICK=kt_dev_$(echo "$ROOT" | sha256sum | cut -c1-6)
-  # Each checkout has its own file, or another one's tests would change the addons path.
-  export ODOO_RC=$folder/odoo-${QUICK#kt_dev_}.conf
+  export ODOO_RC=$folder/odoo.conf
   (
     umask 077
     cat > "$ODOO_RC.$$" << CONF
