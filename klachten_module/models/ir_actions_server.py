@@ -50,7 +50,7 @@ class IrActionsServer(models.Model):
             return False
         context = self.env.context
         ids = context.get("active_ids") or [context.get("active_id")]
-        records = self.env[self.model_name].browse(ids).exists()
+        records = self.env[self.model_name].browse(ids)
         deadlines = None
         if records._name == "complaint.deadline":
             records = deadlines = records._to_tell_by(self)
