@@ -7,53 +7,14 @@ from odoo.sql_db import db_connect
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ComplaintCommon
+from .hourly_common import HourlyRunCommon
 
-KLANT = "klant@elders.example"
 RUN_LOG = "odoo.addons.klachten_module.models.complaint_deadline_run"
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestHourlyRun(ComplaintCommon):
-    """Warned before, missed after, each once; who hears of it; what may go wrong."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["mail.mail"].search([]).unlink()
-        cls.deadlines = cls.env["complaint.deadline"]
-        cls.officer.email = "officer@test.example"
-
-    def _run(self, moment, time_left=1, **options):
-        """Let the cron run at this moment (UTC), without its commits."""
-        with (
-            freeze_time(moment),
-            patch.object(
-                type(self.env["ir.cron"]), "_commit_progress", return_value=time_left
-            ) as progress,
-        ):
-            self.deadlines._cron_mark_missed(**options)
-        self.env.invalidate_all()
-        return progress
-
-    def _case(self, moment="2026-11-02 09:00:00", stage=None, **vals):
-        with freeze_time(moment):
-            case = self._create_complaint(**vals)
-            if stage:
-                self._walk_to(case, stage)
-            self._send_mails()
-        return case
-
-    def _rows(self, case):
-        return {row.term_id.code: row for row in case.deadline_ids}
-
-    def _letters(self, case, name):
-        """The addresses that got this letter, in order."""
-        template = self.env.ref(f"klachten_module.letter_{name}")
-        letters = case.letter_ids.filtered(
-            lambda letter: letter.template_id == template
-        )
-        return letters.sorted("id").mapped("email_normalized")
+class TestHourlyRun(HourlyRunCommon):
+    """Warned before, missed after, each once; what may go wrong; sign of life."""
 
     # --- when -------------------------------------------------------------------------
 
@@ -195,128 +156,6 @@ class TestHourlyRun(ComplaintCommon):
         self._run("2026-11-04 08:00:00")
         self.assertTrue(row.missed_on)
 
-    # --- who hears of it --------------------------------------------------------------
-
-    def test_letters_go_to_their_readers_and_hold_no_words(self):
-        """Holder and accountable role, in their language, without the complainant."""
-        self.users["P"].lang = "nl_NL"
-        case = self._case()
-        self._run("2026-11-03 08:00:00")
-        mails = self._send_mails()
-        self.assertEqual(
-            [m["email_to"] for m in mails], [['"Test SD" <sd@test.example>']]
-        )
-        self.assertEqual(mails[0]["subject"], f"Due soon: complaint {case.number}")
-        self.assertIn("Pass on to customer management", mails[0]["body"])
-        self.assertIn("Tuesday, November 3, 2026", mails[0]["body"])
-        self.assertIn("Confirm handling", mails[0]["body"])
-        self._run("2026-11-04 08:00:00")
-        mails = {mail["email_to"][0]: mail for mail in self._send_mails()}
-        self.assertEqual(
-            set(mails), {'"Test SD" <sd@test.example>', '"Test P" <p@test.example>'}
-        )
-        accountable = mails['"Test P" <p@test.example>']["body"]
-        self.assertIn("Doorzetten naar klantmanagement", accountable)
-        self.assertIn("dinsdag 3 november 2026", accountable)
-        self.assertIn("Test SD", accountable)
-        self.assertNotIn("/odoo/", accountable, "may have no right to the file")
-        for mail in mails.values():
-            self.assertNotIn("Klant", mail["body"].replace("klantmanagement", ""))
-            self.assertNotIn(case.name, mail["body"])
-
-    def test_person_complained_about_hears_nothing(self):
-        """Design 6: neither as accountable nor as whoever has the turn."""
-        case = self._case()
-        for code in ("SD", "P"):
-            self.env["complaint.party"].create(
-                {
-                    "ticket_id": case.id,
-                    "kind": "complained_about",
-                    "partner_id": self.users[code].partner_id.id,
-                }
-            )
-        self._run("2026-11-03 08:00:00")
-        self._run("2026-11-04 08:00:00")
-        told = set()
-        for name in ("warning", "missed", "missed_accountable"):
-            told.update(self._letters(case, name))
-        self.assertEqual(told, {"officer@test.example"})
-
-    def test_reminder_names_the_day_and_brings_a_new_link(self):
-        """Decision 18: once, before the end; then only its link counts."""
-        case = self._case(stage="customer")
-        first = self._answer_letter(case)
-        self._run("2026-11-11 08:00:00")
-        self.assertEqual(self._letters(case, "reminder"), [])
-        self._run("2026-11-12 08:00:00")  # due Monday 16 November
-        self._run("2026-11-13 08:00:00")
-        self.assertEqual(self._letters(case, "reminder"), [KLANT])
-        reminder = self._answer_letter(case)
-        self.assertEqual(str(reminder.react_until), "2026-11-16")
-        self.assertEqual(first._answer_state(), "passed")
-        self.assertEqual(reminder._answer_state(), "open")
-        with freeze_time("2026-11-12 09:00:00"):
-            mail = self._send_mails()[0]
-        self.assertIn("/complaint/", mail["body"])
-        self.assertIn("16 november 2026", mail["body"])
-        self.assertNotIn("/complaint/", reminder.body)
-        self.assertEqual(self._events(case).count("sent"), 1)
-        with freeze_time("2026-11-12 10:00:00"):
-            reminder._record_verdict("agree", "")
-        self.assertTrue(case.customer_agreed)
-
-    def test_no_reminder_after_a_reaction(self):
-        case = self._case(stage="customer")
-        with freeze_time("2026-11-03 09:00:00"):
-            self._answer_letter(case)._record_verdict("agree", "")
-        self._run("2026-11-12 08:00:00")
-        self.assertEqual(self._letters(case, "reminder"), [])
-
-    def test_reminder_that_did_not_leave_keeps_the_earlier_link(self):
-        case = self._case(stage="customer")
-        first = self._answer_letter(case)
-        self._run("2026-11-12 08:00:00")
-        self._answer_letter(case)._fail("mailbox full")
-        self.assertEqual(first._answer_state(), "open")
-
-    def test_silence_is_no_breach_of_ours_and_a_person_closes(self):
-        """S0-79: after the period the move "no reaction" is there, nobody is blamed."""
-        case = self._case(stage="customer")
-        self._run("2026-11-12 08:00:00")
-        self._run("2026-11-17 08:00:00")
-        self.assertEqual(self._rows(case)["verdict"].state, "missed")
-        self.assertNotIn("escalated", self._events(case))
-        self.assertEqual(self._letters(case, "missed"), [])
-        self.assertTrue(case.complaint_open)
-        with freeze_time("2026-11-17 09:00:00"):
-            self._move(case, "SLM", "Close: no reaction", outcome_id=self.founded.id)
-        self.assertEqual(case.complaint_phase, "closed")
-
-    def test_delay_message_is_off_until_switched_on(self):
-        rule = self.env.ref("klachten_module.automation_delay")
-        self.assertFalse(rule.active)
-        quiet = self._case(stage="investigation")
-        self._run("2026-11-25 08:00:00")
-        self.assertEqual(self._letters(quiet, "delay"), [])
-        rule.active = True
-        case = self._case(stage="investigation")
-        self._run("2026-11-25 09:00:00")
-        self.assertEqual(self._letters(case, "delay"), [KLANT])
-        self.assertEqual(self._letters(quiet, "delay"), [])
-
-    def test_each_rule_can_be_switched_off_and_says_when_it_fires(self):
-        for name in ("warning", "missed", "missed_accountable", "reminder", "delay"):
-            rule = self.env.ref(f"klachten_module.automation_{name}")
-            self.assertTrue(rule.description, name)
-            rule.active = False
-        case = self._case()
-        self._run("2026-11-03 08:00:00")
-        self._run("2026-11-04 08:00:00")
-        self.assertTrue(self._rows(case)["routed"].missed_on)
-        for name in ("warning", "missed", "missed_accountable"):
-            self.assertEqual(self._letters(case, name), [])
-        self.assertIn("escalated", self._events(case))
-
     # --- what goes wrong --------------------------------------------------------------
 
     def test_mistake_in_a_letter_stops_no_mark(self):
@@ -423,29 +262,6 @@ class TestHourlyRun(ComplaintCommon):
         self.assertTrue(self._rows(free)["routed"].missed_on)
         self._run("2026-11-04 09:00:00")
         self.assertTrue(self._rows(held)["routed"].missed_on)
-
-    def test_cost_does_not_grow_with_the_terms(self):
-        """Marks and events of 2 or 20 cases take the same number of queries."""
-        self.env["base.automation"].search(
-            [("model_name", "in", ("complaint.event", "complaint.deadline"))]
-        ).active = False
-
-        def cost(number):
-            with self._undone():
-                for _i in range(number):
-                    self._case()
-                self.env.flush_all()
-                self.env.invalidate_all()
-                before = self.env.cr.sql_log_count
-                self._run("2026-11-04 08:00:00")
-                self.env.flush_all()
-                self.counted = self.env.cr.sql_log_count - before
-                marked = self.deadlines.search_count([("missed_on", "!=", False)])
-                self.assertGreaterEqual(marked, number)
-            return self.counted
-
-        cost(1)
-        self.assertEqual(cost(2), cost(20))
 
     # --- sign of life -----------------------------------------------------------------
 
