@@ -166,13 +166,15 @@ class TestDashboard(ComplaintCommon):
                 self._tiles(self.officer)
             return self.env.cr.sql_log_count - before
 
-        cost()
-        few = cost()
+        def warm():
+            """The lowest of three: the first ones fill caches."""
+            return min(cost() for _i in range(3))
+
+        few = warm()
         with freeze_time("2026-11-03 09:00:00"):
             for _i in range(18):
                 self._create_complaint()
-        cost()
-        self.assertEqual(cost(), few)
+        self.assertEqual(warm(), few)
 
     def test_silence_is_a_tile_for_officers(self):
         name = "action_complaint_deadline_unmarked"
