@@ -273,7 +273,7 @@ class TestCost(ComplaintCommon):
                 ),
             ):
                 counts[count] = self._queries(
-                    self.env["complaint.deadline"]._cron_mark_missed
+                    lambda: self.env["complaint.deadline"]._cron_mark_missed(limit=100)
                 )
         self.assertEqual(counts[2], counts[20])
 
