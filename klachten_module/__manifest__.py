@@ -33,11 +33,13 @@
         "views/ir_actions_server_views.xml",
         "views/answer_templates.xml",
         "views/helpdesk_portal_templates.xml",
+        "views/complaint_dashboard_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/users.xml"],
     "assets": {
         "web.assets_backend": [
+            "klachten_module/static/src/complaint_heartbeat/**/*",
             "klachten_module/static/src/complaint_moves/**/*",
         ],
     },

@@ -11,6 +11,8 @@ from . import (
     complaint_note,
     complaint_party,
     complaint_deadline,
+    complaint_deadline_run,
+    complaint_heartbeat,
     helpdesk_ticket,
     helpdesk_ticket_guard,
     helpdesk_ticket_confidential,

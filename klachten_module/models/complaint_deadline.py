@@ -1,13 +1,13 @@
 from odoo import fields, models
 
-from ..logic.terms import local_day
+MARKS = {"warned_on", "missed_on"}
 
 
 class ComplaintDeadline(models.Model):
     """One term running on one case in one round, derived from its events.
 
     Start, due and stop are what the events say; recomputing gives the same row.
-    `missed_on` and `warned_on` are bookkeeping of the nightly run.
+    `missed_on` and `warned_on` are bookkeeping of the hourly run.
     """
 
     _name = "complaint.deadline"
@@ -41,38 +41,36 @@ class ComplaintDeadline(models.Model):
     )
     warned_on = fields.Date()
     missed_on = fields.Date()
+    run_error = fields.Char(
+        string="Problem",
+        readonly=True,
+        copy=False,
+        help="Why the hourly run could not mark this term. It tries again every hour.",
+    )
 
     _once = models.UniqueIndex("(ticket_id, term_id, round)")
     # The question of every run: which terms passed their day and are not marked yet?
     _unmarked = models.Index(
         "(due_on) WHERE missed_on IS NULL AND state IN ('running', 'missed')"
     )
+    _unwarned = models.Index(
+        "(due_on) WHERE warned_on IS NULL AND state IN ('running', 'missed')"
+    )
 
-    def _cron_mark_missed(self, limit=500):
-        """Mark terms whose day has passed, each once; every batch is committed.
+    def action_open_case(self):
+        """From a list of terms to the file of the case."""
+        return self.ticket_id._complaint_open_action()
 
-        A day is over when it is over where the procedure works.
-        """
-        now = fields.Datetime.now()
-        versions = self.env["complaint.procedure.version"].search(
-            [("state", "!=", "draft")]
+    def write(self, vals):
+        """A term that gets more time is warned about, and missed, again."""
+        due_on = fields.Date.to_date(vals.get("due_on"))
+        if not due_on or MARKS & set(vals):
+            return super().write(vals)
+        later = self.filtered(
+            lambda row: row.due_on < due_on and (row.warned_on or row.missed_on)
         )
-        for tz in set(versions.mapped("tz")):
-            today = local_day(now, tz)
-            domain = [
-                ("missed_on", "=", False),
-                ("state", "in", ("running", "missed")),
-                ("due_on", "<", today),
-                ("term_id.version_id.tz", "=", tz),
-            ]
-            while batch := self.search(domain, limit=limit, order="id"):
-                batch = batch.try_lock_for_update()
-                batch.write({"state": "missed", "missed_on": today})
-                remaining = self.search_count(domain) if batch else 0
-                time_left = self.env["ir.cron"]._commit_progress(
-                    len(batch), remaining=remaining
-                )
-                if not time_left:  # the next run goes on
-                    return
-                if not remaining:
-                    break
+        super(ComplaintDeadline, self - later).write(vals)
+        anew = dict(vals, warned_on=False)
+        if vals.get("state") not in ("missed", "met_late"):
+            anew["missed_on"] = False
+        return super(ComplaintDeadline, later).write(anew)

@@ -43,6 +43,7 @@ class ComplaintLetter(models.Model):
             ("complainant", "Complainant"),
             ("holder", "Whoever has the turn"),
             ("role", "People in a role"),
+            ("accountable", "Whoever is accountable for the stage"),
         ],
         required=True,
     )
@@ -93,7 +94,8 @@ class ComplaintLetter(models.Model):
         """Render a template for these cases and queue the mails.
 
         :param addressee: "complainant", "holder" or "role" (then role_code says which)
-        :param options: event_type (recorded once sent) and asks_answer
+        :param options: event_type (recorded once sent), asks_answer, and deadlines: the
+            terms that the letter is about, of all these cases
         :return: complaint.letter, one per addressee; nothing is sent here
         """
         letters = self.sudo()
@@ -114,14 +116,17 @@ class ComplaintLetter(models.Model):
         to,
         event_type="letter_sent",
         asks_answer=False,
+        deadlines=None,
     ):
         name, email, lang = to
         token = secrets.token_urlsafe(32) if asks_answer else None
-        until = ticket._complaint_react_until() if asks_answer else False
+        until = ticket._complaint_letter_until() if asks_answer else False
+        about = (deadlines or self.env["complaint.deadline"]).sudo()
+        about = about.filtered(lambda deadline: deadline.ticket_id == ticket)
         try:
             with self.env.cr.savepoint():
                 rendered = ticket._complaint_render_letter(
-                    template, lang, token, until, name
+                    template, lang, token, until, name, deadlines=about
                 )
             problem = None
         except Exception as error:  # noqa: BLE001 a template is edited by users
@@ -269,7 +274,15 @@ class ComplaintLetter(models.Model):
         if verdict.result == "agree":
             return "agreed"
         newest = self.search(
-            [("ticket_id", "=", ticket.id), ("asks_answer", "=", True)], limit=1
+            [
+                ("ticket_id", "=", ticket.id),
+                ("asks_answer", "=", True),
+                # a reminder that did not leave does not take the link away
+                "|",
+                ("id", "=", self.id),
+                ("state", "not in", ("failed", "suppressed")),
+            ],
+            limit=1,
         )
         if verdict.result == "disagree" and newest == self:
             return "disagreed"

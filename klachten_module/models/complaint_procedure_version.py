@@ -201,6 +201,21 @@ class ComplaintProcedureVersion(models.Model):
                 result.setdefault(step.stage_id.id, responsible[0].role_id.id)
         return result
 
+    @tools.ormcache("self.id")
+    def _accountable_role_ids(self):
+        """Who answers for a stage: the first A of our own in its steps (cached).
+
+        :return: {stage id: role id}
+        """
+        result = {}
+        for step in self.sudo().step_ids:
+            accountable = step.raci_ids.filtered(
+                lambda line: line.letter == "A" and not line.role_id.is_external
+            )
+            if step.stage_id and accountable:
+                result.setdefault(step.stage_id.id, accountable[0].role_id.id)
+        return result
+
 
 class ComplaintDayOff(models.Model):
     """A day on which the organisation does not work, kept per version.

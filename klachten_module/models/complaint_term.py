@@ -59,6 +59,12 @@ class ComplaintTerm(models.Model):
         default="organisation",
         help="A term of the complainant never makes a case overdue.",
     )
+    warn_days = fields.Integer(
+        string="Warn before (working days)",
+        default=1,
+        help="So many working days before the end, whoever has the turn is warned (or "
+        "the complainant reminded, for a term of theirs). 0: no warning.",
+    )
     is_answer = fields.Boolean(
         string="Final answer",
         help="Its due date is what the complainant is told to expect.",
@@ -67,6 +73,9 @@ class ComplaintTerm(models.Model):
 
     _length_positive = models.Constraint(
         "CHECK (length > 0)", "A term is at least one day."
+    )
+    _warn_days_positive = models.Constraint(
+        "CHECK (warn_days >= 0)", "A warning comes before the end of a term, not after."
     )
     _code_uniq = models.UniqueIndex(
         "(version_id, code)", "This version has a term of that name already."

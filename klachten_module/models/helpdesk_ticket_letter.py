@@ -28,6 +28,10 @@ class HelpdeskTicket(models.Model):
             return [(self.partner_name or "", self.partner_email, self.complaint_lang)]
         if addressee == "holder":
             users = self.user_id
+        elif addressee == "accountable":
+            role = self._complaint_accountable_role()
+            officers = self.procedure_id.officer_ids
+            users = role._holders(self._complaint_barred()) if role else officers
         else:
             roles = self.procedure_id.role_ids
             users = roles.filtered(lambda role: role.code == role_code).user_ids
@@ -55,7 +59,19 @@ class HelpdeskTicket(models.Model):
             version._calendar(),
         )
 
-    def _complaint_render_letter(self, template, lang, token, until, name):
+    def _complaint_letter_until(self):
+        """Last day to react that a letter of today names: of the term that runs, if
+        any.
+        """
+        running = self._complaint_reaction_until()
+        today = local_day(self._complaint_now(), self.procedure_version_id.tz or "UTC")
+        if running and running >= today:
+            return running
+        return self._complaint_react_until()
+
+    def _complaint_render_letter(
+        self, template, lang, token, until, name, deadlines=None
+    ):
         """Subject and body of a letter in a language, with and without its personal
         link.
 
@@ -72,6 +88,7 @@ class HelpdeskTicket(models.Model):
             if until
             else "",
             "answer_url": f"{self.get_base_url()}/complaint/{token}" if token else "",
+            "deadlines": deadlines.with_context(lang=lang) if deadlines else [],
         }
         subject = localised._render_field("subject", self.ids)[self.id]
         bodies = {}

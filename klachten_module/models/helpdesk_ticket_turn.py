@@ -45,6 +45,16 @@ class HelpdeskTicket(models.Model):
         role_id = self.sudo().procedure_version_id._responsible_role_ids().get(stage.id)
         return self.env["complaint.role"].sudo().browse(role_id or ())
 
+    def _complaint_accountable_role(self):
+        """The role that answers for the present stage, empty when none does (sudo)."""
+        case = self.sudo()
+        role_ids = case.procedure_version_id._accountable_role_ids()
+        return (
+            self.env["complaint.role"]
+            .sudo()
+            .browse(role_ids.get(case.stage_id.id) or ())
+        )
+
     def _complaint_next_holder(self, role):
         """Who gets the turn: whoever had it for this role before, else who is least
         busy.

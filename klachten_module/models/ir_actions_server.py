@@ -24,6 +24,7 @@ class IrActionsServer(models.Model):
             ("complainant", "Complainant"),
             ("holder", "Whoever has the turn"),
             ("role", "People in a role"),
+            ("accountable", "Whoever is accountable for the stage"),
         ],
         string="Send to",
         default="complainant",
@@ -50,6 +51,9 @@ class IrActionsServer(models.Model):
         context = self.env.context
         ids = context.get("active_ids") or [context.get("active_id")]
         records = self.env[self.model_name].browse(ids)
+        deadlines = None
+        if records._name == "complaint.deadline":
+            records = deadlines = records._to_tell_by(self)
         tickets = records if self.model_name == "helpdesk.ticket" else records.ticket_id
         self.env["complaint.letter"]._write_letters(
             tickets.filtered("procedure_version_id"),
@@ -58,5 +62,6 @@ class IrActionsServer(models.Model):
             role_code=self.complaint_role_code,
             event_type=self.complaint_letter_event or "letter_sent",
             asks_answer=self.complaint_asks_answer,
+            deadlines=deadlines,
         )
         return False

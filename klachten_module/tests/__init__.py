@@ -1,9 +1,12 @@
 from . import (
     test_access,
     test_cost,
+    test_dashboard,
     test_doors,
     test_events,
     test_hiding,
+    test_hourly_letters,
+    test_hourly_run,
     test_intake,
     test_letters,
     test_life,

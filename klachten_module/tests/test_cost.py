@@ -260,8 +260,11 @@ class TestCost(ComplaintCommon):
                 self.assertEqual(few, many)
 
     def test_marking_missed_terms_costs_the_same_for_few_and_many(self):
+        # each case has its own letters: marks and events are counted here. In SQL, as
+        # the ORM would stop listening for the tests after this one.
+        self.env.cr.execute("UPDATE base_automation SET active = false")
         counts = {}
-        for count in (2, 20):
+        for count in (1, 2, 20):  # the first one warms caches
             self.env["helpdesk.ticket"].create(self._case_vals(count))
             with (
                 freeze_time("2027-03-01 09:00:00"),
@@ -270,7 +273,7 @@ class TestCost(ComplaintCommon):
                 ),
             ):
                 counts[count] = self._queries(
-                    self.env["complaint.deadline"]._cron_mark_missed
+                    lambda: self.env["complaint.deadline"]._cron_mark_missed(limit=100)
                 )
         self.assertEqual(counts[2], counts[20])
 

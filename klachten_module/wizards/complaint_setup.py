@@ -19,6 +19,7 @@ TERM_KEYS = (
     "is_answer",
     "source",
     "roll_on",
+    "warn_days",
 )
 
 
