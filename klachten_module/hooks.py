@@ -20,3 +20,4 @@ def pre_init_hook(env):
 def uninstall_hook(env):
     """Let the database remove the log; the tickets themselves stay."""
     env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
+    env.cr.execute("DROP FUNCTION IF EXISTS complaint_event_version(integer)")
