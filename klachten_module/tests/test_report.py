@@ -3,7 +3,6 @@ from datetime import date, datetime, timedelta
 
 from freezegun import freeze_time
 
-from odoo.fields import Command
 from odoo.tests import tagged
 
 from ..logic import kpis
