@@ -39,12 +39,10 @@ write_config() {
   [ -z "$CALLERS_POSTGRES" ] ||
     FILES+=-$(echo "${PGHOST:-} ${PGPORT:-} ${PGSERVICE:-}" | sha256sum | cut -c1-8)
   mkdir -p "$FILES/filestore"
-  # Each checkout keeps a database of its own for quick tests, and its own settings:
-  # two that run at the same time would load each other's addon.
-  local checkout
-  checkout=$(echo "$ROOT" | sha256sum | cut -c1-6)
-  QUICK=kt_dev_$checkout
-  export ODOO_RC=$folder/odoo-$checkout.conf
+  # Each checkout keeps a database of its own for quick tests.
+  QUICK=kt_dev_$(echo "$ROOT" | sha256sum | cut -c1-6)
+  # Each checkout has its own file, or another one's tests would change the addons path.
+  export ODOO_RC=$folder/odoo-${QUICK#kt_dev_}.conf
   (
     umask 077
     cat > "$ODOO_RC.$$" << CONF

@@ -49,8 +49,7 @@ class ComplaintReportTerm(models.Model):
             ._description_selection(self.env)
         )
     )
-    days_used = Days(aggregator="avg", help="Calendar days, start to done."
-    )
+    days_used = Days(aggregator="avg", help="Calendar days, start to done.")
     days_late = Days(aggregator="avg")
     on_time = Share(
         string="In time",

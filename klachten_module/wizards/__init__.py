@@ -1,1 +1,6 @@
-from . import base_module_uninstall, complaint_move, complaint_setup
+from . import (
+    base_module_uninstall,
+    complaint_move,
+    complaint_setup,
+    complaint_setup_line,
+)
