@@ -40,6 +40,7 @@
     "assets": {
         "web.assets_backend": [
             "klachten_module/static/src/complaint_moves/**/*",
+            "klachten_module/static/src/share_format/**/*",
         ],
     },
     "pre_init_hook": "pre_init_hook",
