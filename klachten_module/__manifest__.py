@@ -34,6 +34,7 @@
         "views/answer_templates.xml",
         "views/helpdesk_portal_templates.xml",
         "views/complaint_dashboard_views.xml",
+        "report/complaint_report_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/users.xml"],
@@ -41,6 +42,7 @@
         "web.assets_backend": [
             "klachten_module/static/src/complaint_heartbeat/**/*",
             "klachten_module/static/src/complaint_moves/**/*",
+            "klachten_module/static/src/share_format/**/*",
         ],
     },
     "pre_init_hook": "pre_init_hook",

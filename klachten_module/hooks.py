@@ -21,3 +21,4 @@ def uninstall_hook(env):
     """Let the database remove the log; the tickets themselves stay."""
     env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
     env.cr.execute("DROP FUNCTION IF EXISTS complaint_event_append_only() CASCADE")
+    env.cr.execute("DROP FUNCTION IF EXISTS complaint_event_version(integer)")

@@ -13,6 +13,8 @@ from . import (
     test_mail_gateway,
     test_move_guards,
     test_moves,
+    test_report,
+    test_report_access,
     test_setup,
     test_terms,
     test_turns,

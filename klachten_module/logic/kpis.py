@@ -1,0 +1,230 @@
+"""Key figures: each said once, as a formula over one case and as SQL over the report.
+
+A figure is a sum of scores over the cases that have one. A case without a score (not
+asked, or its term still runs) stands in neither numerator nor denominator. Terms count
+in round 1; later rounds are shown elsewhere (design, section 2).
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Kept = Literal["met", "late", "running", "none"]
+Unit = Literal["share", "days", "cases"]
+# Which way is good, seen from the target.
+Better = Literal["at_least", "at_most"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFigures:
+    """What the key figures read of one case, on the day of asking.
+
+    Days are local days of the procedure. `routed`, `acknowledged` and `answer` say how
+    those terms of its version stand in round 1; `first_reaction`, `answer_28` and
+    `done` are measured with `kept` (S0-94 to S0-98, S1-20, S1-21). `reopened`: it had a
+    new round; `verified_on`: first verdict of the complainant in round 1.
+
+    >>> CaseFigures(answer="met").is_open
+    True
+    """
+
+    received_on: date | None = None
+    sent_on: date | None = None
+    closed_on: date | None = None
+    verified_on: date | None = None
+    is_open: bool = True
+    reopened: bool = False
+    routed: Kept = "none"
+    acknowledged: Kept = "none"
+    answer: Kept = "none"
+    answer_28: Kept = "none"
+    first_reaction: Kept = "none"
+    done: Kept = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Kpi:
+    """One key figure: what it is called, where it stands, what is aimed at.
+
+    `score` gives the part of one case, None when it does not count; `sql` is the same
+    over a row of complaint.report. Value of a "share" or "days": mean score; of
+    "cases": their sum (S0-99: monthly report on the KPIs).
+
+    >>> KPIS["routed"].score(CaseFigures(routed="late"))
+    0
+    """
+
+    code: str
+    name: str
+    sources: tuple[str, ...]
+    unit: Unit
+    score: Callable[[CaseFigures], int | None]
+    sql: str
+    target: float | None = None
+    better: Better = "at_least"
+
+    def reached(self, value: float | None) -> bool | None:
+        """Tell whether `value` reaches the target; None without value or target.
+
+        >>> KPIS["reopened"].reached(0.05), KPIS["routed"].reached(0.99)
+        (True, False)
+        """
+        if value is None or self.target is None:
+            return None
+        if self.better == "at_most":
+            return value <= self.target
+        return value >= self.target
+
+
+def kept(
+    due: date | None,
+    stopped: date | None,
+    ended: date | None,
+    today: date,
+) -> Kept:
+    """Tell whether something was done by its last day, as clocks.state does.
+
+    Ended without having been done: not asked any more, unless that day was past.
+    No last day: never asked (S0-96, S1-20, S1-21).
+
+    >>> kept(date(2025, 4, 22), None, None, date(2025, 4, 22))
+    'running'
+    >>> kept(date(2025, 4, 22), None, None, date(2025, 4, 23))
+    'late'
+    """
+    if due is None:
+        return "none"
+    if stopped:
+        return "met" if stopped <= due else "late"
+    if ended:
+        return "none" if ended <= due else "late"
+    return "late" if today > due else "running"
+
+
+def last_day(start: date | None, days: int) -> date | None:
+    """Return the last of so many calendar days after `start` (S0-96: 28, S1-21: 14).
+
+    >>> last_day(date(2025, 4, 17), 14)
+    datetime.date(2025, 5, 1)
+    """
+    return start + timedelta(days=days) if start else None
+
+
+def _in_time(name: str) -> dict:
+    """Score and SQL of "was kept": 1 in time, 0 late, else not counted."""
+    return {
+        "unit": "share",
+        "score": lambda case: {"met": 1, "late": 0}.get(getattr(case, name)),
+        "sql": f"CASE {name} WHEN 'met' THEN 1 WHEN 'late' THEN 0 END",
+        "target": 1.0,
+    }
+
+
+def _days_since_receipt(name: str) -> dict:
+    """Score and SQL of a lead time in calendar days, of the cases that got there."""
+
+    def score(case):
+        end = getattr(case, name)
+        return (end - case.received_on).days if end and case.received_on else None
+
+    return {"unit": "days", "score": score, "sql": f"{name} - received_on"}
+
+
+def _reopened(case: CaseFigures) -> int | None:
+    """Count cases that the complainant verified, or that were reopened (S0-98)."""
+    return int(case.reopened) if case.reopened or case.verified_on else None
+
+
+_ALL = (
+    Kpi(
+        "routed",
+        "Passed on within the term",
+        ("S0-94",),
+        **_in_time("routed"),
+    ),
+    Kpi(
+        "acknowledged",
+        "Handling confirmed within the term",
+        ("S0-63", "S0-91", "S0-95"),
+        **_in_time("acknowledged"),
+    ),
+    Kpi(
+        "answered",
+        "Answer sent within the term",
+        ("S0-92", "S0-96", "S0-97"),
+        **_in_time("answer"),
+    ),
+    Kpi(
+        "answered_28",
+        "Answer sent within 28 calendar days",
+        ("S0-96",),
+        **_in_time("answer_28"),
+    ),
+    Kpi(
+        "reopened",
+        "Reopened after the complainant's verification",
+        ("S0-98",),
+        unit="share",
+        score=_reopened,
+        sql="CASE WHEN reopened THEN 1 WHEN verified_on IS NOT NULL THEN 0 END",
+        target=0.05,
+        better="at_most",
+    ),
+    Kpi(
+        "first_reaction",
+        "First reaction within 2 working days of receipt",
+        ("S1-20",),
+        **_in_time("first_reaction"),
+    ),
+    Kpi(
+        "done",
+        "Done within 2 weeks of receipt",
+        ("S1-21",),
+        **_in_time("done"),
+    ),
+    Kpi(
+        "lead_time",
+        "Days from receipt to the first answer",
+        ("S0-92", "S0-96"),
+        **_days_since_receipt("sent_on"),
+    ),
+    Kpi(
+        "lead_time_closed",
+        "Days from receipt to closing",
+        ("S1-21",),
+        **_days_since_receipt("closed_on"),
+    ),
+    Kpi(
+        "stock",
+        "Cases still open",
+        ("S0-99", "S0-100"),
+        unit="cases",
+        score=lambda case: int(case.is_open),
+        sql="CASE WHEN is_open THEN 1 ELSE 0 END",
+    ),
+)
+KPIS = {kpi.code: kpi for kpi in _ALL}
+
+
+def value(kpi: Kpi, numerator: int, denominator: int) -> float | None:
+    """Return the figure: a mean, None when nothing counts; of "cases" the sum (S0-99).
+
+    >>> value(KPIS["reopened"], 1, 20), value(KPIS["reopened"], 0, 0)
+    (0.05, None)
+    """
+    if kpi.unit == "cases":
+        return float(numerator)
+    return numerator / denominator if denominator else None
+
+
+def measure(kpi: Kpi, cases: Iterable[CaseFigures]) -> tuple[int, int, float | None]:
+    """Return numerator, denominator and value of one key figure over cases (S0-99).
+
+    >>> cases = [CaseFigures(routed=kept) for kept in ("met", "late", "running")]
+    >>> measure(KPIS["routed"], cases)
+    (1, 2, 0.5)
+    """
+    scores = [score for score in map(kpi.score, cases) if score is not None]
+    numerator, denominator = sum(scores), len(scores)
+    return numerator, denominator, value(kpi, numerator, denominator)

@@ -1,0 +1,1 @@
+from . import complaint_report, complaint_report_term, complaint_report_turn

@@ -1,0 +1,190 @@
+"""Pieces of SQL that the reports share: the log that counts, local days, working days.
+
+A case's calendar stands beside it under the name `cal` (see `CALENDARS`).
+"""
+
+from odoo import fields
+from odoo.tools import SQL
+
+from ..logic.clocks import CLOSING, DIVERTING, VOID
+
+ENDING = tuple(sorted(CLOSING | DIVERTING))
+
+# What the reports read besides their own tables.
+LOG_FIELDS = {
+    "complaint.event": [
+        "ticket_id",
+        "type",
+        "happened_at",
+        "role_id",
+        "round",
+        "phase_from",
+        "phase_to",
+        "result",
+        "corrects_id",
+    ],
+    "complaint.procedure.version": ["tz", "weekdays"],
+    "complaint.day.off": ["version_id", "date"],
+    "complaint.term": ["version_id", "code", "is_answer", "sequence", "waits_for"],
+    "complaint.deadline": [
+        "ticket_id",
+        "term_id",
+        "round",
+        "started_on",
+        "due_on",
+        "stopped_on",
+        "cancelled_on",
+        "state",
+    ],
+}
+
+# The event whose content counts for an event that was corrected, 0 when it is void:
+# that of the newest correction that is not itself void (logic.clocks.effective).
+VERSION_FUNCTION = f"""
+    CREATE OR REPLACE FUNCTION complaint_event_version(event integer) RETURNS integer AS
+    $$ BEGIN
+        RETURN COALESCE((
+            SELECT CASE WHEN content.result = '{VOID}' THEN 0 ELSE content.id END
+              FROM complaint_event correction
+              JOIN complaint_event content
+                   ON content.id = complaint_event_version(correction.id)
+             WHERE correction.corrects_id = event
+             ORDER BY correction.id DESC
+             LIMIT 1), event);
+    END $$ LANGUAGE plpgsql STABLE;
+"""
+
+# The log with its corrections applied. A corrected event keeps its place and round.
+EFFECTIVE_EVENTS = SQL(
+    """(
+    SELECT event.id, event.ticket_id, event.round, event.type, event.happened_at,
+           event.role_id, event.phase_to, event.result
+      FROM complaint_event event
+     WHERE event.corrects_id IS NULL
+       AND NOT EXISTS (SELECT FROM complaint_event correction
+                        WHERE correction.corrects_id = event.id)
+     UNION ALL
+    SELECT event.id, event.ticket_id, event.round, content.type, content.happened_at,
+           content.role_id, content.phase_to, content.result
+      FROM complaint_event event
+      JOIN complaint_event content ON content.id = complaint_event_version(event.id)
+     WHERE event.corrects_id IS NULL
+       AND EXISTS (SELECT FROM complaint_event correction
+                    WHERE correction.corrects_id = event.id)
+    )"""
+)
+
+# Per version: its zone, its work week in order, how many days of it are done at the end
+# of each weekday (Monday first), and the terms whose keeping the case shows. OFFSET 0
+# keeps PostgreSQL from working this out anew for every case.
+CALENDARS = SQL(
+    """(
+    SELECT version.id, version.tz, work.week,
+           ARRAY(SELECT (SELECT count(*) FROM unnest(work.week) day
+                          WHERE day <= weekday)
+                   FROM generate_series(0, 6) weekday ORDER BY weekday)::int[] AS done,
+           (SELECT term.id FROM complaint_term term
+             WHERE term.version_id = version.id AND term.code = 'routed'
+           ) AS routed_term_id,
+           (SELECT term.id FROM complaint_term term
+             WHERE term.version_id = version.id AND term.code = 'acknowledged'
+           ) AS acknowledged_term_id,
+           (SELECT term.id FROM complaint_term term
+             WHERE term.version_id = version.id AND term.is_answer
+             ORDER BY term.sequence, term.id LIMIT 1
+           ) AS answer_term_id
+      FROM complaint_procedure_version version
+     CROSS JOIN LATERAL (
+           SELECT ARRAY(SELECT DISTINCT day::int
+                          FROM unnest(string_to_array(version.weekdays, ',')) day
+                         ORDER BY 1) AS week) work
+    OFFSET 0)"""
+)
+
+
+def local_day(moment):
+    """The date of a moment (UTC) where the procedure works."""
+    return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE cal.tz)::date", moment)
+
+
+def today():
+    """Today where the procedure works; the moment of asking enters here."""
+    return local_day(SQL("%s::timestamp", fields.Datetime.now()))
+
+
+def _rank(day):
+    """Working days of the work week up to and including `day`, days off not counted.
+
+    Counted from Monday 0001-01-01, as logic.workdays does.
+    """
+    return SQL(
+        """((%(day)s - DATE '0001-01-01') / 7 * cardinality(cal.week)
+            + cal.done[(%(day)s - DATE '0001-01-01') %% 7 + 1])""",
+        day=day,
+    )
+
+
+def workdays(start, end):
+    """Working days after `start` up to and including `end`, NULL when one is NULL.
+
+    Equal to logic.workdays.count_workdays: negative when `end` comes first.
+    """
+    return SQL(
+        """(%(rank_end)s - %(rank_start)s - (
+            SELECT count(*) FILTER (WHERE off.date <= %(end)s)
+                   - count(*) FILTER (WHERE off.date <= %(start)s)
+              FROM complaint_day_off off
+             WHERE off.version_id = cal.id
+               AND off.date > LEAST(%(start)s, %(end)s)
+               AND off.date <= GREATEST(%(start)s, %(end)s)
+               AND EXTRACT(isodow FROM off.date)::int - 1 = ANY(cal.week)))::int""",
+        rank_end=_rank(end),
+        rank_start=_rank(start),
+        start=start,
+        end=end,
+    )
+
+
+def deadline_state(deadline, day):
+    """How a term stands on this day; logic.clocks.state in SQL.
+
+    :param deadline: SQL, name of a complaint_deadline in the query
+    :param day: SQL, today
+    """
+    return SQL(
+        """CASE
+            WHEN %(d)s.id IS NULL THEN NULL
+            WHEN %(d)s.stopped_on <= %(d)s.due_on THEN 'met'
+            WHEN %(d)s.stopped_on IS NOT NULL THEN 'met_late'
+            WHEN %(d)s.cancelled_on <= %(d)s.due_on THEN 'cancelled'
+            WHEN %(d)s.cancelled_on IS NOT NULL THEN 'missed'
+            WHEN %(d)s.state = 'suspended' THEN 'suspended'
+            WHEN %(d)s.due_on < %(day)s THEN 'missed'
+            ELSE 'running' END""",
+        d=deadline,
+        day=day,
+    )
+
+
+def kept(state):
+    """Whether a term was kept, of its state: met, late, running or none (not asked)."""
+    return SQL(
+        """CASE %s
+            WHEN 'met' THEN 'met'
+            WHEN 'met_late' THEN 'late'
+            WHEN 'missed' THEN 'late'
+            WHEN 'running' THEN 'running'
+            WHEN 'suspended' THEN 'running'
+            ELSE 'none' END""",
+        state,
+    )
+
+
+def share(state, yes=("met",), no=("late", "met_late", "missed")):
+    """1 when in time, 0 when late, else NULL: its average is the part in time."""
+    return SQL(
+        "CASE WHEN %(state)s IN %(yes)s THEN 1.0 WHEN %(state)s IN %(no)s THEN 0.0 END",
+        state=state,
+        yes=yes,
+        no=no,
+    )
