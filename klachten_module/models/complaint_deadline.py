@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
+from ..logic import clocks
 from ..logic.terms import local_day
 
 
@@ -39,6 +40,17 @@ class ComplaintDeadline(models.Model):
         required=True,
         default="running",
     )
+    due_at = fields.Datetime(help="Of a term in hours: the moment it is due.")
+    own_due_on = fields.Date(
+        string="Due without extension", help="What the due date was without extension."
+    )
+    published_due_on = fields.Date(
+        string="Published due date", help="What complainants are promised."
+    )
+    suspended_on = fields.Date(string="Suspended since")
+    suspended_days = fields.Integer()
+    extended_on = fields.Date()
+    explanation = fields.Char(string="Why this date", compute="_compute_explanation")
     warned_on = fields.Date()
     missed_on = fields.Date()
 
@@ -47,6 +59,26 @@ class ComplaintDeadline(models.Model):
     _unmarked = models.Index(
         "(due_on) WHERE missed_on IS NULL AND state IN ('running', 'missed')"
     )
+
+    @api.depends("due_on", "started_on", "state", "term_id", "round")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        """One sentence for each term; two queries for any number of cases."""
+        # sudo: who sees the term sees why it ends on that day, without more rights
+        by_case = self.ticket_id.sudo()._complaint_logs()
+        for case, rows in self.grouped("ticket_id").items():
+            version = case.sudo().procedure_version_id
+            derived = {
+                (int(clock.term_code), clock.round): clock
+                for clock in clocks.clocks(
+                    by_case.get(case.id, ()),
+                    version._logic_terms(),
+                    version._calendar(),
+                )
+            }
+            for row in rows:
+                clock = derived.get((row.term_id.id, row.round))
+                row.explanation = clock and row.term_id.sudo()._explain(clock)
 
     def _cron_mark_missed(self, limit=500):
         """Mark terms whose day has passed, each once; every batch is committed.

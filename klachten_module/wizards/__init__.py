@@ -1,1 +1,7 @@
-from . import base_module_uninstall, complaint_move, complaint_setup
+from . import (
+    base_module_uninstall,
+    complaint_move,
+    complaint_setup,
+    complaint_term_change,
+    complaint_term_preview,
+)
