@@ -175,9 +175,7 @@ class ComplaintTerm(models.Model):
         steps = [later]
         passed = self._explain_passed(why)
         if passed:
-            steps.append(
-                self.env._("not counting %s", format_list(self.env, passed))
-            )
+            steps.append(self.env._("not counting %s", format_list(self.env, passed)))
         if why.rolled_from and not why.extended_on:
             steps.append(
                 self.env._(

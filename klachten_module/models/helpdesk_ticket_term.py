@@ -24,8 +24,12 @@ class HelpdeskTicket(models.Model):
     complaint_suspended = fields.Boolean(
         string="Terms suspended", compute="_compute_complaint_suspended"
     )
-    can_change_terms = fields.Boolean(compute="_compute_can_change_terms")
-    can_correct_dates = fields.Boolean(compute="_compute_can_change_terms")
+    can_change_terms = fields.Boolean(
+        compute="_compute_can_change_terms", export_string_translation=False
+    )
+    can_correct_dates = fields.Boolean(
+        compute="_compute_can_change_terms", export_string_translation=False
+    )
 
     @api.depends("event_ids")
     def _compute_complaint_suspended(self):
@@ -128,7 +132,9 @@ class HelpdeskTicket(models.Model):
         log, moment = self._complaint_term_log(), self._complaint_term_moment(day)
         still = clocks.open_suspension(log)
         if not still:
-            raise UserError(self.env._("The terms of %s run.", self.number))
+            raise UserError(
+                self.env._("The terms of %s are not suspended.", self.number)
+            )
         if moment < still.moment:
             raise UserError(
                 self.env._(
@@ -292,9 +298,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_clocks(self, log, *more):
         """The clocks that these events give, as values."""
         version = self.sudo().procedure_version_id
-        return clocks.clocks(
-            [*log, *more], version._logic_terms(), version._calendar()
-        )
+        return clocks.clocks([*log, *more], version._logic_terms(), version._calendar())
 
     def _complaint_open_clock(self, term, log):
         """The clock of this term that has not ended, as a value.

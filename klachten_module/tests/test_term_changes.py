@@ -47,9 +47,7 @@ class TestTermChanges(ComplaintCommon):
     def _apply(self, user, kind, **vals):
         """What the wizard does when this user fills it in; leaves the case reread."""
         case = self.case.with_user(user)
-        action = case.with_context(
-            default_kind=kind
-        ).action_complaint_term_change()
+        action = case.with_context(default_kind=kind).action_complaint_term_change()
         wizard = (
             self.env["complaint.term.change"]
             .with_user(user)
@@ -107,7 +105,7 @@ class TestTermChanges(ComplaintCommon):
     def test_refused_suspensions(self):
         slm, officer = self.users["SLM"], self.officer
         for user, kind, vals, message in (
-            (slm, "resume", {}, "run"),
+            (slm, "resume", {}, "are not suspended"),
             (slm, "suspend", {}, "Fill in first: Reason"),
             (slm, "suspend", {"suspension_reason": "other"}, "Explanation"),
             (
@@ -121,9 +119,7 @@ class TestTermChanges(ComplaintCommon):
                 with self.assertRaisesRegex(UserError, message):
                     self._apply(user, kind, **vals)
         with self.assertRaisesRegex(AccessError, "earlier day"):
-            self._apply(
-                slm, "suspend", suspension_reason="agreed", day="2026-11-11"
-            )
+            self._apply(slm, "suspend", suspension_reason="agreed", day="2026-11-11")
         self._apply(officer, "suspend", suspension_reason="agreed", day="2026-11-11")
         with self.assertRaisesRegex(UserError, "already, since Wednesday 11 November"):
             self._apply(slm, "suspend", suspension_reason="agreed")
@@ -135,18 +131,14 @@ class TestTermChanges(ComplaintCommon):
     def test_a_lapsed_term_is_not_suspended(self):
         with freeze_time("2026-12-01 09:00:00"):
             with self.assertRaisesRegex(UserError, "has lapsed"):
-                self._apply(
-                    self.users["SLM"], "suspend", suspension_reason="agreed"
-                )
+                self._apply(self.users["SLM"], "suspend", suspension_reason="agreed")
 
     # --- extend -----------------------------------------------------------------------
 
     def test_extension_writes_the_delay_letter(self):
         """S4-25: in writing, the reason and the new date, in his language."""
         with freeze_time("2026-11-20 09:00:00"):
-            self._extend(
-                self.users["SLM"], "2026-12-14", note="Bob is ziek <b>nu</b>."
-            )
+            self._extend(self.users["SLM"], "2026-12-14", note="Bob is ziek <b>nu</b>.")
             mails = self._send_mails()
         self.assertEqual(str(self.rows["answer"].due_on), "2026-12-14")
         self.assertEqual(str(self.rows["answer"].own_due_on), "2026-11-30")
@@ -200,7 +192,10 @@ class TestTermChanges(ComplaintCommon):
                     "does not run",
                 ),
             ):
-                with self.subTest(vals=vals), self.assertRaisesRegex(UserError, message):
+                with (
+                    self.subTest(vals=vals),
+                    self.assertRaisesRegex(UserError, message),
+                ):
                     self._extend(slm, **{"to": vals.pop("new_due_on"), **vals})
         with freeze_time("2026-12-01 09:00:00"):
             with self.assertRaisesRegex(UserError, "lapsed on Monday 30 November"):
@@ -270,7 +265,10 @@ class TestTermChanges(ComplaintCommon):
             ("registered", "2026-11-01 09:00:00", "before it is registered"),
             ("received", False, "Right moment"),
         ):
-            with self.subTest(moment=moment), self.assertRaisesRegex(UserError, message):
+            with (
+                self.subTest(moment=moment),
+                self.assertRaisesRegex(UserError, message),
+            ):
                 self._apply(
                     self.officer,
                     "correct",
@@ -282,7 +280,11 @@ class TestTermChanges(ComplaintCommon):
         """A mark of the nightly run goes when the corrected day is still to come."""
         with freeze_time("2026-12-01 09:00:00"):
             self.rows["answer"].sudo().write(
-                {"state": "missed", "missed_on": "2026-12-01", "warned_on": "2026-11-25"}
+                {
+                    "state": "missed",
+                    "missed_on": "2026-12-01",
+                    "warned_on": "2026-11-25",
+                }
             )
             self._apply(
                 self.officer,
@@ -327,7 +329,9 @@ class TestTermChanges(ComplaintCommon):
         case = self.case.with_user(self.users["SLM"])
         self.assertEqual((case.can_change_terms, case.can_correct_dates), (True, False))
         case = self.case.with_user(self.users["BKM"])
-        self.assertEqual((case.can_change_terms, case.can_correct_dates), (False, False))
+        self.assertEqual(
+            (case.can_change_terms, case.can_correct_dates), (False, False)
+        )
         case = self.case.with_user(self.officer)
         self.assertEqual((case.can_change_terms, case.can_correct_dates), (True, True))
 
@@ -480,8 +484,12 @@ class TestTermScreen(ComplaintCommon):
         version = self._draft(
             {"length": 6, "unit": "calendar_weeks", "roll_on": True},
             {"length": 48, "unit": "hours"},
-            {"length": 4, "unit": "working_weeks", "published_length": 6,
-             "published_unit": "calendar_weeks"},
+            {
+                "length": 4,
+                "unit": "working_weeks",
+                "published_length": 6,
+                "published_unit": "calendar_weeks",
+            },
             {"length": 10, "unit": "calendar_days"},
             {"length": 1, "unit": "hours"},
         )
@@ -506,8 +514,12 @@ class TestTermScreen(ComplaintCommon):
         """5 May and Good Friday are no ordinary days, worked here or not."""
         law = self._draft({"length": 6, "unit": "calendar_weeks", "roll_on": True})
         # 5 May 2026 and Good Friday 3 April 2026, both worked in this version
-        self.assertEqual(self._preview(law, "2026-03-24 12:00:00")["t0"][0], "2026-05-06")
-        self.assertEqual(self._preview(law, "2026-02-20 12:00:00")["t0"][0], "2026-04-07")
+        self.assertEqual(
+            self._preview(law, "2026-03-24 12:00:00")["t0"][0], "2026-05-06"
+        )
+        self.assertEqual(
+            self._preview(law, "2026-02-20 12:00:00")["t0"][0], "2026-04-07"
+        )
         self.assertNotIn(date(2026, 5, 5), law._calendar().days_off)
         self.assertIsNone(self.version._calendar().holidays)
 
@@ -516,7 +528,9 @@ class TestTermScreen(ComplaintCommon):
             {"length": 1, "unit": "calendar_days", "roll_on": True}, country_code="XX"
         )
         self.assertIsNone(law._calendar().holidays)
-        self.assertEqual(self._preview(law, "2026-11-13 12:00:00")["t0"][0], "2026-11-16")
+        self.assertEqual(
+            self._preview(law, "2026-11-13 12:00:00")["t0"][0], "2026-11-16"
+        )
 
     def test_every_due_date_of_a_case_explains_itself(self):
         with freeze_time("2026-11-02 09:00:00"):
@@ -538,7 +552,9 @@ class TestTermScreen(ComplaintCommon):
             "2026, extended on Monday 9 November 2026: Monday 14 December 2026.",
         )
         dutch = row.with_context(lang="nl_NL").explanation
-        self.assertIn("Geregistreerd maandag 2 november 2026; 20 werkdagen later", dutch)
+        self.assertIn(
+            "Geregistreerd maandag 2 november 2026; 20 werkdagen later", dutch
+        )
         self.assertIn("verlengd op maandag 9 november 2026", dutch)
 
     def test_explaining_costs_the_same_for_more_terms(self):
@@ -624,13 +640,12 @@ class TestTermScreen(ComplaintCommon):
     def test_screens_open(self):
         user = self.configurator
         for name in ("action_complaint_term", "action_complaint_term_preview"):
-            action = self.env["ir.actions.act_window"].with_user(user)._for_xml_id(
-                f"klachten_module.{name}"
+            action = (
+                self.env["ir.actions.act_window"]
+                .with_user(user)
+                ._for_xml_id(f"klachten_module.{name}")
             )
-            views = [
-                (False, mode)
-                for mode in action["view_mode"].split(",")
-            ]
+            views = [(False, mode) for mode in action["view_mode"].split(",")]
             self.assertTrue(
                 self.env[action["res_model"]].with_user(user).get_views(views)
             )

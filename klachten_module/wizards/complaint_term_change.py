@@ -23,7 +23,9 @@ class ComplaintTermChange(models.TransientModel):
         required=True,
         readonly=True,
     )
-    may_choose_day = fields.Boolean(related="ticket_id.can_correct_dates")
+    may_choose_day = fields.Boolean(
+        related="ticket_id.can_correct_dates", export_string_translation=False
+    )
     day = fields.Date(string="From", default=lambda self: self._default_day())
     suspension_reason = fields.Selection(SUSPENSION_REASONS, string="Reason")
     extension_reason = fields.Selection(
@@ -132,9 +134,7 @@ class ComplaintTermChange(models.TransientModel):
         if not value or (value == also_note_for and not (self.note or "").strip()):
             field = self._fields["note" if value else name]
             raise UserError(
-                self.env._(
-                    "Fill in first: %s.", field._description_string(self.env)
-                )
+                self.env._("Fill in first: %s.", field._description_string(self.env))
             )
 
     def _apply_suspend(self):

@@ -50,7 +50,9 @@ def histories(draw):
         today += timedelta(days=draw(st.sampled_from((0, 0, 1, 1, 2, 5, 9))))
         event = Event(id_, type_, today, round=round_)
         if type_ == "moved":
-            event = replace(event, phase_to=draw(st.sampled_from(("acknowledge", None))))
+            event = replace(
+                event, phase_to=draw(st.sampled_from(("acknowledge", None)))
+            )
         if type_ in ("extended", "consented"):
             event = replace(
                 event,
@@ -61,9 +63,7 @@ def histories(draw):
             wrong = draw(st.sampled_from(events))
             moved = wrong.day - timedelta(days=draw(st.integers(0, 5)))
             result = draw(st.sampled_from((None, None, "void")))
-            event = replace(
-                wrong, id=id_, day=moved, corrects=wrong.id, result=result
-            )
+            event = replace(wrong, id=id_, day=moved, corrects=wrong.id, result=result)
         events.append(event)
     return events
 

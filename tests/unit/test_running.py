@@ -257,7 +257,9 @@ def test_an_extension_to_a_weekend_survives_a_suspension_on_that_day():
 
 # Hours
 
-HOURS = Term("reaction", RECEIVED, Selector("acknowledged"), 48, "hours", is_answer=True)
+HOURS = Term(
+    "reaction", RECEIVED, Selector("acknowledged"), 48, "hours", is_answer=True
+)
 HERE = replace(NL, tz="Europe/Amsterdam")
 
 
