@@ -245,7 +245,8 @@ def last_extension(clock: Clock, term: Term, cal: WorkCalendar) -> date | None:
     >>> cal = WorkCalendar(frozenset(range(5)), frozenset())
     >>> awb = Term("awb", Selector("received"), REOPENED, 6, "calendar_weeks",
     ...            max_extension=4)
-    >>> last_extension(begin(awb, Event(1, "received", date(2025, 1, 6)), cal), awb, cal)
+    >>> clock = begin(awb, Event(1, "received", date(2025, 1, 6)), cal)
+    >>> last_extension(clock, awb, cal)
     datetime.date(2025, 3, 17)
     """
     if term.max_extension is None:

@@ -56,7 +56,6 @@ class HelpdeskTicket(models.Model):
         no_deadlines = self.env["complaint.deadline"].sudo()
         new_deadlines = []
         for case in cases:
-            version = case.procedure_version_id
             log = by_case.get(case.id, [])
             new_deadlines += case._complaint_store_clocks(
                 case._complaint_clock_vals(log, now), stored.get(case, no_deadlines)
