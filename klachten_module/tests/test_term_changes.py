@@ -225,6 +225,41 @@ class TestTermChanges(ComplaintCommon):
             with self.assertRaisesRegex(UserError, "agreeing in writing"):
                 self._extend(slm, "2027-01-05")
 
+    @freeze_time("2026-11-20 09:00:00")
+    def test_the_screen_says_what_is_possible(self):
+        """The wizard proposes the answer and names its day; the tab has the buttons."""
+        slm = self.users["SLM"]
+        action = (
+            self.case.with_user(slm)
+            .with_context(default_kind="extend")
+            .action_complaint_term_change()
+        )
+        self.assertEqual(action["name"], "Extend a term")
+        form = Form(
+            self.env["complaint.term.change"]
+            .with_user(slm)
+            .with_context(**action["context"])
+        )
+        self.assertEqual(form.term_id, self.answer)
+        self.assertEqual(str(form.current_due_on), "2026-11-30")
+        self.assertFalse(form.last_due_on)
+        form.new_due_on = "2026-12-14"
+        form.extension_reason = "hearing"
+        form.save().action_apply()
+        self.assertEqual(str(self.rows["answer"].due_on), "2026-12-14")
+        view = self.env.ref("klachten_module.complaint_view_form")
+        with Form(self.case.with_user(slm), view=view) as case_form:
+            self.assertTrue(case_form.can_change_terms)
+            self.assertFalse(case_form.can_correct_dates)
+        correct = Form(
+            self.env["complaint.term.change"]
+            .with_user(self.officer)
+            .with_context(default_ticket_id=self.case.id, default_kind="correct")
+        )
+        self.assertEqual(correct.happened_at, self.case.received_at)
+        correct.event_type = "registered"
+        self.assertEqual(correct.happened_at, self.case.registered_at)
+
     # --- correct ----------------------------------------------------------------------
 
     @freeze_time("2026-11-12 09:00:00")

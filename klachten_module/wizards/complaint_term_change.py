@@ -102,9 +102,10 @@ class ComplaintTermChange(models.TransientModel):
     @api.depends("term_id")
     def _compute_limits(self):
         for wizard in self:
-            ticket, term = wizard.ticket_id, wizard.term_id
+            # while the form is filled in, these are new records of the stored ones
+            ticket, term = wizard.ticket_id._origin, wizard.term_id._origin
             wizard.current_due_on = wizard.last_due_on = False
-            if term and term in wizard.term_ids:
+            if term and term in wizard.term_ids._origin:
                 clock = ticket._complaint_open_clock(term, ticket._complaint_term_log())
                 wizard.current_due_on = clock.due_on
                 wizard.last_due_on = running.last_extension(

@@ -38,17 +38,18 @@ class ComplaintTermPreview(models.TransientModel):
         for preview in self:
             preview.line_ids = [fields.Command.clear()] + [
                 fields.Command.create(preview._line_vals(term))
-                for term in preview.version_id.term_ids
+                for term in preview.version_id._origin.term_ids
                 if preview.moment
             ]
 
     def _line_vals(self, term):
         """One term that starts at this moment, as it would stand on a case."""
-        calendar, moment = self.version_id._calendar(), self.moment
+        version, moment = self.version_id._origin, self.moment
+        calendar = version._calendar()
         start = Event(
             1,
             term.start_type,
-            local_day(moment, self.version_id.tz),
+            local_day(moment, version.tz),
             moment=datetime(*moment.timetuple()[:6]),
         )
         clock = begin(term._logic_term(), start, calendar)

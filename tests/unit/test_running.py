@@ -70,6 +70,9 @@ def test_a_statutory_term_rolls_on_after_the_suspension():
     # suspended on the day it had rolled on to: that day is still left afterwards
     late = log(("received", "04-26"), ("suspended", "06-10"), ("resumed", "06-12"))
     assert answer(late, term).due_on == day("06-12")
+    # and with two days left there are two afterwards
+    earlier = log(("received", "04-26"), ("suspended", "06-09"), ("resumed", "06-12"))
+    assert answer(earlier, term).due_on == day("06-13")
 
 
 def test_a_suspended_term_does_not_lapse():
