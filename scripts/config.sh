@@ -41,7 +41,7 @@ write_config() {
   mkdir -p "$FILES/filestore"
   # Each checkout keeps a database of its own for quick tests.
   QUICK=kt_dev_$(echo "$ROOT" | sha256sum | cut -c1-6)
-  # and a configuration, so that two checkouts can be tested at the same time.
+  # Each checkout has its own file, or another one's tests would change the addons path.
   export ODOO_RC=$folder/odoo-${QUICK#kt_dev_}.conf
   (
     umask 077

@@ -11,7 +11,7 @@ STATUTORY_YEARS = range(2000, 2061)
 
 
 def _tz_get(self):
-    return self.env["res.partner"]._fields["tz"].selection(self.env["res.partner"])
+    return self.env["res.partner"]._fields["tz"]._description_selection(self.env)
 
 
 class ComplaintProcedureVersion(models.Model):

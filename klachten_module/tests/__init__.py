@@ -1,13 +1,18 @@
 from . import (
     test_access,
+    test_cost,
     test_doors,
     test_events,
+    test_hiding,
     test_intake,
     test_letters,
     test_life,
     test_mail_gateway,
+    test_move_guards,
     test_moves,
     test_setup,
     test_term_changes,
     test_terms,
+    test_turns,
+    test_views,
 )

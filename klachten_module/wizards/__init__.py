@@ -2,6 +2,7 @@ from . import (
     base_module_uninstall,
     complaint_move,
     complaint_setup,
+    complaint_setup_line,
     complaint_term_change,
     complaint_term_preview,
 )

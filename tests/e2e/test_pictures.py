@@ -20,24 +20,24 @@ PHONE = {"width": 390, "height": 844}
 LANGUAGES = {"nl": "nl_NL", "en": "en_US"}
 WRITERS = {"nl": "m.jansen@elders.example", "en": "h.wright@elders.example"}
 ANSWER = {
-    "nl": "<p>U hebt gelijk: uw laptop kwam twee weken te laat terug. De leverancier had "
-    "het onderdeel niet, en wij hebben u dat niet verteld.</p><p>Wij hebben u een "
+    "nl": "<p>U hebt gelijk: uw laptop kwam twee weken te laat terug. De leverancier "
+    "had het onderdeel niet, en wij hebben u dat niet verteld.</p><p>Wij hebben u een "
     "nieuw toetsenbord gestuurd en spreken met de leverancier af dat wij voortaan "
     "binnen een dag bericht krijgen.</p>",
-    "en": "<p>You are right: your laptop came back two weeks late. The supplier did not "
-    "have the part, and we did not tell you.</p><p>We sent you a new keyboard and "
+    "en": "<p>You are right: your laptop came back two weeks late. The supplier did "
+    "not have the part, and we did not tell you.</p><p>We sent you a new keyboard and "
     "agreed with the supplier to be told within one day.</p>",
 }
 SET_UP_MENU = ("Complaints", "Set up a procedure")
 # Subject, complainant, days ago, how many steps it went, language.
 CASES = (
-    ("Nieuwe telefoon al vier weken besteld", "T. Bakker", 0, 0, "nl"),
-    ("Onvriendelijk te woord gestaan aan de telefoon", "S. de Vries", 6, 0, "nl"),
-    ("Printer op de derde verdieping steeds kapot", "A. Yılmaz", 1, 1, "nl"),
-    ("No access to the shared folder for a week", "J. O'Neill", 0, 2, "en"),
-    ("Storing in de videovergadering niet gemeld", "P. Visser", 0, 3, "nl"),
-    ("Wachtwoord resetten duurde drie dagen", "L. Smit", 2, 3, "nl"),
-    ("Bestelde software nooit geleverd", "K. Meijer", 0, 5, "nl"),
+    ("Nieuwe telefoon al vier weken besteld", "T. Testman", 0, 0, "nl"),
+    ("Onvriendelijk te woord gestaan aan de telefoon", "S. van Proef", 6, 0, "nl"),
+    ("Printer op de derde verdieping steeds kapot", "A. Dënkbeeldig", 1, 1, "nl"),
+    ("No access to the shared folder for a week", "J. O'Sample", 0, 2, "en"),
+    ("Storing in de videovergadering niet gemeld", "P. Fictief", 0, 3, "nl"),
+    ("Wachtwoord resetten duurde drie dagen", "L. Verzonnen", 2, 3, "nl"),
+    ("Bestelde software nooit geleverd", "K. Demonstratie", 0, 5, "nl"),
 )
 
 
@@ -84,11 +84,11 @@ def board(people, post, organisation):
 
 @pytest.fixture(scope="module")
 def answered(admin, people, post):
-    """The answer to a complaint of somebody Dutch and of somebody English: {lang: mail}."""
+    """The answers to somebody Dutch and to somebody English: {lang: mail}."""
     answers = {}
     for lang, name, subject, words in (
-        ("nl", "Marieke Jansen", "Laptop te laat en kapot terug", "Twee weken te laat!"),
-        ("en", "Harriet Wright", "Laptop back late and broken", "Two weeks late!"),
+        ("nl", "Mina Voorbeeld", "Laptop te laat terug", "Twee weken te laat!"),
+        ("en", "Harriet Wright", "Laptop back too late", "Two weeks late!"),
     ):
         address = WRITERS[lang]
         admin.create(
@@ -128,7 +128,7 @@ def test_the_board_and_a_refused_drop(lang, board, people, browser, folder):
     columns = {"nl": "Behandelingsbevestiging", "en": "Acknowledgement"}
     cards.drag(case["number"], columns[lang])
     refusal = Refusal(page)
-    assert "Gijs Ooms" in refusal.text
+    assert "Gijs Kwaliteit" in refusal.text
     photograph(page, folder / f"refused-drop-{lang}.png")
     refusal.close()
 
