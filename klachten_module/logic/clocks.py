@@ -5,163 +5,31 @@ terms and calendar give the same clocks, always (design, "events -> clocks").
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from typing import Literal
 
-from .terms import Unit, due_date
+from .events import CLOSING, DIVERTING, VOID, Event, Selector, effective
+from .running import REOPENED, Clock, Term, begin, extend, resume, suspend
 from .workdays import WorkCalendar, count_workdays
 
-State = Literal["running", "met", "met_late", "missed", "cancelled"]
-# A correction with this result takes the event it corrects out of the log.
-VOID = "void"
-# The case goes on elsewhere or not at all: every open clock is cancelled.
-DIVERTING = frozenset({"converted", "referred", "withdrawn", "not_taken_up"})
-# The case is done: no clock of this round or an earlier one runs on.
-CLOSING = frozenset({"settled", "closed"})
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """One line of a complaint's log; `id` is its place, `day` its local date.
-
-    `corrects` is the id of an earlier event, of which this line is the new version
-    in full. `round` counts from 1, one more at each reopening (S0-76, S0-98).
-
-    >>> Event(1, "received", date(2025, 4, 17)).round
-    1
-    """
-
-    id: int
-    type: str
-    day: date
-    phase_to: str | None = None
-    phase_from: str | None = None
-    role: str | None = None
-    result: str | None = None
-    round: int = 1
-    corrects: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Selector:
-    """Picks events by type, and by phase, role and result where given.
-
-    The phase is the one entered (`phase_to`); None matches anything (S0-94: "passed
-    through to service management" is a move into a phase).
-
-    >>> moved = Event(1, "moved", date(2025, 4, 17), phase_to="acknowledge")
-    >>> Selector("moved", phase="acknowledge").matches(moved)
-    True
-    """
-
-    type: str
-    phase: str | None = None
-    role: str | None = None
-    result: str | None = None
-
-    def matches(self, event: Event) -> bool:
-        """Tell whether `event` has all that is asked (S0-94).
-
-        >>> Selector("moved", phase="draft").matches(Event(1, "moved", date.max))
-        False
-        """
-        return (
-            self.type == event.type
-            and self.phase in (None, event.phase_to)
-            and self.role in (None, event.role)
-            and self.result in (None, event.result)
-        )
-
-
-REOPENED = Selector("reopened")
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """One term of a procedure: from which event to which, and how long.
-
-    Round 1 starts at `start`, a later round at `restart`, by default its reopening,
-    unless `first_round_only` (S0-76, S0-98). See `due_date` for unit and `roll_on`.
-
-    >>> Term("ack", Selector("registered"), Selector("acknowledged"),
-    ...      2, "working_days").roll_on  # S0-63
-    False
-    """
-
-    code: str
-    start: Selector
-    stop: Selector
-    length: int
-    unit: Unit
-    roll_on: bool = False
-    first_round_only: bool = False
-    restart: Selector | None = None
-
-    def starter(self, round_: int) -> Selector | None:
-        """Return what starts this term in that round; None when nothing does.
-
-        >>> Term("ack", REOPENED, REOPENED, 2, "working_days",
-        ...      first_round_only=True).starter(2) is None
-        True
-        """
-        if round_ == 1:
-            return self.start
-        return None if self.first_round_only else self.restart or REOPENED
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One term on one complaint in one round; all its days are local dates.
-
-    `due_on` is the last day in time. At most one of `stopped_on` (done) and
-    `cancelled_on` (no longer asked) is set; neither: it is open (S0-91, S0-92).
-
-    >>> Clock("ack", 1, date(2025, 4, 17), date(2025, 4, 22)).stopped_on is None
-    True
-    """
-
-    term_code: str
-    round: int
-    started_on: date
-    due_on: date
-    stopped_on: date | None = None
-    cancelled_on: date | None = None
-
-
-def effective(events: Iterable[Event]) -> tuple[Event, ...]:
-    """Return the log in order of id, with every correction applied.
-
-    A corrected event keeps its id and round, the rest is of its last correction;
-    result "void" removes it. A voided correction never was. One that points at no
-    earlier event is a ValueError. (S0-77: everything is kept; design section 2.)
-
-    >>> old = Event(1, "received", date(2025, 4, 17))
-    >>> new = Event(2, "received", date(2025, 4, 16), corrects=1)
-    >>> effective([new, old]) == (Event(1, "received", date(2025, 4, 16)),)
-    True
-    """
-    by_id = {event.id: event for event in events}
-    corrections: dict[int, Event] = {}
-    kept = []
-    for id_ in sorted(by_id, reverse=True):
-        version = _corrected(by_id[id_], corrections.pop(id_, None))
-        if version and version.corrects is None:
-            kept.append(version)
-        elif version:  # newest first: the newest correction of an event wins
-            corrections.setdefault(version.corrects, version)
-    if corrections:
-        raise ValueError(f"corrections of unknown events {sorted(corrections)}")
-    return tuple(reversed(kept))
-
-
-def _corrected(event: Event, correction: Event | None) -> Event | None:
-    """Return the version of `event` that counts; None when it is void."""
-    if correction is None:
-        return event
-    if correction.result == VOID:
-        return None
-    return replace(correction, id=event.id, round=event.round, corrects=event.corrects)
+__all__ = (
+    "CLOSING",
+    "DIVERTING",
+    "REOPENED",
+    "VOID",
+    "Clock",
+    "Event",
+    "Selector",
+    "Term",
+    "as_of",
+    "clocks",
+    "days_left",
+    "effective",
+    "open_suspension",
+    "state",
+)
+State = Literal["running", "suspended", "met", "met_late", "missed", "cancelled"]
 
 
 def clocks(
@@ -169,8 +37,9 @@ def clocks(
 ) -> tuple[Clock, ...]:
     """Return the clocks of one complaint, by round and then in order of `terms`.
 
-    A term whose starting event is not there gives no clock. Suspension and extension
-    are not known yet (S0-63, S0-92, S0-94; Awb 9:11 counts from receipt).
+    A term whose starting event is not there gives no clock. Suspensions are of the
+    whole case, extensions of one term in one round (S0-63, S0-92, S0-94, S4-24; Awb
+    9:11 counts from receipt).
 
     >>> cal = WorkCalendar(frozenset(range(5)), frozenset())
     >>> ack = Term("ack", Selector("registered"), Selector("acknowledged"),
@@ -192,7 +61,7 @@ def clocks(
 def _clock(
     log: tuple[Event, ...], term: Term, round_: int, cal: WorkCalendar
 ) -> Clock | None:
-    """Derive one clock: the first start of the round, then the first stop or end.
+    """Derive one clock: the first start of the round, then event by event to its end.
 
     The starting event may also be the stop, but never the end: a term may run from
     the closing.
@@ -202,14 +71,35 @@ def _clock(
     start = next(mine, None)
     if start is None:
         return None
-    due_on = due_date(start.day, term.length, term.unit, cal, term.roll_on)
-    clock = Clock(term.code, round_, start.day, due_on)
-    for event in log[log.index(start) :]:
+    clock = begin(term, start, cal)
+    place = log.index(start)
+    still = open_suspension(log[: place + 1])
+    if still:
+        clock = suspend(clock, term, still)
+    for index, event in enumerate(log[place:], place):
         if event.round == round_ and term.stop.matches(event):
-            return replace(clock, stopped_on=event.day)
+            return _end(clock, term, event, cal, stopped_on=event.day)
         if event is not start and _ends(event, round_):
-            return replace(clock, cancelled_on=event.day)
+            return _end(clock, term, event, cal, cancelled_on=event.day)
+        consents = (e for e in log[:index] if e.type == "consented")
+        clock = _changed(clock, term, event, consents, cal)
     return clock
+
+
+def _changed(clock, term, event, consents, cal) -> Clock:
+    """Return `clock` after an event that neither stops nor ends it."""
+    if event.type == "suspended":
+        return suspend(clock, term, event)
+    if event.type in ENDS_SUSPENSION:
+        return resume(clock, term, event, cal)
+    if event.type == "extended":
+        return extend(clock, term, event, tuple(consents), cal)
+    return clock
+
+
+def _end(clock, term, event, cal, **ended) -> Clock:
+    """Return `clock` with its end; what stood still, stood still until then."""
+    return replace(resume(clock, term, event, cal), ended_at=event.moment, **ended)
 
 
 def _ends(event: Event, round_: int) -> bool:
@@ -217,6 +107,27 @@ def _ends(event: Event, round_: int) -> bool:
     if event.type in CLOSING:
         return event.round >= round_
     return event.type in DIVERTING
+
+
+# A new round starts with running clocks.
+ENDS_SUSPENSION = frozenset({"resumed", "reopened"})
+
+
+def open_suspension(log: Iterable[Event]) -> Event | None:
+    """Return the event that suspended a case, None when its clocks run.
+
+    `log` is in order and has its corrections applied (see `effective`).
+
+    >>> open_suspension([Event(1, "suspended", date(2025, 4, 17))]).id
+    1
+    """
+    found = None
+    for event in log:
+        if event.type == "suspended":
+            found = found or event
+        elif event.type in ENDS_SUSPENSION:
+            found = None
+    return found
 
 
 def as_of(clock: Clock, day: date) -> Clock:
@@ -233,23 +144,40 @@ def as_of(clock: Clock, day: date) -> Clock:
         clock,
         stopped_on=stopped if stopped and stopped <= day else None,
         cancelled_on=cancelled if cancelled and cancelled <= day else None,
+        suspensions=tuple(
+            replace(gap, until=gap.until if gap.until and gap.until <= day else None)
+            for gap in clock.suspensions
+            if gap.since <= day
+        ),
     )
 
 
-def state(clock: Clock, today: date) -> State:
+def state(clock: Clock, today: date, now: datetime | None = None) -> State:
     """Return how `clock` stands; the due day itself is still in time (S0-91, S0-96).
 
-    Cancelling after the due day mends nothing: that term stays "missed".
+    Cancelling after the due day mends nothing: that term stays "missed". `now` (naive
+    UTC) tells terms in hours apart within the due day.
 
     >>> ack = Clock("ack", 1, date(2025, 4, 17), date(2025, 4, 22))
     >>> state(ack, date(2025, 4, 22)), state(ack, date(2025, 4, 23))
     ('running', 'missed')
     """
     if clock.stopped_on:
-        return "met" if clock.stopped_on <= clock.due_on else "met_late"
+        late = _is_late(clock, clock.stopped_on, clock.ended_at)
+        return "met_late" if late else "met"
     if clock.cancelled_on:
-        return "cancelled" if clock.cancelled_on <= clock.due_on else "missed"
-    return "missed" if today > clock.due_on else "running"
+        late = _is_late(clock, clock.cancelled_on, clock.ended_at)
+        return "missed" if late else "cancelled"
+    if clock.suspended_on:
+        return "suspended"
+    return "missed" if _is_late(clock, today, now) else "running"
+
+
+def _is_late(clock: Clock, day: date, moment: datetime | None) -> bool:
+    """Tell whether this day, or this moment of a term in hours, is too late."""
+    if clock.due_at and moment:
+        return moment > clock.due_at
+    return day > clock.due_on
 
 
 def days_left(clock: Clock, today: date, cal: WorkCalendar) -> int:

@@ -1,12 +1,15 @@
 """Terms: from the day something happened to the day by which it is due."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from .workdays import WorkCalendar, add_workdays
 
-Unit = Literal["working_days", "working_weeks", "calendar_days", "calendar_weeks"]
+# Hours are counted by the clock, from moment to moment (see `running.begin`).
+Unit = Literal[
+    "working_days", "working_weeks", "calendar_days", "calendar_weeks", "hours"
+]
 # How many days one unit is; a working week is five working days in any work week.
 WORKING = {"working_days": 1, "working_weeks": 5}
 CALENDAR = {"calendar_days": 1, "calendar_weeks": 7}
@@ -65,3 +68,15 @@ def local_day(moment: datetime, tz: str) -> date:
     if moment.tzinfo is not None:
         raise ValueError("moment must be naive UTC")
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()
+
+
+def end_of_day(day: date, tz: str) -> datetime:
+    """Return the last second of `day` on the clock of time zone `tz`, as naive UTC.
+
+    What is promised for a day (S4-25: the new term) may come until that day is over.
+
+    >>> end_of_day(date(2025, 8, 1), "Europe/Amsterdam")
+    datetime.datetime(2025, 8, 1, 21, 59, 59)
+    """
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(tz))
+    return midnight.astimezone(UTC).replace(tzinfo=None) - timedelta(seconds=1)

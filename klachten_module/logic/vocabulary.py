@@ -55,6 +55,24 @@ EVENT_TYPES = [
     ("anonymised", "Anonymised"),
 ]
 
+# Why the terms of a case stand still; for colleagues.
+SUSPENSION_REASONS = [
+    ("awaiting_complainant", "Waiting for information from the complainant"),
+    ("awaiting_others", "Waiting for information from others"),
+    ("agreed", "Agreed with the complainant"),
+    ("force_majeure", "Nobody can work on it now"),
+    ("other", "Another reason"),
+]
+# Why an answer comes later; stands in the letter to the complainant (S4-25).
+EXTENSION_REASONS = [
+    ("more_research", "We need more time to find out what happened."),
+    ("awaiting_others", "We are waiting for information from others."),
+    ("awaiting_you", "We are waiting for information from you."),
+    ("hearing", "We first want to talk with those concerned."),
+    ("absence", "Somebody whose information we need is absent."),
+    ("other", "Another reason, explained below."),
+]
+
 # What an event may say about how something went; one list, so that figures can group.
 RESULTS = [
     ("complaint", "Formal complaint"),

@@ -16,7 +16,8 @@ class WorkCalendar:
     `weekdays` holds the worked weekdays, Monday = 0; `days_off` every date not
     worked, public holidays and own closing days alike. `holidays` holds the
     generally recognised holidays, for which a statutory term rolls on
-    (Algemene termijnenwet art. 3); None means: the same as `days_off`.
+    (Algemene termijnenwet art. 3); None means: the same as `days_off`. `tz` is the
+    time zone in which a day begins and ends.
 
     >>> WorkCalendar(frozenset(range(4)), frozenset()).holidays is None
     True
@@ -25,6 +26,7 @@ class WorkCalendar:
     weekdays: frozenset[int]
     days_off: frozenset[date]
     holidays: frozenset[date] | None = None
+    tz: str = "UTC"
     # Derived, so that counting is arithmetic instead of a loop over days: the work
     # week in order, how much of it is done after each weekday, and the ordinals
     # (Monday 0001-01-01 = 0) of the days off that would have been worked.

@@ -19,6 +19,7 @@ from . import (
     helpdesk_ticket_intake,
     helpdesk_ticket_clock,
     helpdesk_ticket_move,
+    helpdesk_ticket_term,
     helpdesk_ticket_turn,
     helpdesk_ticket_mail,
     complaint_letter,

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..logic import clocks
 
 MARKS = {"warned_on", "missed_on"}
 
@@ -39,6 +41,17 @@ class ComplaintDeadline(models.Model):
         required=True,
         default="running",
     )
+    due_at = fields.Datetime(help="Of a term in hours: the moment it is due.")
+    own_due_on = fields.Date(
+        string="Due without extension", help="What the due date was without extension."
+    )
+    published_due_on = fields.Date(
+        string="Published due date", help="What complainants are promised."
+    )
+    suspended_on = fields.Date(string="Suspended since")
+    suspended_days = fields.Integer()
+    extended_on = fields.Date()
+    explanation = fields.Char(string="Why this date", compute="_compute_explanation")
     warned_on = fields.Date()
     missed_on = fields.Date()
     run_error = fields.Char(
@@ -60,6 +73,26 @@ class ComplaintDeadline(models.Model):
     def action_open_case(self):
         """From a list of terms to the file of the case."""
         return self.ticket_id._complaint_open_action()
+
+    @api.depends("due_on", "started_on", "state", "term_id", "round")
+    @api.depends_context("lang")
+    def _compute_explanation(self):
+        """One sentence for each term; two queries for any number of cases."""
+        # sudo: who sees the term sees why it ends on that day, without more rights
+        by_case = self.ticket_id.sudo()._complaint_logs()
+        for case, rows in self.grouped("ticket_id").items():
+            version = case.sudo().procedure_version_id
+            derived = {
+                (int(clock.term_code), clock.round): clock
+                for clock in clocks.clocks(
+                    by_case.get(case.id, ()),
+                    version._logic_terms(),
+                    version._calendar(),
+                )
+            }
+            for row in rows:
+                clock = derived.get((row.term_id.id, row.round))
+                row.explanation = clock and row.term_id.sudo()._explain(clock)
 
     def write(self, vals):
         """A term that gets more time is warned about, and missed, again."""

@@ -42,6 +42,14 @@ class ComplaintEvent(models.Model):
     phase_to = fields.Selection(PHASES)
     result = fields.Selection(RESULTS)
     reason_code = fields.Char()
+    term_id = fields.Many2one(
+        "complaint.term",
+        ondelete="restrict",
+        help="The term that is extended; the answer when empty.",
+    )
+    new_due_on = fields.Date(
+        string="New due date", help="Last day of an extended or agreed term."
+    )
     letter_id = fields.Many2one("complaint.letter", ondelete="restrict")
     corrects_id = fields.Many2one(
         "complaint.event", ondelete="restrict", index="btree_not_null"
@@ -130,6 +138,9 @@ class ComplaintEvent(models.Model):
                     result=event.result or None,
                     round=event.round,
                     corrects=event.corrects_id.id or None,
+                    moment=event.happened_at,
+                    new_due_on=event.new_due_on or None,
+                    term_code=str(event.term_id.id) if event.term_id else None,
                 )
             )
         return result

@@ -6,6 +6,8 @@ from ..logic.workdays import WorkCalendar
 from .helpdesk_ticket import SERVICE
 
 TZ_DEFAULT = "Europe/Amsterdam"
+# Fixed, so that a term rolls on to the same day whenever it is counted.
+STATUTORY_YEARS = range(2000, 2061)
 
 
 def _tz_get(self):
@@ -176,7 +178,27 @@ class ComplaintProcedureVersion(models.Model):
         return WorkCalendar(
             frozenset(int(day) for day in version.weekdays.split(",")),
             frozenset(version.day_off_ids.mapped("date")),
+            holidays=version._statutory_holidays(),
+            tz=version.tz,
         )
+
+    def _statutory_holidays(self):
+        """The holidays for which terms set by law roll on, whatever is a day off here.
+
+        Dutch law has 5 May every year and puts Good Friday on a par (Algemene
+        termijnenwet art. 3).
+
+        :return: frozenset of dates; None where no term rolls on, or nothing is known
+        """
+        if not any(self.term_ids.mapped("roll_on")):
+            return None
+        try:
+            found = days_off(
+                self.country_code, STATUTORY_YEARS, "always", good_friday=True
+            )
+        except NotImplementedError:
+            return None
+        return frozenset(day for day, _name in found)
 
     @tools.ormcache("self.id")
     def _logic_terms(self):
@@ -185,6 +207,12 @@ class ComplaintProcedureVersion(models.Model):
         :return: tuple of logic.clocks.Term, code = str(id of complaint.term)
         """
         return tuple(term._logic_term() for term in self.sudo().term_ids)
+
+    @tools.ormcache("self.id")
+    def _published_terms(self):
+        """The terms whose published length is another, with that length (cached)."""
+        terms = self.sudo().term_ids.filtered("published_length")
+        return tuple(term._published_term() for term in terms)
 
     @tools.ormcache("self.id")
     def _responsible_role_ids(self):

@@ -1,7 +1,21 @@
+from dataclasses import replace
+
 from odoo import fields, models
+from odoo.tools import format_date, format_datetime, format_list
 
 from ..logic import clocks
+from ..logic.explain import explain
 from ..logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
+
+SATURDAY = 5
+
+UNITS = [
+    ("working_days", "Working days"),
+    ("calendar_days", "Calendar days"),
+    ("calendar_weeks", "Calendar weeks"),
+    ("working_weeks", "Working weeks"),
+    ("hours", "Hours"),
+]
 
 
 class ComplaintTerm(models.Model):
@@ -20,6 +34,7 @@ class ComplaintTerm(models.Model):
         "complaint.procedure.version", required=True, ondelete="cascade", index=True
     )
     procedure_id = fields.Many2one(related="version_id.procedure_id")
+    version_state = fields.Selection(related="version_id.state")
     sequence = fields.Integer(default=10)
     code = fields.Char(required=True)
     name = fields.Char(
@@ -36,16 +51,18 @@ class ComplaintTerm(models.Model):
     stop_role_id = fields.Many2one("complaint.role", string="... to role")
     stop_result = fields.Selection(RESULTS, string="... having result")
     length = fields.Integer(required=True)  # pylint: disable=attribute-deprecated
-    unit = fields.Selection(
-        [
-            ("working_days", "Working days"),
-            ("calendar_days", "Calendar days"),
-            ("calendar_weeks", "Calendar weeks"),
-            ("working_weeks", "Working weeks"),
-        ],
-        required=True,
-        default="working_days",
+    unit = fields.Selection(UNITS, required=True, default="working_days")
+    published_length = fields.Integer(
+        string="Published term",
+        help="What complainants are promised. Empty: the same as the term.",
     )
+    published_unit = fields.Selection(UNITS, default="working_days")
+    max_extension = fields.Integer(
+        string="Longest extension",
+        help="How much longer the term may become without the complainant agreeing in "
+        "writing. Empty: as long as needed.",
+    )
+    max_extension_unit = fields.Selection(UNITS[:-1], default="calendar_weeks")
     roll_on = fields.Boolean(
         help="A term ending on a weekend or public holiday runs on to the next "
         "ordinary day (statutory terms)."
@@ -72,7 +89,16 @@ class ComplaintTerm(models.Model):
     source = fields.Char(help="Place in the source document.")
 
     _length_positive = models.Constraint(
-        "CHECK (length > 0)", "A term is at least one day."
+        "CHECK (length BETWEEN 1 AND 3650)",
+        "A term is at least 1 and at most 3,650 days, weeks or hours.",
+    )
+    _published_length_sane = models.Constraint(
+        "CHECK (published_length BETWEEN 0 AND 3650)",
+        "A published term is at most 3,650 days, weeks or hours.",
+    )
+    _max_extension_sane = models.Constraint(
+        "CHECK (max_extension BETWEEN 0 AND 3650)",
+        "An extension is at most 3,650 days or weeks.",
     )
     _warn_days_positive = models.Constraint(
         "CHECK (warn_days >= 0)", "A warning comes before the end of a term, not after."
@@ -96,6 +122,20 @@ class ComplaintTerm(models.Model):
             roll_on=self.roll_on,
             first_round_only=self.first_round_only,
             restart=None if once else self._selector("start"),
+            is_answer=self.is_answer,
+            # his own time never stands still
+            suspendable=self.waits_for == "organisation",
+            max_extension=self.max_extension or None,
+            max_unit=self.max_extension_unit or "calendar_weeks",
+        )
+
+    def _published_term(self):
+        """The same term with the length that is published, as a value."""
+        term = self._logic_term()
+        if not self.published_length:
+            return term
+        return replace(
+            term, length=self.published_length, unit=self.published_unit or self.unit
         )
 
     def _selector(self, side):
@@ -106,3 +146,105 @@ class ComplaintTerm(models.Model):
             role=role.code or None,
             result=self[f"{side}_result"] or None,
         )
+
+    # --- why a term is due on its day -------------------------------------------------
+
+    def _explain(self, clock, published=False):
+        """Why this term is due on its day, in one sentence in the user's language.
+
+        :param clock: logic.clocks.Clock of this term
+        :param bool published: it runs with the published length
+        """
+        self.ensure_one()
+        term = self._published_term() if published else self._logic_term()
+        why = explain(clock, term, self.version_id._calendar())
+        types = dict(self._fields["start_type"]._description_selection(self.env))
+        return self.env._(
+            "%(event)s %(start)s; %(steps)s: %(due)s.",
+            event=types[why.start],
+            start=self._explain_moment(why.started_on, why.started_at, why.unit),
+            steps=", ".join(self._explain_steps(why)),
+            due=self._explain_moment(why.due_on, why.due_at, why.unit),
+        )
+
+    def _explain_moment(self, day, moment, unit):
+        """A day in full; of a term in hours with the time where it runs."""
+        if unit == "hours" and moment:
+            return format_datetime(
+                self.env,
+                moment,
+                tz=self.version_id.tz,
+                dt_format="EEEE d MMMM y HH:mm",
+            )
+        return format_date(self.env, day, date_format="EEEE d MMMM y")
+
+    def _explain_steps(self, why):
+        """What was counted, what was not, and what moved the day, in that order."""
+        later = self.env._("%s later", self._explain_count(why.length, why.unit))
+        steps = [later]
+        passed = self._explain_passed(why)
+        if passed:
+            steps.append(self.env._("not counting %s", format_list(self.env, passed)))
+        if why.rolled_from and not why.extended_on:
+            steps.append(
+                self.env._(
+                    "on from %s, because a term set by law ends on an ordinary day",
+                    self._explain_moment(why.rolled_from, None, why.unit),
+                )
+            )
+        for gap in why.suspensions:
+            steps.append(self._explain_suspension(gap))
+        if why.extended_on:
+            steps.append(
+                self.env._(
+                    "extended on %s",
+                    self._explain_moment(why.extended_on, None, why.unit),
+                )
+            )
+        return steps
+
+    def _explain_suspension(self, gap):
+        since = self._explain_moment(gap.since, None, None)
+        if not gap.until:
+            return self.env._("suspended since %s", since)
+        return self.env._(
+            "suspended from %(since)s until %(until)s",
+            since=since,
+            until=self._explain_moment(gap.until, None, None),
+        )
+
+    def _explain_count(self, length, unit):
+        """A length in words: "1 working day", "4 calendar weeks"."""
+        one = {
+            "working_days": self.env._("1 working day"),
+            "calendar_days": self.env._("1 calendar day"),
+            "calendar_weeks": self.env._("1 calendar week"),
+            "working_weeks": self.env._("1 working week"),
+            "hours": self.env._("1 hour"),
+        }
+        more = {
+            "working_days": self.env._("%s working days", length),
+            "calendar_days": self.env._("%s calendar days", length),
+            "calendar_weeks": self.env._("%s calendar weeks", length),
+            "working_weeks": self.env._("%s working weeks", length),
+            "hours": self.env._("%s hours", length),
+        }
+        return (one if length == 1 else more)[unit]
+
+    def _explain_passed(self, why):
+        """The days that did not count: weekends, and days off by name."""
+        passed = []
+        weekends = {
+            day.isocalendar()[:2] for day in why.free_days if day.weekday() >= SATURDAY
+        }
+        if len(weekends) == 1:
+            passed.append(self.env._("the weekend"))
+        elif weekends:
+            passed.append(self.env._("%s weekends", len(weekends)))
+        if any(day.weekday() < SATURDAY for day in why.free_days):
+            passed.append(self.env._("days outside our work week"))
+        names = {day.date: day.name for day in self.version_id.sudo().day_off_ids}
+        return passed + [
+            names.get(day) or self._explain_moment(day, None, None)
+            for day in why.days_off
+        ]

@@ -6,7 +6,7 @@ from ..logic import clocks
 from ..logic.terms import local_day
 from ..logic.vocabulary import ENDED_PHASES
 
-RUNNING = ("running", "missed")
+OPEN = ("running", "suspended", "missed")
 
 
 class HelpdeskTicket(models.Model):
@@ -46,10 +46,7 @@ class HelpdeskTicket(models.Model):
         # sudo: the log and the terms are kept by the module, whoever acts
         cases = self.sudo()
         now = fields.Datetime.now()
-        events = (
-            self.env["complaint.event"].sudo().search([("ticket_id", "in", cases.ids)])
-        )
-        by_case = events._logic_events()
+        by_case = cases._complaint_logs()
         stored = (
             self.env["complaint.deadline"]
             .sudo()
@@ -59,40 +56,73 @@ class HelpdeskTicket(models.Model):
         no_deadlines = self.env["complaint.deadline"].sudo()
         new_deadlines = []
         for case in cases:
-            version = case.procedure_version_id
             log = by_case.get(case.id, [])
-            derived = clocks.clocks(log, version._logic_terms(), version._calendar())
             new_deadlines += case._complaint_store_clocks(
-                derived, stored.get(case, no_deadlines), local_day(now, version.tz)
+                case._complaint_clock_vals(log, now), stored.get(case, no_deadlines)
             )
             case._complaint_store_round(max((event.round for event in log), default=1))
         if new_deadlines:
             no_deadlines.create(new_deadlines)
         cases._complaint_point_to_next()
 
-    def _complaint_store_clocks(self, derived, stored, today):
+    def _complaint_logs(self):
+        """The events of these cases as values: {ticket id: [logic.clocks.Event]}."""
+        return (
+            self.env["complaint.event"]
+            .search([("ticket_id", "in", self.ids)])
+            ._logic_events()
+        )
+
+    def _complaint_clock_vals(self, log, now):
+        """What the events of one case say its terms are.
+
+        :param log: logic.clocks.Event list
+        :return: {(term id, round): values of complaint.deadline}
+        """
+        version = self.procedure_version_id
+        calendar, today = version._calendar(), local_day(now, version.tz)
+        derived = clocks.clocks(log, version._logic_terms(), calendar)
+        published = {
+            (clock.term_code, clock.round): clock.due_on
+            for clock in clocks.clocks(log, version._published_terms(), calendar)
+        }
+        return {
+            (int(clock.term_code), clock.round): {
+                "started_on": clock.started_on,
+                "due_on": clock.due_on,
+                "due_at": clock.due_at,
+                "own_due_on": clock.own_due_on,
+                "published_due_on": published.get(
+                    (clock.term_code, clock.round), clock.due_on
+                ),
+                "stopped_on": clock.stopped_on,
+                "cancelled_on": clock.cancelled_on,
+                "suspended_on": clock.suspended_on,
+                "suspended_days": clock.suspended_days,
+                "extended_on": clock.extended_on,
+                "state": clocks.state(clock, today, now),
+            }
+            for clock in derived
+        }
+
+    def _complaint_store_clocks(self, derived, stored):
         """Bring the stored terms of one case in line with the derived ones.
 
-        :param derived: logic.clocks.Clock tuple; :param stored: complaint.deadline
+        :param derived: {(term id, round): values}; :param stored: complaint.deadline
         :return: values of the rows that do not exist yet
         """
         rows = {(row.term_id.id, row.round): row for row in stored}
         missing = []
-        for clock in derived:
-            key = (int(clock.term_code), clock.round)
-            vals = {
-                "started_on": clock.started_on,
-                "due_on": clock.due_on,
-                "stopped_on": clock.stopped_on,
-                "cancelled_on": clock.cancelled_on,
-                "state": clocks.state(clock, today),
-            }
+        for key, vals in derived.items():
             row = rows.pop(key, None)
             if row is None:
                 missing.append(
                     dict(vals, ticket_id=self.id, term_id=key[0], round=key[1])
                 )
             elif any(row[name] != (value or False) for name, value in vals.items()):
+                if vals["due_on"] > row.due_on and vals["state"] != "missed":
+                    # it has a new day to be warned of and to miss
+                    vals = dict(vals, warned_on=False, missed_on=False)
                 row.write(vals)
         for row in rows.values():  # a correction took its starting event away
             row.unlink()
@@ -108,7 +138,7 @@ class HelpdeskTicket(models.Model):
             self.env["complaint.deadline"]
             .sudo()
             .search(
-                [("ticket_id", "in", self.ids), ("state", "in", RUNNING)],
+                [("ticket_id", "in", self.ids), ("state", "in", OPEN)],
                 order="due_on, id",
             )
         )
@@ -118,11 +148,15 @@ class HelpdeskTicket(models.Model):
                 lambda row: not row.stopped_on and not row.cancelled_on
             )
             ours = running.filtered(lambda row: row.waits_for == "organisation")
-            first = (ours or running)[:1] if case.complaint_open else running.browse()
+            moving = ours.filtered(lambda row: not row.suspended_on)
+            first = (moving or ours or running)[:1]
+            if not case.complaint_open:
+                first = running.browse()
             answer = running.filtered(lambda row: row.term_id.is_answer)[:1]
             vals = {
                 "next_term_id": first.term_id.id,
-                "next_due_on": first.due_on,
+                # while it stands still there is no day on which it is due
+                "next_due_on": not first.suspended_on and first.due_on,
                 "answer_due_on": answer.due_on or case.answer_due_on,
             }
             if any(
@@ -155,7 +189,7 @@ class HelpdeskTicket(models.Model):
         if not self.complaint_open:
             return "ended"
         term = self.sudo().next_term_id
-        if not term:
+        if not term or not self.next_due_on:
             return "later"
         if term.waits_for == "complainant":
             return "waiting"
@@ -173,6 +207,8 @@ class HelpdeskTicket(models.Model):
         term = self.sudo().next_term_id
         if not term:
             return False
+        if not self.next_due_on:
+            return self.env._("%(what)s: suspended", what=term.name)
         day = format_date(self.env, self.next_due_on, date_format="EEE d MMM")
         days = (self.next_due_on - today).days
         if term.waits_for == "complainant":
@@ -207,7 +243,7 @@ class HelpdeskTicket(models.Model):
             & Domain("next_due_on", ">", today)
             & Domain("next_due_on", "<=", sunday),
             "later": (ours & Domain("next_due_on", ">", sunday))
-            | (is_open & Domain("next_term_id", "=", False)),
+            | (is_open & Domain("next_due_on", "=", False)),
             "waiting": is_open & Domain("next_term_id.waits_for", "=", "complainant"),
             "ended": self._complaint_domain() & Domain("complaint_open", "!=", True),
             False: Domain("procedure_version_id", "=", False),

@@ -154,7 +154,7 @@ class HelpdeskTicket(models.Model):
                     "user_id": case.user_id.id,
                     "date_deadline": max(case.next_due_on or today, today)
                     if case.next_term_id.waits_for != "complainant"
-                    else case.next_due_on,
+                    else case.next_due_on or today,
                 }
             )
         # quick: no notification mail besides our own hand-over message

@@ -16,6 +16,7 @@ from . import (
     test_report,
     test_report_access,
     test_setup,
+    test_term_changes,
     test_terms,
     test_turns,
     test_views,

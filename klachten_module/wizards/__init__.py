@@ -3,4 +3,6 @@ from . import (
     complaint_move,
     complaint_setup,
     complaint_setup_line,
+    complaint_term_change,
+    complaint_term_preview,
 )

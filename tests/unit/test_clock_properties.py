@@ -86,7 +86,7 @@ def test_an_ended_case_has_no_open_clock(events, type_):
         assert clock.stopped_on or clock.cancelled_on
 
 
-@given(histories(), st.sampled_from(("suspended", "contact", "letter_sent")))
+@given(histories(), st.sampled_from(("heard", "contact", "letter_sent")))
 def test_events_no_term_names_change_nothing(events, type_):
     more = [*events, Event(99, type_, date(2025, 1, 1))]
     assert clocks(more, S0, NL) == clocks(events, S0, NL)
