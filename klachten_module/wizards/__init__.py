@@ -1,1 +1,7 @@
-from . import base_module_uninstall, complaint_move, complaint_setup
+from . import (
+    base_module_uninstall,
+    complaint_move,
+    complaint_overview,
+    complaint_overview_data,
+    complaint_setup,
+)

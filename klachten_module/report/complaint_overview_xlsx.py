@@ -1,0 +1,277 @@
+from odoo import fields, models
+
+# Widths in characters; xlsxwriter counts the same way.
+WIDE, MIDDLE, NARROW = 44, 22, 13
+FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
+
+
+class ComplaintOverviewXlsx(models.AbstractModel):
+    """The period overview as a workbook: a sheet per section, real numbers and dates."""
+
+    _name = "report.klachten_module.complaint_overview_xlsx"
+    _description = "Period overview as a workbook"
+    _inherit = "report.report_xlsx.abstract"
+
+    def generate_xlsx_report(self, workbook, data, objs):
+        for overview in objs:
+            translated = self.with_context(lang=overview.lang)
+            translated._write(workbook, overview._overview_data())
+            workbook.set_properties(
+                {
+                    "title": overview.display_name,
+                    "company": overview.procedure_id.company_id.name,
+                }
+            )
+
+    def get_workbook_options(self):
+        # a subject that starts with = or holds an address stays text
+        return {"strings_to_formulas": False, "strings_to_urls": False}
+
+    def _write(self, workbook, contents):
+        book = _Book(workbook, self.env.lang)
+        self._write_summary(book, contents)
+        self._write_kpis(book, contents)
+        if contents["months"]:
+            self._write_months(book, contents)
+        for table in contents["tables"]:
+            self._write_table(book, table)
+        _ = self.env._
+        self._write_cases(book, _("Complaints"), contents["cases"])
+        self._write_cases(book, _("Carried over"), contents["carried_over"])
+        self._write_words(book, contents)
+
+    def _write_summary(self, book, contents):
+        _ = self.env._
+        sheet = book.sheet(
+            _("Numbers"),
+            [
+                (_("Complaints"), WIDE),
+                (contents["period"]["label"], MIDDLE),
+                (contents["previous"]["label"], MIDDLE),
+                (contents["year_earlier"]["label"], MIDDLE),
+            ],
+        )
+        for row in contents["counts"]:
+            sheet.row([("text", row["label"])] + [("int", v) for v in row["values"]])
+        sheet.close()
+        facts = [
+            (_("Organisation"), "text", contents["company"]),
+            (_("Procedure"), "text", contents["procedure"]),
+            (_("From"), "date", contents["period"]["from"]),
+            (_("Up to and including"), "date", contents["period"]["to"]),
+            (_("Complaints by"), "text", contents["basis_label"]),
+            (_("Made on"), "text", contents["made_at"]),
+            (_("Made by"), "text", contents["made_by"]),
+        ]
+        if contents["up_to"]:
+            facts.append((_("Figures up to"), "date", contents["up_to"]))
+        sheet = book.sheet(_("About"), [(_("What"), MIDDLE), (_("Value"), WIDE)])
+        for label, kind, value in facts:
+            sheet.row([("text", label), (kind, value)])
+        sheet.close()
+
+    def _write_kpis(self, book, contents):
+        _ = self.env._
+        sheet = book.sheet(
+            _("Key figures"),
+            [
+                (_("Key figure"), WIDE),
+                (_("Requirement"), MIDDLE),
+                (_("Direction"), NARROW),
+                (_("Target"), NARROW),
+                (contents["period"]["label"], MIDDLE),
+                (_("Target met?"), NARROW),
+                (_("Numerator"), NARROW),
+                (_("Counted"), NARROW),
+                (contents["previous"]["label"], MIDDLE),
+                (contents["year_earlier"]["label"], MIDDLE),
+            ],
+        )
+        direction = {"at_least": _("at least"), "at_most": _("at most")}
+        met = {True: _("Yes"), False: _("No"), None: "–"}
+        for row in contents["kpis"]:
+            kind = "share" if row["unit"] == "share" else "decimal"
+            has_target = row["target"] is not None
+            sheet.row(
+                [
+                    ("text", row["name"]),
+                    ("text", ", ".join(row["sources"])),
+                    ("text", direction[row["better"]] if has_target else ""),
+                    (kind, row["target"]),
+                    (kind, row["values"][0]),
+                    ("text", met[row["reached"]]),
+                    ("int", row["numerator"]),
+                    ("int", row["denominator"]),
+                    (kind, row["values"][1]),
+                    (kind, row["values"][2]),
+                ]
+            )
+        sheet.close()
+
+    def _write_months(self, book, contents):
+        _ = self.env._
+        listed = contents["kpis"]
+        sheet = book.sheet(
+            _("Months"),
+            [
+                (_("Month"), NARROW),
+                (_("Received"), NARROW),
+                (_("Closed"), NARROW),
+                (_("Open at the end"), NARROW),
+                *((row["name"], MIDDLE) for row in listed),
+            ],
+        )
+        for month in contents["months"]:
+            cells = [
+                ("month", month["from"]),
+                ("int", month["received"]),
+                ("int", month["closed"]),
+                ("int", month["open_at_end"]),
+            ]
+            for row in listed:
+                kind = "share" if row["unit"] == "share" else "decimal"
+                cells.append((kind, month["kpis"][row["code"]]))
+            sheet.row(cells)
+        sheet.close()
+
+    def _write_table(self, book, table):
+        _ = self.env._
+        columns = [(table["title"], WIDE), (_("Complaints"), NARROW)]
+        if table["code"] == "role":
+            columns += [(_("Days per complaint"), MIDDLE)]
+        else:
+            columns += [
+                (_("Part"), NARROW),
+                (_("Days to answer"), MIDDLE),
+                (_("Answered in time"), MIDDLE),
+            ]
+        sheet = book.sheet(table["title"], columns)
+        for row in table["rows"]:
+            cells = [("text", row["label"]), ("int", row["count"])]
+            if table["code"] == "role":
+                cells += [("decimal", row["days"])]
+            else:
+                cells += [
+                    ("share", row["share"]),
+                    ("decimal", row["days"]),
+                    ("share", row["in_time"]),
+                ]
+            sheet.row(cells)
+        sheet.close()
+
+    def _write_cases(self, book, title, rows):
+        _ = self.env._
+        sheet = book.sheet(
+            title,
+            [
+                (_("Number"), 16),
+                (_("Received"), NARROW),
+                (_("Closed"), NARROW),
+                (_("Subject"), WIDE),
+                (_("Summary"), WIDE),
+                (_("Ground"), MIDDLE),
+                (_("Outcome"), MIDDLE),
+                (_("Phase"), MIDDLE),
+                (_("Rounds"), NARROW),
+                (_("Agreed follow-up"), WIDE),
+            ],
+        )
+        for row in rows:
+            subject = _("Confidential") if row["confidential"] else row["subject"]
+            sheet.row(
+                [
+                    ("text", row["number"]),
+                    ("date", row["received"]),
+                    ("date", row["closed"]),
+                    ("text", subject),
+                    ("text", row["summary"]),
+                    ("text", row["ground"]),
+                    ("text", row["outcome"]),
+                    ("text", row["phase"]),
+                    ("int", row["rounds"] or None),
+                    ("text", row["actions"]),
+                ]
+            )
+        sheet.close()
+
+    def _write_words(self, book, contents):
+        _ = self.env._
+        if not contents["analysis"] and not contents["recommendations"]:
+            return
+        sheet = book.sheet(_("Analysis"), [(_("What"), MIDDLE), (_("Text"), 90)])
+        sheet.row([("text", _("Analysis")), ("text", contents["analysis"])])
+        sheet.row(
+            [("text", _("Recommendations")), ("text", contents["recommendations"])]
+        )
+        sheet.close()
+
+
+class _Book:
+    """A workbook with the few cell formats that all sheets share."""
+
+    def __init__(self, workbook, lang):
+        self.workbook = workbook
+        day = "dd-mm-yyyy" if (lang or "").startswith("nl") else "yyyy-mm-dd"
+        base = {"valign": "top", "text_wrap": True}
+        self.formats = {
+            kind: workbook.add_format({**base, **extra})
+            for kind, extra in {
+                "text": {},
+                "int": {"num_format": "#,##0"},
+                "decimal": {"num_format": "#,##0.0"},
+                "share": {"num_format": "0.0%"},
+                "date": {"num_format": day},
+                "month": {"num_format": "mmm yyyy"},
+                "head": {"bold": True, "bg_color": "#EEF2F6", "bottom": 1},
+            }.items()
+        }
+        self.used = set()
+
+    def sheet(self, title, columns):
+        return _Sheet(self, self._free_name(title), columns)
+
+    def _free_name(self, title):
+        """A sheet name holds 31 characters, none of []:*?/\\, and comes once."""
+        name = title.translate(FORBIDDEN).strip("' ")[:31] or "-"
+        number = 2
+        while name.lower() in self.used:
+            name = f"{name[:28]} {number}"
+            number += 1
+        self.used.add(name.lower())
+        return name
+
+
+class _Sheet:
+    """One section: a frozen header with filters, typed cells below."""
+
+    def __init__(self, book, name, columns):
+        self.formats = book.formats
+        self.columns = columns
+        self.next_row = 1
+        self.sheet = book.workbook.add_worksheet(name)
+        for index, (label, width) in enumerate(columns):
+            self.sheet.set_column(index, index, width)
+            self.sheet.write_string(0, index, label, self.formats["head"])
+        self.sheet.freeze_panes(1, 1)
+        self.sheet.repeat_rows(0)
+        self.sheet.set_landscape()
+        self.sheet.set_paper(9)  # A4
+        self.sheet.fit_to_pages(1, 0)
+
+    def row(self, cells):
+        for index, (kind, value) in enumerate(cells):
+            style = self.formats[kind]
+            if value is None or value == "":
+                self.sheet.write_blank(self.next_row, index, None, style)
+            elif kind in ("date", "month"):
+                day = fields.Datetime.to_datetime(value)
+                self.sheet.write_datetime(self.next_row, index, day, style)
+            elif kind == "text":
+                self.sheet.write_string(self.next_row, index, value, style)
+            else:
+                self.sheet.write_number(self.next_row, index, value, style)
+        self.next_row += 1
+
+    def close(self):
+        last = max(self.next_row - 1, 1)
+        self.sheet.autofilter(0, 0, last, len(self.columns) - 1)
