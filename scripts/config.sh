@@ -41,7 +41,8 @@ write_config() {
   mkdir -p "$FILES/filestore"
   # Each checkout keeps a database of its own for quick tests.
   QUICK=kt_dev_$(echo "$ROOT" | sha256sum | cut -c1-6)
-  export ODOO_RC=$folder/odoo.conf
+  # Each checkout has its own file, or another one's tests would change the addons path.
+  export ODOO_RC=$folder/odoo-${QUICK#kt_dev_}.conf
   (
     umask 077
     cat > "$ODOO_RC.$$" << CONF
