@@ -32,7 +32,9 @@ class ComplaintOverview(models.TransientModel):
         default=lambda self: self._default_procedure_id(),
     )
     procedure_ids = fields.Many2many(
-        "complaint.procedure", compute="_compute_procedure_ids"
+        "complaint.procedure",
+        string="Procedures to choose from",
+        compute="_compute_procedure_ids",
     )
     kind = fields.Selection(KINDS, string="Period", required=True, default="month")
     year = fields.Integer(

@@ -171,12 +171,12 @@ class ComplaintOverview(models.TransientModel):
         """Counts of the period's cases by what they have in common."""
         _ = self.env._
         return [
-            self._table(period, "ground", _("By ground"), "ground_id"),
-            self._table(period, "outcome", _("By outcome"), "outcome_id"),
+            self._group_table(period, "ground", _("By ground"), "ground_id"),
+            self._group_table(period, "outcome", _("By outcome"), "outcome_id"),
             self._role_table(period),
         ]
 
-    def _table(self, period, code, title, field):
+    def _group_table(self, period, code, title, field):
         groups = self.env["complaint.report"]._read_group(
             self._period_domain(period),
             [field],
