@@ -35,6 +35,7 @@
         "views/ir_actions_server_views.xml",
         "views/answer_templates.xml",
         "views/helpdesk_portal_templates.xml",
+        "report/complaint_report_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],

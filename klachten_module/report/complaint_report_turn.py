@@ -40,6 +40,7 @@ class ComplaintReportTurn(models.Model):
     to_on = fields.Date(string="Until")
     is_running = fields.Boolean(string="Has the turn now")
     days = Days(aggregator="sum", help="Calendar days, up to today while it runs.")
+    days_each = Days(string="Days per turn", aggregator="avg")
 
     @property
     def _table_query(self):
@@ -56,7 +57,8 @@ class ComplaintReportTurn(models.Model):
                         END AS waits_for,
                    turn.round, %(from_on)s AS from_on, %(to_on)s AS to_on,
                    turn.ended_at IS NULL AS is_running,
-                   COALESCE(%(to_on)s, %(today)s) - %(from_on)s AS days
+                   COALESCE(%(to_on)s, %(today)s) - %(from_on)s AS days,
+                   COALESCE(%(to_on)s, %(today)s) - %(from_on)s AS days_each
               FROM (SELECT step.*,
                            lead(step.happened_at) OVER (
                                PARTITION BY step.ticket_id ORDER BY step.id) AS ended_at
