@@ -9,9 +9,13 @@ Kind = Literal["month", "quarter", "year", "free"]
 MONTHS = {"month": 1, "quarter": 3, "year": 12}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Period:
-    """First and last day, both counting."""
+    """First and last day, both counting.
+
+    >>> Period("free", date(2026, 1, 1), date(2026, 1, 2)).last.day
+    2
+    """
 
     kind: Kind
     first: date
@@ -21,8 +25,8 @@ class Period:
 def numbered(kind: Kind, year: int, number: int = 1) -> Period:
     """Return the month, quarter or year of that number.
 
-    >>> numbered("quarter", 2026, 4)
-    Period(kind='quarter', first=datetime.date(2026, 10, 1), last=datetime.date(2026, 12, 31))
+    >>> numbered("quarter", 2026, 4).first
+    datetime.date(2026, 10, 1)
     """
     size = MONTHS[kind]
     if not 1 <= number <= 12 // size:
