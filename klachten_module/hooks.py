@@ -11,8 +11,8 @@ def pre_init_hook(env):
     if enterprise:
         raise UserError(
             env._(
-                "Complaint handling works with the OCA helpdesk and cannot be installed "
-                "beside Odoo Enterprise's Helpdesk app."
+                "Complaint handling works with the OCA helpdesk and cannot be "
+                "installed beside Odoo Enterprise's Helpdesk app."
             )
         )
 
@@ -20,4 +20,5 @@ def pre_init_hook(env):
 def uninstall_hook(env):
     """Let the database remove the log; the tickets themselves stay."""
     env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
+    env.cr.execute("DROP FUNCTION IF EXISTS complaint_event_append_only() CASCADE")
     env.cr.execute("DROP FUNCTION IF EXISTS complaint_event_version(integer)")

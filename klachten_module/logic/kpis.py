@@ -21,9 +21,12 @@ class CaseFigures:
     """What the key figures read of one case, on the day of asking.
 
     Days are local days of the procedure. `routed`, `acknowledged` and `answer` say how
-    those terms of its version stand in round 1; `first_reaction`, `answer_28` and `done`
-    are measured with `kept` (S0-94 to S0-98, S1-20, S1-21). `reopened`: it had a new
-    round; `verified_on`: first verdict of the complainant in round 1.
+    those terms of its version stand in round 1; `first_reaction`, `answer_28` and
+    `done` are measured with `kept` (S0-94 to S0-98, S1-20, S1-21). `reopened`: it had a
+    new round; `verified_on`: first verdict of the complainant in round 1.
+
+    >>> CaseFigures(answer="met").is_open
+    True
     """
 
     received_on: date | None = None
@@ -47,6 +50,9 @@ class Kpi:
     `score` gives the part of one case, None when it does not count; `sql` is the same
     over a row of complaint.report. Value of a "share" or "days": mean score; of
     "cases": their sum (S0-99: monthly report on the KPIs).
+
+    >>> KPIS["routed"].score(CaseFigures(routed="late"))
+    0
     """
 
     code: str
@@ -79,7 +85,7 @@ def kept(
 ) -> Kept:
     """Tell whether something was done by its last day, as clocks.state does.
 
-    Ended without having been done: not asked any more, unless that day was past already.
+    Ended without having been done: not asked any more, unless that day was past.
     No last day: never asked (S0-96, S1-20, S1-21).
 
     >>> kept(date(2025, 4, 22), None, None, date(2025, 4, 22))
@@ -97,7 +103,7 @@ def kept(
 
 
 def last_day(start: date | None, days: int) -> date | None:
-    """Return the last day of a term of calendar days after `start` (S0-96: 28, S1-21: 14).
+    """Return the last of so many calendar days after `start` (S0-96: 28, S1-21: 14).
 
     >>> last_day(date(2025, 4, 17), 14)
     datetime.date(2025, 5, 1)

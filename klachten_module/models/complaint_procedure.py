@@ -85,8 +85,10 @@ class ComplaintProcedure(models.Model):
 
         :return: {team id: (procedure id, version id)}
         """
-        procedures = self.sudo().with_context(active_test=False).search_fetch(
-            [("version_id", "!=", False)], ["team_id", "version_id"]
+        procedures = (
+            self.sudo()
+            .with_context(active_test=False)
+            .search_fetch([("version_id", "!=", False)], ["team_id", "version_id"])
         )
         return {p.team_id.id: (p.id, p.version_id.id) for p in procedures}
 

@@ -9,7 +9,7 @@ TZ_DEFAULT = "Europe/Amsterdam"
 
 
 def _tz_get(self):
-    return self.env["res.partner"]._fields["tz"].selection(self.env["res.partner"])
+    return self.env["res.partner"]._fields["tz"]._description_selection(self.env)
 
 
 class ComplaintProcedureVersion(models.Model):
@@ -101,7 +101,10 @@ class ComplaintProcedureVersion(models.Model):
     def write(self, vals):
         self.env.registry.clear_cache()
         kept = {"state", "in_force_on"}
-        if kept & set(vals) and self.env.context.get("complaint_service") is not SERVICE:
+        if (
+            kept & set(vals)
+            and self.env.context.get("complaint_service") is not SERVICE
+        ):
             raise UserError(
                 self.env._("Use the button 'Put in force'; a version never goes back.")
             )
@@ -115,7 +118,9 @@ class ComplaintProcedureVersion(models.Model):
     def _unlink_except_draft(self):
         if any(version.state != "draft" for version in self):
             raise UserError(
-                self.env._("A version that is or was in force is kept; cases follow it.")
+                self.env._(
+                    "A version that is or was in force is kept; cases follow it."
+                )
             )
 
     def action_put_in_force(self):

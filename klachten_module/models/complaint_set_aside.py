@@ -143,7 +143,9 @@ class ComplaintSetAside(models.Model):
         """The case that the mail is an answer to, empty when there is none."""
         headers = [message.get("References"), message.get("In-Reply-To")]
         headers += [part.get("Message-Id") for part in returned_parts(message)]
-        references = tools.mail.unfold_references(" ".join(str(h) for h in headers if h))
+        references = tools.mail.unfold_references(
+            " ".join(str(header) for header in headers if header)
+        )
         answered = self.env["mail.message"].search(
             [("message_id", "in", references[-32:]), ("model", "=", "helpdesk.ticket")],
             limit=1,

@@ -19,7 +19,7 @@ class HelpdeskTicket(models.Model):
         return case.hidden_partner_ids | case.partner_id
 
     def _complaint_task_user(self):
-        """Who looks after a case: whoever has the turn, else an officer who may see it."""
+        """Who looks after a case: its holder, else an officer who may see it."""
         self.ensure_one()
         case = self.sudo()
         barred = self._complaint_barred()
@@ -32,8 +32,8 @@ class HelpdeskTicket(models.Model):
     def _compute_display_name(self):
         """A case shows its number only.
 
-        Odoo shows the name of a linked record to whoever sees the link, and stores it in
-        notifications and activities, whether he may read the record or not.
+        Odoo shows the name of a linked record to whoever sees the link, and stores it
+        in notifications and activities, whether he may read the record or not.
         """
         cases = self.filtered("procedure_version_id")
         result = super(HelpdeskTicket, self - cases)._compute_display_name()

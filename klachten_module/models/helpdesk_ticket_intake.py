@@ -22,6 +22,7 @@ class HelpdeskTicket(models.Model):
         """
         now = self._complaint_now()
         intake = self._complaint_intake_context()
+        type_id = self.env.ref("klachten_module.type_complaint").id
         versions = self.env["complaint.procedure"]._versions_by_team()
         prepared = [
             {k: v for k, v in vals.items() if k not in SERVICE_FIELDS and k != "number"}
@@ -57,7 +58,7 @@ class HelpdeskTicket(models.Model):
                     complaint_phase=stage.complaint_phase,
                     complaint_open=True,
                     complaint_round=1,
-                    type_id=self.env.ref("klachten_module.type_complaint").id,
+                    type_id=type_id,
                     responsible_role_id=role.id,
                     turn_role_ids=[Command.set(role.ids)],
                     user_id=holder.id,

@@ -1,3 +1,5 @@
+import logging
+
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -15,38 +17,6 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     move_buttons = fields.Json(compute="_compute_move_buttons")
-    is_my_turn = fields.Boolean(
-        string="My role's turn",
-        compute="_compute_is_my_turn",
-        search="_search_is_my_turn",
-    )
-
-    @api.depends("responsible_role_id", "hidden_partner_ids")
-    @api.depends_context("uid")
-    def _compute_is_my_turn(self):
-        for ticket in self:
-            role = ticket.sudo().responsible_role_id
-            ticket.is_my_turn = bool(role) and ticket._complaint_may(role)
-
-    def _search_is_my_turn(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        roles = (
-            self.env["complaint.role"]
-            .sudo()
-            .search(
-                [
-                    "|",
-                    ("user_ids", "in", self.env.uid),
-                    ("procedure_id.officer_ids", "in", self.env.uid),
-                ]
-            )
-        )
-        mine = roles.filtered(lambda role: self.env.user in role._holders())
-        return [
-            ("complaint_open", "=", True),
-            ("responsible_role_id", "in", mine.ids),
-        ]
 
     # --- what may be done from here ---------------------------------------------------
 
@@ -216,7 +186,7 @@ class HelpdeskTicket(models.Model):
             if len(allowed) == 1 and allowed.ask == "nothing":
                 case._complaint_move(allowed)
                 continue
-            raise RedirectWarning(
+            question = RedirectWarning(
                 self.env._(
                     "Moving %(number)s to '%(stage)s' needs an answer from you.",
                     number=case.number,
@@ -225,6 +195,8 @@ class HelpdeskTicket(models.Model):
                 case._complaint_move_wizard(allowed),
                 self.env._("Give the answer"),
             )
+            question.loglevel = logging.INFO  # Odoo would log it as an error
+            raise question
 
     def _complaint_no_such_move(self, stage, moves):
         """Sentence for a drop that the procedure does not know."""

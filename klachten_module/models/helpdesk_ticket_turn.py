@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -6,6 +6,39 @@ class HelpdeskTicket(models.Model):
     """Turns: whose move it is, and how he hears of it."""
 
     _inherit = "helpdesk.ticket"
+
+    is_my_turn = fields.Boolean(
+        string="My role's turn",
+        compute="_compute_is_my_turn",
+        search="_search_is_my_turn",
+    )
+
+    @api.depends("responsible_role_id", "hidden_partner_ids")
+    @api.depends_context("uid")
+    def _compute_is_my_turn(self):
+        for ticket in self:
+            role = ticket.sudo().responsible_role_id
+            ticket.is_my_turn = bool(role) and ticket._complaint_may(role)
+
+    def _search_is_my_turn(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        roles = (
+            self.env["complaint.role"]
+            .sudo()
+            .search(
+                [
+                    "|",
+                    ("user_ids", "in", self.env.uid),
+                    ("procedure_id.officer_ids", "in", self.env.uid),
+                ]
+            )
+        )
+        mine = roles.filtered(lambda role: self.env.user in role._holders())
+        return [
+            ("complaint_open", "=", True),
+            ("responsible_role_id", "in", mine.ids),
+        ]
 
     def _complaint_role_in(self, stage):
         """The role that has the turn in this stage, empty when nobody has."""

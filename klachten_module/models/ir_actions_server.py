@@ -49,7 +49,7 @@ class IrActionsServer(models.Model):
             return False
         context = self.env.context
         ids = context.get("active_ids") or [context.get("active_id")]
-        records = self.env[self.model_name].browse(ids).exists()
+        records = self.env[self.model_name].browse(ids)
         tickets = records if self.model_name == "helpdesk.ticket" else records.ticket_id
         self.env["complaint.letter"]._write_letters(
             tickets.filtered("procedure_version_id"),

@@ -325,9 +325,7 @@ class ComplaintReport(models.Model):
 
         def in_time(moment):
             before = SQL("(%s - 1)", moment)
-            return SQL(
-                "%s < %s", workdays(day["received"], before), REACTION_WORKDAYS
-            )
+            return SQL("%s < %s", workdays(day["received"], before), REACTION_WORKDAYS)
 
         return SQL(
             """CASE WHEN %(received)s IS NULL THEN 'none'
@@ -393,18 +391,17 @@ class ComplaintReport(models.Model):
     @api.model
     def _kpi_names(self):
         """The names of the key figures in the user's language: {code: name}."""
-        _ = self.env._
         return {
-            "routed": _("Passed on within the term"),
-            "acknowledged": _("Handling confirmed within the term"),
-            "answered": _("Answer sent within the term"),
-            "answered_28": _("Answer sent within 28 calendar days"),
-            "reopened": _("Reopened after the complainant's verification"),
-            "first_reaction": _("First reaction within 2 working days of receipt"),
-            "done": _("Done within 2 weeks of receipt"),
-            "lead_time": _("Days from receipt to the first answer"),
-            "lead_time_closed": _("Days from receipt to closing"),
-            "stock": _("Cases still open"),
+            "routed": self.env._("Passed on within the term"),
+            "acknowledged": self.env._("Handling confirmed within the term"),
+            "answered": self.env._("Answer sent within the term"),
+            "answered_28": self.env._("Answer sent within 28 calendar days"),
+            "reopened": self.env._("Reopened after the complainant's verification"),
+            "first_reaction": self.env._("First reaction within 2 working days of receipt"),
+            "done": self.env._("Done within 2 weeks of receipt"),
+            "lead_time": self.env._("Days from receipt to the first answer"),
+            "lead_time_closed": self.env._("Days from receipt to closing"),
+            "stock": self.env._("Cases still open"),
         }
 
     @api.model

@@ -43,14 +43,14 @@ class ComplaintReportTerm(models.Model):
     stopped_on = fields.Date(string="Done")
     cancelled_on = fields.Date(string="Cancelled")
     state = fields.Selection(
-        lambda self: self.env["complaint.deadline"]
-        ._fields["state"]
-        ._description_selection(self.env)
+        lambda self: (
+            self.env["complaint.deadline"]
+            ._fields["state"]
+            ._description_selection(self.env)
+        )
     )
-    days_used = Days(
-        string="Days used", aggregator="avg", help="Calendar days, start to done."
-    )
-    days_late = Days(string="Days late", aggregator="avg")
+    days_used = Days(aggregator="avg", help="Calendar days, start to done.")
+    days_late = Days(aggregator="avg")
     on_time = Share(
         string="In time",
         aggregator="avg",

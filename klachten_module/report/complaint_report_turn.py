@@ -2,7 +2,14 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from .report_fields import Days
-from .report_sql import CALENDARS, EFFECTIVE_EVENTS, ENDING, LOG_FIELDS, local_day, today
+from .report_sql import (
+    CALENDARS,
+    EFFECTIVE_EVENTS,
+    ENDING,
+    LOG_FIELDS,
+    local_day,
+    today,
+)
 
 
 class ComplaintReportTurn(models.Model):

@@ -1,2 +1,20 @@
-from . import test_access, test_doors, test_events, test_intake, test_letters, test_life, test_mail_gateway, test_moves, test_report, test_report_access, test_setup, test_terms
+from . import (
+    test_access,
+    test_cost,
+    test_doors,
+    test_events,
+    test_hiding,
+    test_intake,
+    test_letters,
+    test_life,
+    test_mail_gateway,
+    test_move_guards,
+    test_moves,
+    test_report,
+    test_report_access,
+    test_setup,
+    test_terms,
+    test_turns,
+    test_views,
+)
 from . import test_overview, test_overview_print, test_overview_sending

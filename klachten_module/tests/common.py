@@ -130,6 +130,15 @@ class ComplaintCommon(BaseCommon, MockEmail):
             raise _UndoError
         self.env.invalidate_all()
 
+    def _in_stage(self, stage_code, **vals):
+        case = self._create_complaint(**vals)
+        self._walk_to(case, stage_code)
+        return case
+
+    def _drop(self, case, user, stage_code):
+        """What dragging the card to another column does."""
+        case.with_user(user).write({"stage_id": self.stages[stage_code].id})
+
     def _transition(self, case, name):
         """The move with this English name from the present stage (sudo)."""
         move = case._complaint_transitions().filtered(

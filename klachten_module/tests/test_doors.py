@@ -57,7 +57,9 @@ class TestDoors(ComplaintCommon, HttpCase):
         t-call that has an id; so the template is looked at, not the page.
         """
         view = self.env.ref("helpdesk_mgmt.portal_helpdesk_ticket_page")
-        forms = view._get_combined_arch().xpath("//form[@t-attf-action='/ticket/close']")
+        forms = view._get_combined_arch().xpath(
+            "//form[@t-attf-action='/ticket/close']"
+        )
         self.assertEqual(len(forms), 1)
         self.assertEqual(forms[0].get("method"), "POST")
         names = [field.get("name") for field in forms[0].iter("input")]
@@ -93,12 +95,16 @@ class TestDoors(ComplaintCommon, HttpCase):
         self.assertFalse(self.ticket.stage_id.closed)
 
     def test_complaint_is_not_closed_from_the_portal(self):
-        """Not by its complainant, with whatever stage."""
-        self._as(self.portal)
-        token = self._csrf(self.url_open("/my/account"))
-        for stage in (self.closing, self.stages["closed"]):
-            answer = self._close(token, ticket_id=self.case.id, stage_id=stage.id)
-            self.assertEqual(answer.status_code, 404)
+        """Not by its complainant, not by who handles it, with whatever stage."""
+        for user in (self.portal, self.officer):
+            self._as(user)
+            token = self._csrf(self.url_open("/my/account"))
+            for stage in (self.closing, self.stages["closed"]):
+                with self.subTest(user=user.login, stage=stage.name):
+                    answer = self._close(
+                        token, ticket_id=self.case.id, stage_id=stage.id
+                    )
+                    self.assertEqual(answer.status_code, 404)
         self.assertEqual(self.case.stage_id, self.stages["registration"])
 
     def test_odd_numbers_give_no_server_error(self):
@@ -118,7 +124,7 @@ class TestDoors(ComplaintCommon, HttpCase):
                 self.assertIn(answer.status_code, (status, 302))
                 self.assertLess(answer.status_code, 500)
 
-    # --- the portal's pages -----------------------------------------------------------------
+    # --- the portal's pages -----------------------------------------------------------
 
     def test_portal_lists_no_complaint_and_no_stage_of_one(self):
         """f2, f5: not in the list, the count, the filter or the search."""
@@ -186,12 +192,14 @@ class TestDoors(ComplaintCommon, HttpCase):
         with self.assertRaises(AccessError):
             stage.write({"name": "Hacked"})
         for user in (public, self.portal):
-            ours = self.env["helpdesk.ticket.stage"].with_user(user).search(
-                [("complaint_procedure_id", "!=", False)]
+            ours = (
+                self.env["helpdesk.ticket.stage"]
+                .with_user(user)
+                .search([("complaint_procedure_id", "!=", False)])
             )
             self.assertFalse(ours)
 
-    # --- the answer page ------------------------------------------------------------------
+    # --- the answer page --------------------------------------------------------------
 
     def _letter_with_link(self):
         """A case of which the answer is out, and the path of its personal page."""
@@ -251,7 +259,9 @@ class TestDoors(ComplaintCommon, HttpCase):
     def test_hostile_words_stay_words(self):
         """They are shown to staff: no markup, no script, a limited length."""
         path = self._letter_with_link()
-        words = "<script>alert(1)</script><img src=x onerror=alert(1)> & \0" + "x" * 30000
+        words = (
+            "<script>alert(1)</script><img src=x onerror=alert(1)> & \0" + "x" * 30000
+        )
         self.assertEqual(
             self._answer(path, verdict="disagree", words=words).status_code, 200
         )

@@ -67,7 +67,7 @@ class TestIntake(ComplaintCommon):
         self.assertTrue(case.procedure_version_id)
 
     def test_what_we_keep_is_not_taken_from_the_caller(self):
-        """Values, defaults in the context and writing afterwards: all ignored or refused."""
+        """Values, defaults in the context, writing afterwards: ignored or refused."""
         wrong = {
             "complaint_phase": "closed",
             "complaint_open": False,
@@ -142,7 +142,7 @@ class TestIntake(ComplaintCommon):
         self.assertNotIn("onclick", case.statement)
         self.assertIn("Hi", case.statement)
 
-    # --- number -------------------------------------------------------------------------
+    # --- number -----------------------------------------------------------------------
 
     def test_number_has_year_and_six_digits_and_is_unique(self):
         """Design 3: also in one batch; the database itself refuses a double one."""
@@ -177,7 +177,7 @@ class TestIntake(ComplaintCommon):
             [str(day) for day in sequence.date_range_ids.mapped("date_from")],
         )
 
-    # --- refused ways -----------------------------------------------------------------------
+    # --- refused ways -----------------------------------------------------------------
 
     def test_case_is_not_copied(self):
         case = self._create_complaint()
@@ -208,7 +208,7 @@ class TestIntake(ComplaintCommon):
         )
         self.assertEqual(plain.team_id, self.plain_team)
 
-    # --- from a plain ticket ------------------------------------------------------------
+    # --- from a plain ticket ----------------------------------------------------------
 
     def test_register_as_complaint_makes_a_linked_case(self):
         """The ticket stays what it was; the complaint gets its own file."""
@@ -237,7 +237,7 @@ class TestIntake(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "no complaint procedure yet"):
             plain.action_register_as_complaint()
 
-    # --- people, language, receipt ------------------------------------------------------
+    # --- people, language, receipt ----------------------------------------------------
 
     def test_complainant_is_a_party_and_stays_equal_to_the_contact(self):
         case = self._create_complaint()

@@ -75,8 +75,9 @@ class TestLetters(ComplaintCommon):
                     self.assertEqual(set(letters.mapped("event_type")), {event})
                     self.assertEqual(set(letters.mapped("lang")), {lang})
                     events = case.event_ids.filtered(
-                        lambda e, letters=letters: e.letter_id in letters
-                        and e.type != "verdict"
+                        lambda e, letters=letters: (
+                            e.letter_id in letters and e.type != "verdict"
+                        )
                     )
                     self.assertEqual(set(events.mapped("type")), {event})
                     self.assertEqual(len(events), len(letters))
@@ -215,7 +216,7 @@ class TestLetters(ComplaintCommon):
         self.assertEqual(states.count("queued"), MAX_LETTERS_PER_DAY)
         self.assertEqual(states.count("suppressed"), 2)
 
-    # --- the personal link ----------------------------------------------------------------
+    # --- the personal link ------------------------------------------------------------
 
     def test_answer_carries_a_link_of_which_only_the_digest_is_kept(self):
         """Whoever reads the file cannot answer for the complainant."""
@@ -266,7 +267,7 @@ class TestLetters(ComplaintCommon):
             self._activities(case, "activity_agreed").user_id, self.users["SLM"]
         )
 
-    # --- who never gets one -----------------------------------------------------------------
+    # --- who never gets one -----------------------------------------------------------
 
     def test_person_complained_about_gets_no_letter(self):
         """Design 6: not as holder, not as one of a role."""
@@ -296,7 +297,7 @@ class TestLetters(ComplaintCommon):
             {"klant@elders.example", "officer@test.example", "bkm@test.example"},
         )
 
-    # --- what an organisation changes without code -----------------------------------------
+    # --- what an organisation changes without code ------------------------------------
 
     def test_automation_switched_off_sends_nothing(self):
         automation = self.env.ref("klachten_module.automation_confirmation")

@@ -77,7 +77,7 @@ class TestMailGateway(ComplaintCommon):
             [("procedure_id", "=", self.procedure.id)]
         )
 
-    # --- new mail --------------------------------------------------------------------------
+    # --- new mail ---------------------------------------------------------------------
 
     def test_mail_to_the_complaints_mailbox_is_a_case(self):
         """S0-47, S0-85: registered, confirmed, the words kept."""
@@ -160,7 +160,7 @@ class TestMailGateway(ComplaintCommon):
         self.assertFalse(self._receive())
         self.assertFalse(self._set_aside())
 
-    # --- answers -----------------------------------------------------------------------------
+    # --- answers ----------------------------------------------------------------------
 
     def _reply(self, case, **values):
         parent = case.message_ids.filtered("message_id").sorted("id")[:1]
@@ -213,7 +213,7 @@ class TestMailGateway(ComplaintCommon):
         self._reply(case)
         self.assertTrue(self._activities(case, "activity_reply").user_id)
 
-    # --- set aside ------------------------------------------------------------------------------
+    # --- set aside --------------------------------------------------------------------
 
     def test_mail_of_a_machine_is_set_aside_as_it_came(self):
         """C4: never an answer to a machine, never lost."""
@@ -225,9 +225,7 @@ class TestMailGateway(ComplaintCommon):
             )
         ):
             before = self._set_aside()
-            self.assertFalse(
-                self._receive(extra=extra, message_id=f"machine{number}")
-            )
+            self.assertFalse(self._receive(extra=extra, message_id=f"machine{number}"))
             kept = self._set_aside() - before
             with self.subTest(extra=extra):
                 self.assertEqual(kept.reason, reason)
@@ -314,7 +312,7 @@ class TestMailGateway(ComplaintCommon):
         self.assertEqual(kept.state, "done")
         self.assertTrue(kept.message)
 
-    # --- the mailbox -------------------------------------------------------------------------------
+    # --- the mailbox ------------------------------------------------------------------
 
     def test_renaming_the_mailbox_takes_effect_at_once(self):
         self.procedure.team_id.alias_name = "anders"

@@ -197,9 +197,10 @@ class TestReport(ComplaintCommon):
         self.assertGreaterEqual(len(rows), 200)
         for row in rows:
             found = {
-                name: None if row[name] is False and not isinstance(
-                    expected[row["id"]][name], bool
-                ) else row[name]
+                name: None
+                if row[name] is False
+                and not isinstance(expected[row["id"]][name], bool)
+                else row[name]
                 for name in PLAIN_COLUMNS
             }
             wanted = {name: expected[row["id"]][name] for name in PLAIN_COLUMNS}
@@ -261,7 +262,12 @@ class TestReport(ComplaintCommon):
         groups = self.env["complaint.report"]._read_group(
             [("ticket_id", "in", self.cases.ids)],
             ["received_on:month", "phase"],
-            ["__count", "days_to_send:avg", "answer_share:avg", "workdays_to_close:avg"],
+            [
+                "__count",
+                "days_to_send:avg",
+                "answer_share:avg",
+                "workdays_to_close:avg",
+            ],
         )
         self.assertEqual(sum(group[2] for group in groups), len(self.cases))
         for month, phase, count, *averages in groups:

@@ -70,7 +70,9 @@ class TestReportAccess(ComplaintCommon):
 
     def test_person_complained_about_is_never_counted_to(self):
         """Whatever his rights, no total betrays the case."""
-        self.officer.group_ids += self.env.ref("klachten_module.group_complaint_auditor")
+        self.officer.group_ids += self.env.ref(
+            "klachten_module.group_complaint_auditor"
+        )
         case = self._create_complaint()
         self._walk_to(case, "investigation")
         before = {model: self._count(self.officer, model) for model in REPORTS}
@@ -340,5 +342,7 @@ class TestReportAccess(ComplaintCommon):
             (date(2026, 12, 1), True),
             (date(2026, 12, 2), False),
         ):
-            found = report.search(report._stock_domain(day) & Domain("id", "=", case.id))
+            found = report.search(
+                report._stock_domain(day) & Domain("id", "=", case.id)
+            )
             self.assertEqual(bool(found), in_stock, day)

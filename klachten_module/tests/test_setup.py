@@ -81,9 +81,7 @@ class TestSetup(ComplaintCommon):
             "S0-44": "K:A SLM:R RM:I RM:C",
             "S0-45": "P:A SLM:R RM:I RM:C",
         }
-        steps = {
-            step.requirement: step for step in self.procedure.version_id.step_ids
-        }
+        steps = {step.requirement: step for step in self.procedure.version_id.step_ids}
         for requirement, line in table.items():
             found = {
                 f"{raci.role_id.code}:{raci.letter}"
@@ -218,7 +216,7 @@ class TestSetup(ComplaintCommon):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models"):
             self.env["complaint.setup"].with_user(self.officer).create({"mailbox": "x"})
 
-    # --- what is in force stands fast -----------------------------------------------------
+    # --- what is in force stands fast -------------------------------------------------
 
     def test_version_in_force_is_not_edited(self):
         """Design 5: cases were promised its terms; a change makes the next version."""
@@ -280,7 +278,7 @@ class TestSetup(ComplaintCommon):
         self.assertEqual(self._create_complaint().user_id, user)
         self.assertTrue(user.has_group("klachten_module.group_complaint_registrar"))
 
-    # --- days off ------------------------------------------------------------------------
+    # --- days off ---------------------------------------------------------------------
 
     @freeze_time("2026-11-02 09:00:00")
     def test_public_holidays_of_the_coming_years_are_there(self):
@@ -305,7 +303,9 @@ class TestSetup(ComplaintCommon):
             )
             self.env["complaint.procedure"]._cron_prepare_year()
             known = len(version.day_off_ids)
-            self.assertIn("2034-12-25", [str(d) for d in version.day_off_ids.mapped("date")])
+            self.assertIn(
+                "2034-12-25", [str(d) for d in version.day_off_ids.mapped("date")]
+            )
             self.env["complaint.procedure"]._cron_prepare_year()
             self.assertEqual(len(version.day_off_ids), known)
             self.assertTrue(own.exists())

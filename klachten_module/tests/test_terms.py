@@ -23,15 +23,45 @@ class TestTerms(ComplaintCommon):
         """S0-63, S0-91, S0-92, S0-94: the day itself does not count."""
         for moment, routed, acknowledged, answer, why in (
             ("2026-11-02 09:00", "2026-11-03", "2026-11-04", "2026-11-30", "Monday"),
-            ("2026-11-06 22:30", "2026-11-09", "2026-11-10", "2026-12-04", "Friday 23:30"),
-            ("2026-11-06 23:30", "2026-11-09", "2026-11-10", "2026-12-04", "Saturday 0:30"),
+            (
+                "2026-11-06 22:30",
+                "2026-11-09",
+                "2026-11-10",
+                "2026-12-04",
+                "Friday 23:30",
+            ),
+            (
+                "2026-11-06 23:30",
+                "2026-11-09",
+                "2026-11-10",
+                "2026-12-04",
+                "Saturday 0:30",
+            ),
             ("2026-11-07 12:00", "2026-11-09", "2026-11-10", "2026-12-04", "Saturday"),
             ("2026-12-24 09:00", "2026-12-28", "2026-12-29", "2027-01-25", "Christmas"),
             ("2026-12-31 09:00", "2027-01-04", "2027-01-05", "2027-01-29", "year end"),
             ("2027-03-25 09:00", "2027-03-26", "2027-03-30", "2027-04-23", "Easter"),
-            ("2027-04-26 09:00", "2027-04-28", "2027-04-29", "2027-05-27", "King's Day"),
-            ("2027-05-04 09:00", "2027-05-05", "2027-05-07", "2027-06-03", "5 May works"),
-            ("2027-03-26 23:30", "2027-03-30", "2027-03-31", "2027-04-26", "clock change"),
+            (
+                "2027-04-26 09:00",
+                "2027-04-28",
+                "2027-04-29",
+                "2027-05-27",
+                "King's Day",
+            ),
+            (
+                "2027-05-04 09:00",
+                "2027-05-05",
+                "2027-05-07",
+                "2027-06-03",
+                "5 May works",
+            ),
+            (
+                "2027-03-26 23:30",
+                "2027-03-30",
+                "2027-03-31",
+                "2027-04-26",
+                "clock change",
+            ),
         ):
             with self.subTest(why=why):
                 due = self._due(moment)
@@ -94,7 +124,7 @@ class TestTerms(ComplaintCommon):
             self._walk_to(case, "customer")
         self.assertEqual(rows["answer"].state, "met")
 
-    # --- what the card says ------------------------------------------------------------
+    # --- what the card says -----------------------------------------------------------
 
     def _spread(self):
         """Cases in every urgency as of Wednesday 11 November 2026, by state."""
@@ -138,12 +168,11 @@ class TestTerms(ComplaintCommon):
                     (["!", ("due_state", "=", state)], rest),
                 ):
                     with self.subTest(domain=domain):
-                        self.assertEqual(tickets.search(mine + domain), tickets.search(
-                            [("id", "in", expected.ids)]
-                        ))
-            self.assertEqual(
-                tickets.search([*mine, ("due_state", "=", False)]), plain
-            )
+                        self.assertEqual(
+                            tickets.search(mine + domain),
+                            tickets.search([("id", "in", expected.ids)]),
+                        )
+            self.assertEqual(tickets.search([*mine, ("due_state", "=", False)]), plain)
             self.assertEqual(
                 set(tickets.search([*mine, ("due_state", "!=", False)])),
                 set(everything - plain),
@@ -191,7 +220,7 @@ class TestTerms(ComplaintCommon):
             self._mark()
             self.assertEqual(case.due_state, "waiting")
 
-    # --- the nightly run ----------------------------------------------------------------
+    # --- the nightly run --------------------------------------------------------------
 
     def _mark(self, time_left=1, **options):
         """Let the cron run, without its commits."""

@@ -4,4 +4,5 @@ from . import (
     complaint_overview,
     complaint_overview_data,
     complaint_setup,
+    complaint_setup_line,
 )

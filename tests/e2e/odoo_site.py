@@ -141,8 +141,9 @@ class Site:
             capture_output=True,
             text=True,
             timeout=60,
-            check=True,
+            check=False,
         )
+        assert not done.returncode, done.stderr
         return done.stdout
 
     def faults(self):

@@ -106,7 +106,7 @@ class Client:
 
 
 def anonymous(url, data=None):
-    """(status, body) of a page for somebody without an account; data makes it a POST."""
+    """(status, body) of a page without an account; data makes it a POST."""
     body = urllib.parse.urlencode(data).encode() if data is not None else None
     try:
         with urllib.request.urlopen(url, body, timeout=60) as response:

@@ -20,12 +20,12 @@ PHONE = {"width": 390, "height": 844}
 LANGUAGES = {"nl": "nl_NL", "en": "en_US"}
 WRITERS = {"nl": "m.jansen@elders.example", "en": "h.wright@elders.example"}
 ANSWER = {
-    "nl": "<p>U hebt gelijk: uw laptop kwam twee weken te laat terug. De leverancier had "
-    "het onderdeel niet, en wij hebben u dat niet verteld.</p><p>Wij hebben u een "
+    "nl": "<p>U hebt gelijk: uw laptop kwam twee weken te laat terug. De leverancier "
+    "had het onderdeel niet, en wij hebben u dat niet verteld.</p><p>Wij hebben u een "
     "nieuw toetsenbord gestuurd en spreken met de leverancier af dat wij voortaan "
     "binnen een dag bericht krijgen.</p>",
-    "en": "<p>You are right: your laptop came back two weeks late. The supplier did not "
-    "have the part, and we did not tell you.</p><p>We sent you a new keyboard and "
+    "en": "<p>You are right: your laptop came back two weeks late. The supplier did "
+    "not have the part, and we did not tell you.</p><p>We sent you a new keyboard and "
     "agreed with the supplier to be told within one day.</p>",
 }
 SET_UP_MENU = ("Complaints", "Set up a procedure")
@@ -84,11 +84,11 @@ def board(people, post, organisation):
 
 @pytest.fixture(scope="module")
 def answered(admin, people, post):
-    """The answer to a complaint of somebody Dutch and of somebody English: {lang: mail}."""
+    """The answers to somebody Dutch and to somebody English: {lang: mail}."""
     answers = {}
     for lang, name, subject, words in (
-        ("nl", "Marieke Jansen", "Laptop te laat en kapot terug", "Twee weken te laat!"),
-        ("en", "Harriet Wright", "Laptop back late and broken", "Two weeks late!"),
+        ("nl", "Marieke Jansen", "Laptop te laat terug", "Twee weken te laat!"),
+        ("en", "Harriet Wright", "Laptop back too late", "Two weeks late!"),
     ):
         address = WRITERS[lang]
         admin.create(

@@ -29,8 +29,9 @@ def test_a_plain_ticket_has_nothing_of_a_complaint(ticket, organisation, site):
     ours = site.sql(
         """
         SELECT name FROM ir_model_fields
-         WHERE model = 'helpdesk.ticket' AND store AND id IN (SELECT res_id FROM ir_model_data
-                       WHERE model = 'ir.model.fields' AND module = 'klachten_module')
+         WHERE model = 'helpdesk.ticket' AND store AND id IN (
+               SELECT res_id FROM ir_model_data
+                WHERE model = 'ir.model.fields' AND module = 'klachten_module')
         """
     )
     names = {row[0] for row in ours} & ticket.keys() - {"id"}

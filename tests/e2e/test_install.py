@@ -1,0 +1,180 @@
+"""Install, update and uninstall on a database with tickets of its own (C5)."""
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import psycopg2
+import pytest
+
+MODULE = "klachten_module"
+
+TICKETS = """
+team = env["helpdesk.ticket.team"].create({"name": "Plain"})
+env["helpdesk.ticket"].create([
+    {"name": f"Plain {i}", "description": f"<p>Words {i}</p>", "team_id": team.id}
+    for i in range(3)
+])
+env.cr.commit()
+"""
+CASES = """
+env.company.alias_domain_id = env["mail.alias.domain"].search([], limit=1) or env[
+    "mail.alias.domain"].create({"name": "install.example"})
+setup = env["complaint.setup"].create({
+    "mailbox": "installklachten",
+    "officer_ids": [(6, 0, env.ref("base.user_admin").ids)],
+})
+procedure = env["complaint.procedure"].browse(setup.action_apply()["res_id"])
+env["helpdesk.ticket"].create({
+    "name": "Case", "description": "<p>My own words</p>",
+    "team_id": procedure.team_id.id, "partner_name": "Piet",
+    "partner_email": "piet@elders.example",
+})
+env.cr.commit()
+"""
+WARNING = """
+wizard = env["base.module.uninstall"].create({
+    "module_ids": [(6, 0, env["ir.module.module"].search(
+        [("name", "=", "klachten_module")]).ids)],
+})
+print("COMPLAINTS", wizard.complaint_count)
+"""
+UNINSTALL = """
+env["ir.module.module"].search([("name", "=", "klachten_module")])\
+    .button_immediate_uninstall()
+env.cr.commit()
+"""
+
+
+class Database:
+    """A database that Odoo's command line works on, beside the server of the others."""
+
+    def __init__(self, name, log):
+        self.name = name
+        self.log = Path(log)
+
+    def sql(self, query, *values):
+        with psycopg2.connect(dbname=self.name) as connection:
+            with connection.cursor() as cursor:
+                cursor.execute(query, values)
+                return cursor.fetchall() if cursor.description else []
+
+    def odoo(self, *arguments, program=None):
+        """Run Odoo to its end; what it prints."""
+        done = subprocess.run(
+            [
+                os.environ["KLACHTEN_E2E_PYTHON"],
+                "-m",
+                "odoo",
+                *arguments,
+                f"--database={self.name}",
+                "--no-http",
+                f"--logfile={self.log}",
+            ],
+            input=program,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr[-3000:]
+        return done.stdout
+
+    def module(self, *arguments):
+        self.odoo(*arguments, "--stop-after-init")
+
+    def shell(self, program):
+        return self.odoo("shell", program=program)
+
+    def faults(self):
+        lines = self.log.read_text("utf-8", "replace").splitlines()
+        return [line for line in lines if " ERROR " in line or " CRITICAL " in line]
+
+    def tickets(self):
+        """The plain tickets as they stand in the database."""
+        return self.sql(
+            """
+            SELECT ticket.name, ticket.description, stage.name ->> 'en_US', number
+              FROM helpdesk_ticket ticket
+              JOIN helpdesk_ticket_stage stage ON stage.id = stage_id
+             WHERE ticket.name LIKE 'Plain %%' ORDER BY ticket.id
+            """
+        )
+
+    def tables(self):
+        rows = self.sql(
+            "SELECT tablename FROM pg_tables WHERE tablename LIKE 'complaint%%'"
+        )
+        return {name for (name,) in rows}
+
+
+def _postgres(statement):
+    connection = psycopg2.connect(dbname="postgres")
+    connection.autocommit = True
+    try:
+        connection.cursor().execute(statement)
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def database():
+    """A copy of the template; where that has no module, `before` is to install it."""
+    template = os.environ["KLACHTEN_E2E_TEMPLATE"]
+    name = f"{template}_install"
+    files = Path(os.environ["KLACHTEN_E2E_FILES"]) / "filestore"
+    _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    if (files / template).is_dir():
+        shutil.copytree(files / template, files / name, copy_function=os.link)
+    log = Path(os.environ["KLACHTEN_E2E_LOG"]) / "install.log"
+    log.unlink(missing_ok=True)
+    yield Database(name, log)
+    _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    shutil.rmtree(files / name, ignore_errors=True)
+
+
+def test_tickets_survive_uninstall_install_and_update(database):
+    """C5: the tickets of the cases too; the log and all our tables go."""
+    database.shell(TICKETS)
+    database.shell(CASES)
+    before = database.tickets()
+    assert len(before) == 3
+    assert "COMPLAINTS 1" in database.shell(WARNING)
+    assert "complaint_event" in database.tables()
+
+    database.shell(UNINSTALL)
+    assert database.tickets() == before
+    assert database.tables() == set()
+    assert database.sql(
+        "SELECT description FROM helpdesk_ticket WHERE name = 'Case'"
+    ), "the ticket of the case is still there"
+    assert not database.sql(
+        "SELECT 1 FROM pg_trigger WHERE tgname LIKE 'complaint%%' UNION "
+        "SELECT 1 FROM pg_proc WHERE proname LIKE 'complaint%%'"
+    )
+    assert not database.sql(
+        """
+        SELECT column_name FROM information_schema.columns
+         WHERE table_name = 'helpdesk_ticket' AND column_name LIKE 'complaint%%'
+        """
+    )
+    database.shell(TICKETS.replace("Plain {i}", "Plain after {i}"))
+
+    before = database.tickets()
+    database.module("-i", MODULE)
+    assert database.tickets() == before
+    assert not database.sql(
+        "SELECT 1 FROM helpdesk_ticket WHERE procedure_version_id IS NOT NULL"
+    )
+
+    # the team and its mailbox are the host's: they stayed
+    database.shell(CASES.replace("installklachten", "nieuweklachten"))
+    before = database.tickets()
+    log = database.sql("SELECT * FROM complaint_event ORDER BY id")
+    assert log
+    database.module("-u", MODULE)
+    assert database.tickets() == before
+    assert database.sql("SELECT * FROM complaint_event ORDER BY id") == log
+    assert database.faults() == []
