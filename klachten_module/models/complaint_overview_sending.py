@@ -28,14 +28,14 @@ class ComplaintOverviewSending(models.Model):
         string="Period",
         required=True,
     )
-    date_from = fields.Date(required=True)
-    date_to = fields.Date(required=True)
+    date_from = fields.Date(string="From", required=True)
+    date_to = fields.Date(string="Up to and including", required=True)
     user_id = fields.Many2one(
         "res.users", string="Reader", required=True, ondelete="cascade", index=True
     )
     lang = fields.Char(compute="_compute_texts")
     title = fields.Char(compute="_compute_texts")
-    queued_at = fields.Datetime(readonly=True)
+    queued_at = fields.Datetime(string="Put in the mail queue", readonly=True)
     mail_id = fields.Many2one(
         "mail.mail", readonly=True, ondelete="set null", index="btree_not_null"
     )

@@ -21,7 +21,9 @@ class IrActionsReport(models.Model):
         help="WeasyPrint makes accessible PDF files: tagged, with text that can be "
         "read aloud. Where it is not installed, Odoo's own engine prints.",
     )
-    prints_with_weasyprint = fields.Boolean(compute="_compute_prints_with_weasyprint")
+    prints_with_weasyprint = fields.Boolean(
+        compute="_compute_prints_with_weasyprint", export_string_translation=False
+    )
 
     @api.depends("pdf_engine", "report_type")
     def _compute_prints_with_weasyprint(self):

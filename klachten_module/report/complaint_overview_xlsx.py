@@ -199,10 +199,11 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         if not contents["analysis"] and not contents["recommendations"]:
             return
         sheet = book.sheet(_("Analysis"), [(_("What"), MIDDLE), (_("Text"), 90)])
-        sheet.row([("text", _("Analysis")), ("text", contents["analysis"])])
-        sheet.row(
-            [("text", _("Recommendations")), ("text", contents["recommendations"])]
-        )
+        for label, words in (
+            (_("Analysis"), contents["analysis"]),
+            (_("Recommendations"), contents["recommendations"]),
+        ):
+            sheet.row([("text", label), ("text", words)])
         sheet.close()
 
 

@@ -114,12 +114,11 @@ class ComplaintOverview(models.TransientModel):
     def _count_rows(self, beside):
         """Received, closed and carried over: [{code, label, values}], per period."""
         report = self.env["complaint.report"]
-        _ = self.env._
         rows = [
-            ("open_at_start", _("Open at the start"), "start"),
-            ("received", _("Received"), "received_on"),
-            ("closed", _("Closed"), "closed_on"),
-            ("open_at_end", _("Open at the end"), "end"),
+            (self.env._("Open at the start"), "open_at_start", "start"),
+            (self.env._("Received"), "received", "received_on"),
+            (self.env._("Closed"), "closed", "closed_on"),
+            (self.env._("Open at the end"), "open_at_end", "end"),
         ]
         return [
             {
@@ -134,7 +133,7 @@ class ComplaintOverview(models.TransientModel):
                     for period in beside
                 ],
             }
-            for code, label, how in rows
+            for label, code, how in rows
         ]
 
     def _kpi_list(self):
