@@ -1,6 +1,6 @@
 import logging
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
 
 _logger = logging.getLogger(__name__)
 
@@ -104,7 +104,7 @@ class ComplaintOverviewSending(models.Model):
                 "Overview %s could not be made; the next run tries again", self.id
             )
             _logger.info("Cause", exc_info=True)
-            self.failure = tools.ustr(error)[:500]
+            self.failure = str(error)[:500]
             return False
         return True
 

@@ -81,6 +81,7 @@ def _options(height):
         "print_values_position": "top",
         "print_zeroes": False,
         "max_scale": 6,
+        "truncate_label": -1,
         "order_min": 0,
         "integer_format": True,
         "value_formatter": lambda value: f"{value:g}",
@@ -88,7 +89,7 @@ def _options(height):
     }
 
 
-def _shorten(label, length=38):
+def _shorten(label, length=60):
     return label if len(label) <= length else f"{label[: length - 1]}…"
 
 

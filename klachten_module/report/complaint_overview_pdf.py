@@ -70,7 +70,7 @@ class ComplaintOverviewPdf(models.AbstractModel):
         if any(row["received"] or row["closed"] for row in trend):
             drawn["trend"] = charts.columns(
                 _("Complaints received and closed per month"),
-                [row["label"] for row in trend],
+                [row["short"] for row in trend],
                 [
                     (_("Received"), [row["received"] for row in trend]),
                     (_("Closed"), [row["closed"] for row in trend]),

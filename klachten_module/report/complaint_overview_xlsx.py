@@ -47,8 +47,7 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             [
                 (_("Complaints"), WIDE),
                 (contents["period"]["label"], MIDDLE),
-                (contents["previous"]["label"], MIDDLE),
-                (contents["year_earlier"]["label"], MIDDLE),
+                *((other["label"], MIDDLE) for other in contents["beside"]),
             ],
         )
         for row in contents["counts"]:
@@ -83,8 +82,7 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                 (_("Target met?"), NARROW),
                 (_("Numerator"), NARROW),
                 (_("Counted"), NARROW),
-                (contents["previous"]["label"], MIDDLE),
-                (contents["year_earlier"]["label"], MIDDLE),
+                *((other["label"], MIDDLE) for other in contents["beside"]),
             ],
         )
         direction = {"at_least": _("at least"), "at_most": _("at most")}
@@ -102,8 +100,7 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                     ("text", met[row["reached"]]),
                     ("int", row["numerator"]),
                     ("int", row["denominator"]),
-                    (kind, row["values"][1]),
-                    (kind, row["values"][2]),
+                    *((kind, value) for value in row["values"][1:]),
                 ]
             )
         sheet.close()
@@ -136,12 +133,12 @@ class ComplaintOverviewXlsx(models.AbstractModel):
 
     def _write_table(self, book, table):
         _ = self.env._
-        columns = [(table["title"], WIDE), (_("Complaints"), NARROW)]
+        columns = [(table["head"], WIDE), (_("Complaints"), NARROW)]
         if table["code"] == "role":
             columns += [(_("Days per complaint"), MIDDLE)]
         else:
             columns += [
-                (_("Part"), NARROW),
+                (_("Share"), NARROW),
                 (_("Days to answer"), MIDDLE),
                 (_("Answered in time"), MIDDLE),
             ]

@@ -3,6 +3,11 @@
 Nothing is fetched: a report carries its own style and pictures (data: addresses).
 """
 
+import logging
+
+# It reports every step of every page at level INFO.
+logging.getLogger("weasyprint.progress").setLevel(logging.WARNING)
+
 
 def engine():
     """The weasyprint package, or None where it or its libraries (pango) are missing."""

@@ -24,8 +24,10 @@ class TestOverview(OverviewCommon):
 
     def test_periods_beside_it_are_the_previous_one_and_a_year_earlier(self):
         data = self._overview(kind="quarter", quarter="4", year=2026)._overview_data()
-        self.assertEqual(data["previous"]["from"], "2026-07-01")
-        self.assertEqual(data["year_earlier"]["to"], "2025-12-31")
+        self.assertEqual(
+            [(p["from"], p["to"]) for p in data["beside"]],
+            [("2026-07-01", "2026-09-30"), ("2025-10-01", "2025-12-31")],
+        )
         for index, (first, last) in enumerate(
             [
                 (date(2026, 10, 1), date(2026, 12, 31)),
@@ -76,6 +78,13 @@ class TestOverview(OverviewCommon):
         for code in ("received", "closed"):
             self.assertEqual(sum(m[code] for m in data["months"]), counts[code])
         self.assertEqual(data["months"][-1]["open_at_end"], counts["open_at_end"])
+
+    def test_year_stands_beside_one_year_and_shows_no_month_to_come(self):
+        with freeze_time("2026-11-20 10:00:00"):
+            data = self._overview(kind="year")._overview_data()
+        self.assertEqual([p["label"] for p in data["beside"]], ["2025"])
+        self.assertEqual(len(data["months"]), 11)
+        self.assertEqual({len(row["values"]) for row in data["counts"]}, {2})
 
     def test_closing_basis_lists_what_was_closed(self):
         data = self._overview(month="10", basis="closed")._overview_data()

@@ -42,7 +42,7 @@ class TestOverviewSending(OverviewCommon):
 
         :return: the mails of these sendings that left
         """
-        with self.mock_mail_gateway():
+        with self.mock_mail_gateway(mail_unlink_sent=True):
             self._sendings().mail_id.filtered(lambda m: m.state == "outgoing").send()
             return list(self._mails)
 

@@ -1,3 +1,4 @@
+from babel.dates import format_date as babel_format_date
 from babel.dates import format_skeleton
 
 from odoo import api, fields, models
@@ -165,8 +166,8 @@ class ComplaintOverview(models.TransientModel):
         skeleton = {"month": "yMMMM", "quarter": "yQQQQ"}[period.kind]
         return format_skeleton(skeleton, first, locale=self._locale())
 
-    def _month_label(self, period):
-        return format_skeleton("yMMM", period.first, locale=self._locale())
+    def _month_label(self, period, pattern="MMM y"):
+        return babel_format_date(period.first, pattern, locale=self._locale())
 
     def _locale(self):
         return babel_locale_parse(self.env.lang or "en_US")

@@ -25,9 +25,10 @@ class ComplaintOverview(models.TransientModel):
         overview = self.with_context(lang=self.lang)
         period = overview._check_asked()
         beside = [period, periods.previous(period), periods.year_earlier(period)]
+        beside = list(dict.fromkeys(beside))
         rows = overview._case_rows(overview._period_domain(period))
         return {
-            "title": self.env._("Complaints overview"),
+            "title": overview.env._("Complaints overview"),
             "procedure": overview.procedure_id.name,
             "version": overview.procedure_id.version_id.name,
             "company": overview.procedure_id.company_id.name,
@@ -38,17 +39,26 @@ class ComplaintOverview(models.TransientModel):
                 overview._fields["basis"]._description_selection(overview.env)
             )[self.basis],
             "period": overview._period_values(period),
-            "previous": overview._period_values(beside[1]),
-            "year_earlier": overview._period_values(beside[2]),
+            # what stands beside it; of a year both are the year before
+            "beside": [
+                overview._period_values(other) for other in beside[1:]
+            ],
             # the period is not over yet: figures up to this day
             "up_to": overview._up_to(period),
             "made_at": overview._made_at(),
             "made_by": self.env.user.name,
+            "made": overview.env._(
+                "Made on %(moment)s by %(user)s",
+                moment=overview._made_at(),
+                user=self.env.user.name,
+            ),
             "counts": overview._count_rows(beside),
             "kpis": overview._kpi_rows(beside),
             "tables": overview._tables(period),
             "months": overview._months(period),
-            "trend": overview._flow(periods.months_until(period.last)),
+            "trend": overview._flow(
+                overview._begun(periods.months_until(period.last))
+            ),
             "cases": rows,
             "carried_over": overview._case_rows(
                 overview._scope() & overview._stock_domain(period, "start")
@@ -170,15 +180,15 @@ class ComplaintOverview(models.TransientModel):
         """Counts of the period's cases by what they have in common."""
         _ = self.env._
         return [
-            self._group_table(period, "ground", _("By ground"), "ground_id"),
-            self._group_table(period, "outcome", _("By outcome"), "outcome_id"),
+            self._group_table(period, "ground", _("By ground"), _("Ground")),
+            self._group_table(period, "outcome", _("By outcome"), _("Outcome")),
             self._role_table(period),
         ]
 
-    def _group_table(self, period, code, title, field):
+    def _group_table(self, period, code, title, head):
         groups = self.env["complaint.report"]._read_group(
             self._period_domain(period),
-            [field],
+            [f"{code}_id"],
             ["__count", "days_to_send:avg", "answer_share:avg"],
         )
         total = sum(count for _group, count, _days, _share in groups)
@@ -192,8 +202,15 @@ class ComplaintOverview(models.TransientModel):
             }
             for group, count, days, in_time in groups
         ]
-        rows.sort(key=lambda row: (-row["count"], row["label"]))
-        return {"code": code, "title": title, "rows": rows, "total": total}
+        missing = self.env._("Not filled in")
+        rows.sort(key=lambda r: (r["label"] == missing, -r["count"], r["label"]))
+        return {
+            "code": code,
+            "title": title,
+            "head": head,
+            "rows": rows,
+            "total": total,
+        }
 
     def _role_table(self, period):
         """How many cases a role had its turn in; a case counts for each of its roles."""
@@ -216,6 +233,7 @@ class ComplaintOverview(models.TransientModel):
         return {
             "code": "role",
             "title": self.env._("By role that had a turn"),
+            "head": self.env._("Role"),
             "rows": rows,
             "total": None,
         }
@@ -225,7 +243,7 @@ class ComplaintOverview(models.TransientModel):
 
         Figures of the cases of that month by the same basis as the whole.
         """
-        months = periods.months_of(period)
+        months = self._begun(periods.months_of(period))
         if len(months) == 1:
             return []
         report = self.env["complaint.report"]
@@ -235,6 +253,11 @@ class ComplaintOverview(models.TransientModel):
             figures = report._kpis(self._period_domain(month))
             row["kpis"] = {kpi.code: _plain(figures[kpi.code][2]) for kpi in listed}
         return rows
+
+    def _begun(self, months):
+        """Without the months to come; the first one always stays."""
+        today = self._today()
+        return [m for m in months if m.first <= today] or months[:1]
 
     def _flow(self, months):
         """Received, closed and open at the end per month, in three queries.
@@ -265,6 +288,7 @@ class ComplaintOverview(models.TransientModel):
                 {
                     "from": month.first.isoformat(),
                     "label": self._month_label(month),
+                    "short": self._month_label(month, "MMM yy"),
                     "received": received,
                     "closed": closed,
                     "open_at_end": stock,
