@@ -35,7 +35,7 @@ def columns(title, labels, series):
     import pygal
 
     highest = max((value for _name, values in series for value in values), default=0)
-    chart = pygal.Bar(**_options(height=230), range=(0, max(highest * 1.12, 1)))
+    chart = pygal.Bar(**_options(height=185), range=(0, max(highest * 1.12, 1)))
     chart.legend_at_bottom = True
     chart.x_labels = labels
     for name, values in series:

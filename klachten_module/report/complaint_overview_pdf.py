@@ -52,13 +52,13 @@ class ComplaintOverviewPdf(models.AbstractModel):
     def _number(self, value, digits=0):
         return "–" if value is None else formatLang(self.env, value, digits=digits)
 
-    def _kpi(self, row, value):
+    def _kpi(self, row, value, digits=1):
         """A key figure with its unit; a dash when there was nothing to count."""
         if value is None:
             return "–"
         if row["unit"] == "share":
-            return f"{formatLang(self.env, value * 100, digits=1)}\N{NO-BREAK SPACE}%"
-        return formatLang(self.env, value, digits=1)
+            return f"{formatLang(self.env, value * 100, digits=digits)}\N{NO-BREAK SPACE}%"
+        return formatLang(self.env, value, digits=digits)
 
     # --- charts -----------------------------------------------------------------------
 
