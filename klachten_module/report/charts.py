@@ -43,10 +43,11 @@ def columns(title, labels, series):
     return _finish(chart, _in_words(title, labels, series))
 
 
-def bars(title, rows, series_name, unit=""):
+def bars(title, rows, series_name, unit="", point="."):
     """Lying bars, one per row, the first row on top.
 
     :param rows: [(label, number)]
+    :param str point: the decimal point of the language
     :return: str, an svg element
     """
     import pygal
@@ -57,12 +58,16 @@ def bars(title, rows, series_name, unit=""):
         **_options(height=50 + 30 * len(rows)), range=(0, max(highest * 1.12, 1))
     )
     chart.show_legend = False
-    chart.value_formatter = lambda value: f"{value:g}{unit}".replace(".", ",")
+
+    def written(value):
+        return f"{value:g}{unit}".replace(".", point)
+
+    chart.value_formatter = written
     turned = rows[::-1]  # pygal counts from the bottom
     chart.x_labels = [_shorten(label) for label, _value in turned]
     chart.add(series_name, [value for _label, value in turned])
     labels = [label for label, _value in rows]
-    values = [f"{value:g}{unit}" for _label, value in rows]
+    values = [written(value) for _label, value in rows]
     return _finish(chart, _in_words(title, labels, [(series_name, values)]), beside=6)
 
 

@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
-from odoo.tools.misc import file_open
+from odoo.tools.misc import file_open, get_lang
 
 from . import charts
 
@@ -83,7 +83,11 @@ class ComplaintOverviewPdf(models.AbstractModel):
         ]
         if shares:
             drawn["kpis"] = charts.bars(
-                _("Key figures in percent"), shares, _("Percent"), " %"
+                _("Key figures in percent"),
+                shares,
+                _("Percent"),
+                " %",
+                point=get_lang(self.env).decimal_point,
             )
         for table in data["tables"]:
             if table["rows"]:
