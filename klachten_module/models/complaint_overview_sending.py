@@ -180,4 +180,3 @@ class ComplaintOverviewSending(models.Model):
             for user in officers
         }
         return max(officers, key=lambda user: (seen[user], -user.id), default=officers)
-

@@ -16,7 +16,7 @@ class ResConfigSettings(models.TransientModel):
         for settings in self:
             settings.complaint_pdf_engine = (
                 self.env._(
-                    "WeasyPrint %s: accessible PDF files, tagged and with page numbers.",
+                    "WeasyPrint %s: accessible PDF files, tagged, with page numbers.",
                     package.__version__,
                 )
                 if package

@@ -16,12 +16,12 @@ CSS = """
   stroke-width: .5 }
 .pygal-chart .axis.y text { text-anchor: end }
 .pygal-chart .axis.x text { text-anchor: middle }
-.pygal-chart .color-0 { fill: %(dark)s; stroke: %(dark)s }
-.pygal-chart .color-1 { fill: %(light)s; stroke: %(dark)s }
+.pygal-chart .color-0 { fill: DARK; stroke: DARK }
+.pygal-chart .color-1 { fill: LIGHT; stroke: DARK }
 .pygal-chart .reactive { stroke-width: .6 }
 .pygal-chart .text-overlay text { font-weight: bold }
 .pygal-chart .legend text { font-weight: normal }
-""" % {"dark": DARK, "light": LIGHT}
+""".replace("DARK", DARK).replace("LIGHT", LIGHT)
 
 
 def columns(title, labels, series):

@@ -57,23 +57,24 @@ class ComplaintOverviewPdf(models.AbstractModel):
         if value is None:
             return "–"
         if row["unit"] == "share":
-            return f"{formatLang(self.env, value * 100, digits=digits)}\N{NO-BREAK SPACE}%"
+            return (
+                f"{formatLang(self.env, value * 100, digits=digits)}\N{NO-BREAK SPACE}%"
+            )
         return formatLang(self.env, value, digits=digits)
 
     # --- charts -----------------------------------------------------------------------
 
     def _charts(self, data):
         """The pictures that have something to show: {code: svg}."""
-        _ = self.env._
         drawn = {}
         trend = data["trend"]
         if any(row["received"] or row["closed"] for row in trend):
             drawn["trend"] = charts.columns(
-                _("Complaints received and closed per month"),
+                self.env._("Complaints received and closed per month"),
                 [row["short"] for row in trend],
                 [
-                    (_("Received"), [row["received"] for row in trend]),
-                    (_("Closed"), [row["closed"] for row in trend]),
+                    (self.env._("Received"), [row["received"] for row in trend]),
+                    (self.env._("Closed"), [row["closed"] for row in trend]),
                 ],
             )
         shares = [
@@ -83,9 +84,9 @@ class ComplaintOverviewPdf(models.AbstractModel):
         ]
         if shares:
             drawn["kpis"] = charts.bars(
-                _("Key figures in percent"),
+                self.env._("Key figures in percent"),
                 shares,
-                _("Percent"),
+                self.env._("Percent"),
                 " %",
                 point=get_lang(self.env).decimal_point,
             )
@@ -94,6 +95,6 @@ class ComplaintOverviewPdf(models.AbstractModel):
                 drawn[table["code"]] = charts.bars(
                     table["title"],
                     [(row["label"], row["count"]) for row in table["rows"]],
-                    _("Complaints"),
+                    self.env._("Complaints"),
                 )
         return {code: Markup(svg) for code, svg in drawn.items()}  # noqa: S704  ours

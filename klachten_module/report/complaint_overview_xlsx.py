@@ -6,7 +6,7 @@ FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\", " "))
 
 
 class ComplaintOverviewXlsx(models.AbstractModel):
-    """The period overview as a workbook: a sheet per section, real numbers and dates."""
+    """The overview as a workbook: a sheet per section, real numbers and dates."""
 
     _name = "report.klachten_module.complaint_overview_xlsx"
     _description = "Period overview as a workbook"
@@ -35,17 +35,15 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             self._write_months(book, contents)
         for table in contents["tables"]:
             self._write_table(book, table)
-        _ = self.env._
-        self._write_cases(book, _("Complaints"), contents["cases"])
-        self._write_cases(book, _("Carried over"), contents["carried_over"])
+        self._write_cases(book, self.env._("Complaints"), contents["cases"])
+        self._write_cases(book, self.env._("Carried over"), contents["carried_over"])
         self._write_words(book, contents)
 
     def _write_summary(self, book, contents):
-        _ = self.env._
         sheet = book.sheet(
-            _("Numbers"),
+            self.env._("Numbers"),
             [
-                (_("Complaints"), WIDE),
+                (self.env._("Complaints"), WIDE),
                 (contents["period"]["label"], MIDDLE),
                 *((other["label"], MIDDLE) for other in contents["beside"]),
             ],
@@ -54,39 +52,38 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             sheet.row([("text", row["label"])] + [("int", v) for v in row["values"]])
         sheet.close()
         facts = [
-            (_("Organisation"), "text", contents["company"]),
-            (_("Procedure"), "text", contents["procedure"]),
-            (_("From"), "date", contents["period"]["from"]),
-            (_("Up to and including"), "date", contents["period"]["to"]),
-            (_("Complaints by"), "text", contents["basis_label"]),
-            (_("Made on"), "text", contents["made_at"]),
-            (_("Made by"), "text", contents["made_by"]),
+            (self.env._("Organisation"), "text", contents["company"]),
+            (self.env._("Procedure"), "text", contents["procedure"]),
+            (self.env._("From"), "date", contents["period"]["from"]),
+            (self.env._("Up to and including"), "date", contents["period"]["to"]),
+            (self.env._("Complaints by"), "text", contents["basis_label"]),
+            (self.env._("Made on"), "text", contents["made_at"]),
+            (self.env._("Made by"), "text", contents["made_by"]),
         ]
         if contents["up_to"]:
-            facts.append((_("Figures up to"), "date", contents["up_to"]))
-        sheet = book.sheet(_("About"), [(_("What"), MIDDLE), (_("Value"), WIDE)])
+            facts.append((self.env._("Figures up to"), "date", contents["up_to"]))
+        sheet = book.sheet(self.env._("About"), [(self.env._("What"), MIDDLE), (self.env._("Value"), WIDE)])
         for label, kind, value in facts:
             sheet.row([("text", label), (kind, value)])
         sheet.close()
 
     def _write_kpis(self, book, contents):
-        _ = self.env._
         sheet = book.sheet(
-            _("Key figures"),
+            self.env._("Key figures"),
             [
-                (_("Key figure"), WIDE),
-                (_("Requirement"), MIDDLE),
-                (_("Direction"), NARROW),
-                (_("Target"), NARROW),
+                (self.env._("Key figure"), WIDE),
+                (self.env._("Requirement"), MIDDLE),
+                (self.env._("Direction"), NARROW),
+                (self.env._("Target"), NARROW),
                 (contents["period"]["label"], MIDDLE),
-                (_("Target met?"), NARROW),
-                (_("Numerator"), NARROW),
-                (_("Counted"), NARROW),
+                (self.env._("Target met?"), NARROW),
+                (self.env._("Numerator"), NARROW),
+                (self.env._("Counted"), NARROW),
                 *((other["label"], MIDDLE) for other in contents["beside"]),
             ],
         )
-        direction = {"at_least": _("at least"), "at_most": _("at most")}
-        met = {True: _("Yes"), False: _("No"), None: "–"}
+        direction = {"at_least": self.env._("at least"), "at_most": self.env._("at most")}
+        met = {True: self.env._("Yes"), False: self.env._("No"), None: "–"}
         for row in contents["kpis"]:
             kind = "share" if row["unit"] == "share" else "decimal"
             has_target = row["target"] is not None
@@ -106,15 +103,14 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         sheet.close()
 
     def _write_months(self, book, contents):
-        _ = self.env._
         listed = contents["kpis"]
         sheet = book.sheet(
-            _("Months"),
+            self.env._("Months"),
             [
-                (_("Month"), NARROW),
-                (_("Received"), NARROW),
-                (_("Closed"), NARROW),
-                (_("Open at the end"), NARROW),
+                (self.env._("Month"), NARROW),
+                (self.env._("Received"), NARROW),
+                (self.env._("Closed"), NARROW),
+                (self.env._("Open at the end"), NARROW),
                 *((row["name"], MIDDLE) for row in listed),
             ],
         )
@@ -132,15 +128,14 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         sheet.close()
 
     def _write_table(self, book, table):
-        _ = self.env._
-        columns = [(table["head"], WIDE), (_("Complaints"), NARROW)]
+        columns = [(table["head"], WIDE), (self.env._("Complaints"), NARROW)]
         if table["code"] == "role":
-            columns += [(_("Days per complaint"), MIDDLE)]
+            columns += [(self.env._("Days per complaint"), MIDDLE)]
         else:
             columns += [
-                (_("Share"), NARROW),
-                (_("Days to answer"), MIDDLE),
-                (_("Answered in time"), MIDDLE),
+                (self.env._("Share"), NARROW),
+                (self.env._("Days to answer"), MIDDLE),
+                (self.env._("Answered in time"), MIDDLE),
             ]
         sheet = book.sheet(table["title"], columns)
         for row in table["rows"]:
@@ -157,24 +152,23 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         sheet.close()
 
     def _write_cases(self, book, title, rows):
-        _ = self.env._
         sheet = book.sheet(
             title,
             [
-                (_("Number"), 16),
-                (_("Received"), NARROW),
-                (_("Closed"), NARROW),
-                (_("Subject"), WIDE),
-                (_("Summary"), WIDE),
-                (_("Ground"), MIDDLE),
-                (_("Outcome"), MIDDLE),
-                (_("Phase"), MIDDLE),
-                (_("Rounds"), NARROW),
-                (_("Agreed follow-up"), WIDE),
+                (self.env._("Number"), 16),
+                (self.env._("Received"), NARROW),
+                (self.env._("Closed"), NARROW),
+                (self.env._("Subject"), WIDE),
+                (self.env._("Summary"), WIDE),
+                (self.env._("Ground"), MIDDLE),
+                (self.env._("Outcome"), MIDDLE),
+                (self.env._("Phase"), MIDDLE),
+                (self.env._("Rounds"), NARROW),
+                (self.env._("Agreed follow-up"), WIDE),
             ],
         )
         for row in rows:
-            subject = _("Confidential") if row["confidential"] else row["subject"]
+            subject = self.env._("Confidential") if row["confidential"] else row["subject"]
             sheet.row(
                 [
                     ("text", row["number"]),
@@ -192,13 +186,12 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         sheet.close()
 
     def _write_words(self, book, contents):
-        _ = self.env._
         if not contents["analysis"] and not contents["recommendations"]:
             return
-        sheet = book.sheet(_("Analysis"), [(_("What"), MIDDLE), (_("Text"), 90)])
+        sheet = book.sheet(self.env._("Analysis"), [(self.env._("What"), MIDDLE), (self.env._("Text"), 90)])
         for label, words in (
-            (_("Analysis"), contents["analysis"]),
-            (_("Recommendations"), contents["recommendations"]),
+            (self.env._("Analysis"), contents["analysis"]),
+            (self.env._("Recommendations"), contents["recommendations"]),
         ):
             sheet.row([("text", label), ("text", words)])
         sheet.close()

@@ -42,11 +42,16 @@ def write_pdf(html, page_words=("", "", "")):
 
 
 def _page_style(before, between, after):
-    texts = [_css_text(text) for text in (before, between, after)]
-    return (
-        "@page { @bottom-right { content: %s counter(page) %s counter(pages) %s } }"
-        % tuple(texts)
+    number = " ".join(
+        (
+            _css_text(before),
+            "counter(page)",
+            _css_text(between),
+            "counter(pages)",
+            _css_text(after),
+        )
     )
+    return f"@page {{ @bottom-right {{ content: {number} }} }}"
 
 
 def _css_text(text):

@@ -114,9 +114,7 @@ class OverviewCommon(ComplaintCommon):
         """The four counts, from the first and last days of the cases alone."""
         days = [(line.received_on, line.closed_on) for line in self._lines()]
         return {
-            "open_at_start": sum(
-                r < first and (not c or c >= first) for r, c in days
-            ),
+            "open_at_start": sum(r < first and (not c or c >= first) for r, c in days),
             "received": sum(first <= r <= last for r, c in days),
             "closed": sum(bool(c) and first <= c <= last for r, c in days),
             "open_at_end": sum(r <= last and (not c or c > last) for r, c in days),

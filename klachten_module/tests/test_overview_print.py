@@ -102,7 +102,9 @@ class TestOverviewPrint(OverviewCommon):
 
     def test_words_of_the_officer_are_printed_and_not_run(self):
         overview = self._overview(
-            month="10", analysis="Meer <b>vertraging</b>.", recommendations="Bel eerder."
+            month="10",
+            analysis="Meer <b>vertraging</b>.",
+            recommendations="Bel eerder.",
         )
         text = self._text(self._pdf(overview)[0])
         self.assertIn("Meer <b>vertraging</b>.", text)
@@ -144,16 +146,18 @@ class TestOverviewPrint(OverviewCommon):
         figures = {r[0]: r for r in book["Key figures"].iter_rows(2, values_only=True)}
         for kpi in data["kpis"]:
             row = figures[kpi["name"]]
-            self.assertEqual((row[4], row[6], row[7]), (
-                kpi["values"][0], kpi["numerator"], kpi["denominator"]
-            ))
+            self.assertEqual(
+                (row[4], row[6], row[7]),
+                (kpi["values"][0], kpi["numerator"], kpi["denominator"]),
+            )
         self.assertIsInstance(listed[0][1].date(), date)
 
     def test_workbook_writes_no_formula(self):
         self.closed.name = "=1+1"
         book = self._workbook(self._overview(month="10"))
         cell = next(
-            row[3] for row in book["Complaints"].iter_rows(2)
+            row[3]
+            for row in book["Complaints"].iter_rows(2)
             if row[0].value == self.closed.number
         )
         self.assertEqual((cell.value, cell.data_type), ("=1+1", "s"))
@@ -182,14 +186,17 @@ class TestOverviewPrint(OverviewCommon):
         with patch.object(weasy, "engine", return_value=None):
             report.invalidate_recordset()
             self.assertFalse(report.prints_with_weasyprint)
-            with patch.object(
-                self.env.registry["ir.actions.report"],
-                "_run_wkhtmltopdf",
-                return_value=b"%PDF host",
-            ) as host, patch.object(
-                self.env.registry["ir.actions.report"],
-                "get_wkhtmltopdf_state",
-                return_value="ok",
+            with (
+                patch.object(
+                    self.env.registry["ir.actions.report"],
+                    "_run_wkhtmltopdf",
+                    return_value=b"%PDF host",
+                ) as host,
+                patch.object(
+                    self.env.registry["ir.actions.report"],
+                    "get_wkhtmltopdf_state",
+                    return_value="ok",
+                ),
             ):
                 pdf, _kind = self._pdf(overview)
             self.assertEqual(pdf, b"%PDF host")

@@ -134,7 +134,9 @@ class ComplaintOverview(models.TransientModel):
                 raise UserError(self.env._("Fill in both dates of the period."))
             if self.date_to < self.date_from:
                 raise UserError(
-                    self.env._("The period ends before it starts: turn the dates round.")
+                    self.env._(
+                        "The period ends before it starts: turn the dates round."
+                    )
                 )
             years = (self.date_from.year, self.date_to.year)
         else:

@@ -40,9 +40,7 @@ class ComplaintOverview(models.TransientModel):
             )[self.basis],
             "period": overview._period_values(period),
             # what stands beside it; of a year both are the year before
-            "beside": [
-                overview._period_values(other) for other in beside[1:]
-            ],
+            "beside": [overview._period_values(other) for other in beside[1:]],
             # the period is not over yet: figures up to this day
             "up_to": overview._up_to(period),
             "made_at": overview._made_at(),
@@ -56,9 +54,7 @@ class ComplaintOverview(models.TransientModel):
             "kpis": overview._kpi_rows(beside),
             "tables": overview._tables(period),
             "months": overview._months(period),
-            "trend": overview._flow(
-                overview._begun(periods.months_until(period.last))
-            ),
+            "trend": overview._flow(overview._begun(periods.months_until(period.last))),
             "cases": rows,
             "carried_over": overview._case_rows(
                 overview._scope() & overview._stock_domain(period, "start")
@@ -178,10 +174,9 @@ class ComplaintOverview(models.TransientModel):
 
     def _tables(self, period):
         """Counts of the period's cases by what they have in common."""
-        _ = self.env._
         return [
-            self._group_table(period, "ground", _("By ground"), _("Ground")),
-            self._group_table(period, "outcome", _("By outcome"), _("Outcome")),
+            self._group_table(period, "ground", self.env._("By ground"), self.env._("Ground")),
+            self._group_table(period, "outcome", self.env._("By outcome"), self.env._("Outcome")),
             self._role_table(period),
         ]
 
@@ -267,9 +262,7 @@ class ComplaintOverview(models.TransientModel):
         """
         report = self.env["complaint.report"]
         whole = periods.free(months[0].first, months[-1].last)
-        stock = report.search_count(
-            self._scope() & self._stock_domain(whole, "start")
-        )
+        stock = report.search_count(self._scope() & self._stock_domain(whole, "start"))
         moved = {
             field: {
                 group: count
