@@ -43,6 +43,7 @@
     "assets": {
         "web.assets_backend": [
             "klachten_module/static/src/complaint_moves/**/*",
+            "klachten_module/static/src/share_format/**/*",
             "klachten_module/static/src/print_action/**/*",
         ],
     },

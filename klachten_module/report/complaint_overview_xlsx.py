@@ -62,7 +62,10 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         ]
         if contents["up_to"]:
             facts.append((self.env._("Figures up to"), "date", contents["up_to"]))
-        sheet = book.sheet(self.env._("About"), [(self.env._("What"), MIDDLE), (self.env._("Value"), WIDE)])
+        sheet = book.sheet(
+            self.env._("About"),
+            [(self.env._("What"), MIDDLE), (self.env._("Value"), WIDE)],
+        )
         for label, kind, value in facts:
             sheet.row([("text", label), (kind, value)])
         sheet.close()
@@ -82,7 +85,10 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                 *((other["label"], MIDDLE) for other in contents["beside"]),
             ],
         )
-        direction = {"at_least": self.env._("at least"), "at_most": self.env._("at most")}
+        direction = {
+            "at_least": self.env._("at least"),
+            "at_most": self.env._("at most"),
+        }
         met = {True: self.env._("Yes"), False: self.env._("No"), None: "–"}
         for row in contents["kpis"]:
             kind = "share" if row["unit"] == "share" else "decimal"
@@ -168,7 +174,9 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             ],
         )
         for row in rows:
-            subject = self.env._("Confidential") if row["confidential"] else row["subject"]
+            subject = (
+                self.env._("Confidential") if row["confidential"] else row["subject"]
+            )
             sheet.row(
                 [
                     ("text", row["number"]),
@@ -188,7 +196,10 @@ class ComplaintOverviewXlsx(models.AbstractModel):
     def _write_words(self, book, contents):
         if not contents["analysis"] and not contents["recommendations"]:
             return
-        sheet = book.sheet(self.env._("Analysis"), [(self.env._("What"), MIDDLE), (self.env._("Text"), 90)])
+        sheet = book.sheet(
+            self.env._("Analysis"),
+            [(self.env._("What"), MIDDLE), (self.env._("Text"), 90)],
+        )
         for label, words in (
             (self.env._("Analysis"), contents["analysis"]),
             (self.env._("Recommendations"), contents["recommendations"]),

@@ -25,7 +25,7 @@ KEPT = [
     ("running", "Still running"),
     ("none", "Not asked"),
 ]
-# What counts as hearing from us; the automatic confirmation of receipt does not (S1-20).
+# What counts as hearing from us (S1-20): not the automatic confirmation of receipt.
 REACTIONS = (
     "acknowledged",
     "explained",
@@ -74,7 +74,7 @@ class ComplaintReport(models.Model):
     number = fields.Char()
     active_case = fields.Boolean(string="Not archived")
     procedure_id = fields.Many2one("complaint.procedure")
-    version_id = fields.Many2one("complaint.procedure.version", string="Version")
+    version_id = fields.Many2one("complaint.procedure.version")
     company_id = fields.Many2one("res.company")
     team_id = fields.Many2one("helpdesk.ticket.team")
     channel_id = fields.Many2one("helpdesk.ticket.channel")
@@ -397,7 +397,9 @@ class ComplaintReport(models.Model):
             "answered": self.env._("Answer sent within the term"),
             "answered_28": self.env._("Answer sent within 28 calendar days"),
             "reopened": self.env._("Reopened after the complainant's verification"),
-            "first_reaction": self.env._("First reaction within 2 working days of receipt"),
+            "first_reaction": self.env._(
+                "First reaction within 2 working days of receipt"
+            ),
             "done": self.env._("Done within 2 weeks of receipt"),
             "lead_time": self.env._("Days from receipt to the first answer"),
             "lead_time_closed": self.env._("Days from receipt to closing"),

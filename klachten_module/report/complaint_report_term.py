@@ -28,7 +28,7 @@ class ComplaintReportTerm(models.Model):
     ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
     number = fields.Char()
     procedure_id = fields.Many2one("complaint.procedure")
-    version_id = fields.Many2one("complaint.procedure.version", string="Version")
+    version_id = fields.Many2one("complaint.procedure.version")
     company_id = fields.Many2one("res.company")
     ground_id = fields.Many2one("complaint.ground")
     is_open = fields.Boolean(string="Open case")

@@ -80,7 +80,8 @@ EFFECTIVE_EVENTS = SQL(
 CALENDARS = SQL(
     """(
     SELECT version.id, version.tz, work.week,
-           ARRAY(SELECT (SELECT count(*) FROM unnest(work.week) day WHERE day <= weekday)
+           ARRAY(SELECT (SELECT count(*) FROM unnest(work.week) day
+                          WHERE day <= weekday)
                    FROM generate_series(0, 6) weekday ORDER BY weekday)::int[] AS done,
            (SELECT term.id FROM complaint_term term
              WHERE term.version_id = version.id AND term.code = 'routed'

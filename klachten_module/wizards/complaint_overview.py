@@ -157,7 +157,7 @@ class ComplaintOverview(models.TransientModel):
         return periods.numbered(self.kind, self.year, int(number))
 
     def _period_label(self, period):
-        """Such as "oktober 2026", "4e kwartaal 2026" or "2026", in the language used."""
+        """Such as "oktober 2026", "4e kwartaal 2026" or "2026"."""
         first, last = period.first, period.last
         if period.kind == "year":
             return str(first.year)

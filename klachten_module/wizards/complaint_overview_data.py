@@ -175,8 +175,12 @@ class ComplaintOverview(models.TransientModel):
     def _tables(self, period):
         """Counts of the period's cases by what they have in common."""
         return [
-            self._group_table(period, "ground", self.env._("By ground"), self.env._("Ground")),
-            self._group_table(period, "outcome", self.env._("By outcome"), self.env._("Outcome")),
+            self._group_table(
+                period, "ground", self.env._("By ground"), self.env._("Ground")
+            ),
+            self._group_table(
+                period, "outcome", self.env._("By outcome"), self.env._("Outcome")
+            ),
             self._role_table(period),
         ]
 
@@ -208,7 +212,7 @@ class ComplaintOverview(models.TransientModel):
         }
 
     def _role_table(self, period):
-        """How many cases a role had its turn in; a case counts for each of its roles."""
+        """In how many cases a role had a turn; a case counts for each of its roles."""
         domain = self._period_domain(period)
         cases = self.env["complaint.report"]._search(domain)
         groups = self.env["complaint.report.turn"]._read_group(
@@ -292,7 +296,7 @@ class ComplaintOverview(models.TransientModel):
     # --- the cases --------------------------------------------------------------------
 
     def _case_rows(self, domain):
-        """One row per case: what it is about and what was agreed, never who complained."""
+        """One row per case: what it is about, what was agreed, never who complained."""
         lines = self.env["complaint.report"].search(domain, order="received_on, id")
         tickets = lines.ticket_id
         hidden = self._confidential(tickets)
