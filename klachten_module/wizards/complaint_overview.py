@@ -96,7 +96,7 @@ class ComplaintOverview(models.TransientModel):
         """The procedures whose figures this user may print."""
         procedures = self.env["complaint.procedure"]
         if self.env.user.has_group("klachten_module.group_complaint_auditor"):
-            return procedures.search([])
+            return procedures.search([("version_id", "!=", False)])
         return procedures.search([("officer_ids", "in", self.env.user.ids)])
 
     @api.depends_context("uid", "allowed_company_ids")
