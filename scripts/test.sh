@@ -175,7 +175,7 @@ stage_host() {
   local status=0 module tests folders=() tags=
   clone_database "$RUN" "${RUN}_host"
   for module in helpdesk_mgmt helpdesk_type helpdesk_mgmt_rating; do
-    tags=${tags:+$tags,}/$module
+    tags=${tags:+$tags,}post_install/$module
     tests=$(python -c "import odoo.addons.$module as m; print(m.__path__[0])")/tests
     [ ! -d "$tests" ] || folders+=("$tests")
   done
@@ -186,7 +186,8 @@ stage_host() {
   odoo_log host -d "${RUN}_host" --test-enable --test-tags "$tags" \
     --http-port="$(free_port)" || status=$?
   judge_tests host --only "$MODULE" || status=1
-  odoo_pytest "${RUN}_host" --only "$MODULE" -q --ignore-glob='*/test_js.py' "${folders[@]}" || status=$?
+  odoo_pytest "${RUN}_host" --only "$MODULE" -q \
+    -k 'not WebSuite and not Js' "${folders[@]}" || status=$?
   drop_database "${RUN}_host"
   return "$status"
 }

@@ -99,6 +99,7 @@ class MailThread(models.AbstractModel):
             # The same text twice is the same mail: let the host see it as a duplicate.
             digest = hashlib.sha256(raw).hexdigest()[:40]
             raw = f"Message-Id: <{digest}@complaint.invalid>\r\n".encode() + raw
+        # pylint: disable=super-method-mismatch
         return super().message_process(
             model, raw, custom_values=custom_values, thread_id=thread_id
         )

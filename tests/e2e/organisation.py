@@ -2,19 +2,19 @@
 
 from rpc import Client
 
-NAME = "ICT-centrum De Linde"
+NAME = "ICT-centrum Voorbeeld"
 PASSWORD = "linde-in-mei-2026"
 PEOPLE = {
-    "SD": "Sanne de Wit",
-    "GOS": "Gijs Ooms",
-    "BKM": "Bas Kamp",
-    "SLM": "Saskia Lem",
-    "RM": "Ruud Maas",
-    "P": "Petra Prins",
-    "officer": "Orla van Dam",
-    "auditor": "Ad Uiterwijk",
-    "helpdesk": "Henk Desk",
-    "configurator": "Conny Figee",
+    "SD": "Sanne Servicedesk",
+    "GOS": "Gijs Kwaliteit",
+    "BKM": "Bas Bureau",
+    "SLM": "Saskia Servicelevel",
+    "RM": "Ruud Relatie",
+    "P": "Petra Proces",
+    "officer": "Olga Functionaris",
+    "auditor": "Ad Audit",
+    "helpdesk": "Henk Helpdesk",
+    "configurator": "Conny Configuratie",
 }
 GROUPS = {
     "auditor": "klachten_module.group_complaint_auditor",

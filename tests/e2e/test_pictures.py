@@ -31,13 +31,13 @@ ANSWER = {
 SET_UP_MENU = ("Complaints", "Set up a procedure")
 # Subject, complainant, days ago, how many steps it went, language.
 CASES = (
-    ("Nieuwe telefoon al vier weken besteld", "T. Bakker", 0, 0, "nl"),
-    ("Onvriendelijk te woord gestaan aan de telefoon", "S. de Vries", 6, 0, "nl"),
-    ("Printer op de derde verdieping steeds kapot", "A. Yılmaz", 1, 1, "nl"),
-    ("No access to the shared folder for a week", "J. O'Neill", 0, 2, "en"),
-    ("Storing in de videovergadering niet gemeld", "P. Visser", 0, 3, "nl"),
-    ("Wachtwoord resetten duurde drie dagen", "L. Smit", 2, 3, "nl"),
-    ("Bestelde software nooit geleverd", "K. Meijer", 0, 5, "nl"),
+    ("Nieuwe telefoon al vier weken besteld", "T. Testman", 0, 0, "nl"),
+    ("Onvriendelijk te woord gestaan aan de telefoon", "S. van Proef", 6, 0, "nl"),
+    ("Printer op de derde verdieping steeds kapot", "A. Dënkbeeldig", 1, 1, "nl"),
+    ("No access to the shared folder for a week", "J. O'Sample", 0, 2, "en"),
+    ("Storing in de videovergadering niet gemeld", "P. Fictief", 0, 3, "nl"),
+    ("Wachtwoord resetten duurde drie dagen", "L. Verzonnen", 2, 3, "nl"),
+    ("Bestelde software nooit geleverd", "K. Demonstratie", 0, 5, "nl"),
 )
 
 
@@ -87,7 +87,7 @@ def answered(admin, people, post):
     """The answers to somebody Dutch and to somebody English: {lang: mail}."""
     answers = {}
     for lang, name, subject, words in (
-        ("nl", "Marieke Jansen", "Laptop te laat terug", "Twee weken te laat!"),
+        ("nl", "Mina Voorbeeld", "Laptop te laat terug", "Twee weken te laat!"),
         ("en", "Harriet Wright", "Laptop back too late", "Two weeks late!"),
     ):
         address = WRITERS[lang]
@@ -128,7 +128,7 @@ def test_the_board_and_a_refused_drop(lang, board, people, browser, folder):
     columns = {"nl": "Behandelingsbevestiging", "en": "Acknowledgement"}
     cards.drag(case["number"], columns[lang])
     refusal = Refusal(page)
-    assert "Gijs Ooms" in refusal.text
+    assert "Gijs Kwaliteit" in refusal.text
     photograph(page, folder / f"refused-drop-{lang}.png")
     refusal.close()
 
