@@ -1,6 +1,8 @@
 from . import (
     complaint_version_part,
     complaint_procedure,
+    complaint_procedure_overview,
+    complaint_overview_sending,
     complaint_procedure_version,
     complaint_role,
     complaint_step,
@@ -29,10 +31,12 @@ from . import (
     helpdesk_ticket_stage,
     helpdesk_ticket_team,
     helpdesk_ticket_type,
+    ir_actions_report,
     ir_actions_server,
     mail_alias,
     mail_mail,
     mail_template,
     mail_thread,
+    res_config_settings,
     res_users,
 )

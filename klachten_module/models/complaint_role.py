@@ -28,6 +28,10 @@ class ComplaintRole(models.Model):
         string="Registers only",
         help="Sees a case until it is handed on, afterwards only its status line.",
     )
+    receives_overview = fields.Boolean(
+        string="Gets the overviews",
+        help="Gets the overviews that the procedure mails, besides the officers.",
+    )
     user_ids = fields.Many2many(
         "res.users",
         relation="complaint_role_user_rel",

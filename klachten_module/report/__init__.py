@@ -1,1 +1,2 @@
 from . import complaint_report, complaint_report_term, complaint_report_turn
+from . import complaint_overview_pdf, complaint_overview_xlsx

@@ -21,3 +21,4 @@ from . import (
     test_turns,
     test_views,
 )
+from . import test_overview, test_overview_print, test_overview_sending

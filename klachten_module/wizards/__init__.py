@@ -1,6 +1,8 @@
 from . import (
     base_module_uninstall,
     complaint_move,
+    complaint_overview,
+    complaint_overview_data,
     complaint_setup,
     complaint_setup_line,
     complaint_term_change,

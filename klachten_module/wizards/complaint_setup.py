@@ -270,6 +270,7 @@ class ComplaintSetup(models.TransientModel):
                     "description": spec["description"]["en"],
                     "is_external": spec.get("external", False),
                     "is_registrar": spec.get("registrar", False),
+                    "receives_overview": spec.get("receives_overview", False),
                     "user_ids": [Command.set(people.get(spec["code"], []))],
                 }
                 for index, spec in enumerate(specs)
