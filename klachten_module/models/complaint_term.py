@@ -50,15 +50,19 @@ class ComplaintTerm(models.Model):
     stop_phase = fields.Selection(PHASES, string="... to phase")
     stop_role_id = fields.Many2one("complaint.role", string="... to role")
     stop_result = fields.Selection(RESULTS, string="... having result")
-    length = fields.Integer(required=True)  # pylint: disable=attribute-deprecated
+    length = fields.Integer(  # pylint: disable=attribute-deprecated
+        required=True, aggregator=None
+    )
     unit = fields.Selection(UNITS, required=True, default="working_days")
     published_length = fields.Integer(
         string="Published term",
+        aggregator=None,
         help="What complainants are promised. Empty: the same as the term.",
     )
     published_unit = fields.Selection(UNITS, default="working_days")
     max_extension = fields.Integer(
         string="Longest extension",
+        aggregator=None,
         help="How much longer the term may become without the complainant agreeing in "
         "writing. Empty: as long as needed.",
     )

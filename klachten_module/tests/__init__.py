@@ -17,6 +17,8 @@ from . import (
     test_report_access,
     test_setup,
     test_term_changes,
+    test_term_recount,
+    test_term_screen,
     test_terms,
     test_turns,
     test_views,

@@ -11,20 +11,9 @@ TEMPLATES = Path(__file__).parents[1] / "data" / "procedures"
 LANGUAGES = {"nl": "nl_NL"}
 # Keys of a term that stand in the template as they stand on the record.
 TERM_KEYS = (
-    "code",
-    "length",
-    "unit",
-    "published_length",
-    "published_unit",
-    "max_extension",
-    "max_extension_unit",
-    "first_round_only",
-    "waits_for",
-    "is_answer",
-    "source",
-    "roll_on",
-    "warn_days",
-)
+    "code length unit published_length published_unit max_extension warn_days "
+    "max_extension_unit first_round_only waits_for is_answer source roll_on"
+).split()
 
 
 class ComplaintSetup(models.TransientModel):
