@@ -34,6 +34,8 @@
         "views/answer_templates.xml",
         "views/helpdesk_portal_templates.xml",
         "report/complaint_report_views.xml",
+        "report/complaint_report_term_views.xml",
+        "report/complaint_report_turn_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/users.xml"],
