@@ -41,6 +41,8 @@
         "views/complaint_dashboard_views.xml",
         "report/complaint_report_views.xml",
         "views/res_config_settings_views.xml",
+        "report/complaint_report_term_views.xml",
+        "report/complaint_report_turn_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/users.xml"],

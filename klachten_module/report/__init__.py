@@ -1,2 +1,8 @@
-from . import complaint_report, complaint_report_term, complaint_report_turn
-from . import complaint_overview_pdf, complaint_overview_xlsx
+from . import (
+    complaint_overview_pdf,
+    complaint_overview_xlsx,
+    complaint_report,
+    complaint_report_kpi,
+    complaint_report_term,
+    complaint_report_turn,
+)
