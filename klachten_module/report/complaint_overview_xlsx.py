@@ -15,7 +15,7 @@ class ComplaintOverviewXlsx(models.AbstractModel):
     def generate_xlsx_report(self, workbook, data, objs):
         for overview in objs:
             translated = self.with_context(lang=overview.lang)
-            translated._write(workbook, overview._overview_data())
+            translated._write_book(workbook, overview._overview_data())
             workbook.set_properties(
                 {
                     "title": overview.display_name,
@@ -27,7 +27,7 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         # a subject that starts with = or holds an address stays text
         return {"strings_to_formulas": False, "strings_to_urls": False}
 
-    def _write(self, workbook, contents):
+    def _write_book(self, workbook, contents):
         book = _Book(workbook, self.env.lang)
         self._write_summary(book, contents)
         self._write_kpis(book, contents)
