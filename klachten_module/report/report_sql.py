@@ -46,8 +46,9 @@ VERSION_FUNCTION = f"""
         RETURN COALESCE((
             SELECT CASE WHEN content.result = '{VOID}' THEN 0 ELSE content.id END
               FROM complaint_event correction
-              JOIN complaint_event content
-                   ON content.id = complaint_event_version(correction.id)
+             CROSS JOIN LATERAL (
+                   SELECT complaint_event_version(correction.id) AS id OFFSET 0) counts
+              JOIN complaint_event content ON content.id = counts.id
              WHERE correction.corrects_id = event
              ORDER BY correction.id DESC
              LIMIT 1), event);
@@ -55,6 +56,8 @@ VERSION_FUNCTION = f"""
 """
 
 # The log with its corrections applied. A corrected event keeps its place and round.
+# OFFSET 0: the function is asked once for each corrected event, never for each pair of
+# events, whatever the planner knows of the tables.
 EFFECTIVE_EVENTS = SQL(
     """(
     SELECT event.id, event.ticket_id, event.round, event.type, event.happened_at,
@@ -66,11 +69,15 @@ EFFECTIVE_EVENTS = SQL(
      UNION ALL
     SELECT event.id, event.ticket_id, event.round, content.type, content.happened_at,
            content.role_id, content.phase_to, content.result
-      FROM complaint_event event
-      JOIN complaint_event content ON content.id = complaint_event_version(event.id)
-     WHERE event.corrects_id IS NULL
-       AND EXISTS (SELECT FROM complaint_event correction
-                    WHERE correction.corrects_id = event.id)
+      FROM (
+           SELECT * FROM complaint_event corrected
+            WHERE corrected.corrects_id IS NULL
+              AND EXISTS (SELECT FROM complaint_event correction
+                           WHERE correction.corrects_id = corrected.id)
+           OFFSET 0) event
+     CROSS JOIN LATERAL (
+           SELECT complaint_event_version(event.id) AS id OFFSET 0) counts
+      JOIN complaint_event content ON content.id = counts.id
     )"""
 )
 
