@@ -5,6 +5,7 @@ database with the addon installed), _LOG and _FILES (folders), _PYTHON and _CHRO
 """
 
 import os
+from contextlib import contextmanager
 
 import mailsink
 import pytest
@@ -21,22 +22,60 @@ def pytest_collection_modifyitems(items):
     items.sort(key=lambda item: item.path.name == "test_bad_mail.py")
 
 
-@pytest.fixture(scope="session")
-def site():
+# What installing with demo data does for this addon; languages as ./klachten run has.
+LOAD_DEMO = """
+from odoo.tools.convert import convert_file
+for code in ("en_US", "nl_NL"):
+    env["res.lang"]._activate_lang(code)
+env["helpdesk.ticket.team"].create({"name": "Support"})
+convert_file(env, "klachten_module", "demo/users.xml", {}, "init", True)
+env.cr.commit()
+"""
+
+
+@contextmanager
+def _site(name, prepare=lambda site: None):
     """Odoo on a database of its own."""
     site = Site(
         os.environ["KLACHTEN_E2E_TEMPLATE"],
         os.environ["KLACHTEN_E2E_FILES"],
         os.environ["KLACHTEN_E2E_LOG"],
         os.environ["KLACHTEN_E2E_PYTHON"],
+        name,
     )
     try:
         site.copy_database()
+        prepare(site)
         site.start()
         yield site
     finally:
         site.stop()
         site.drop_database()
+
+
+@pytest.fixture(scope="session")
+def site():
+    with _site("e2e") as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """A second site, with the demo data: 64 cases over 14 months."""
+    with _site("demo", lambda site: site.shell(LOAD_DEMO, seconds=300)) as site:
+        yield site
+
+
+@pytest.fixture(scope="session")
+def demo_people(demo):
+    """Users of the demo data, in Dutch: {login: Client}; the password is the login."""
+    logins = ("functionaris", "audit", "servicelevel", "kwaliteit", "admin")
+    rows = demo.sql("SELECT login, id FROM res_users WHERE login IN %s", logins)
+    people = {
+        login: Client(demo.url, demo.database, login, login, uid) for login, uid in rows
+    }
+    people["admin"].write("res.users", [people["admin"].uid], {"lang": "nl_NL"})
+    return people
 
 
 @pytest.fixture(scope="session")
@@ -86,9 +125,7 @@ def pytest_runtest_makereport(item, call):
     return report
 
 
-@pytest.fixture
-def browser(chromium, site, request):
-    """Pages for users and for people without an account; no page may log an error."""
+def _browser(chromium, site, request):
     browser = Browser(chromium, site)
     yield browser
     if request.node.failed:
@@ -96,9 +133,27 @@ def browser(chromium, site, request):
     browser.close()
 
 
+@pytest.fixture
+def browser(chromium, site, request):
+    """Pages for users and for people without an account; no page may log an error."""
+    yield from _browser(chromium, site, request)
+
+
+@pytest.fixture
+def demo_browser(chromium, demo, request):
+    """The same on the site with the demo data."""
+    yield from _browser(chromium, demo, request)
+
+
 @pytest.fixture(autouse=True)
-def _clean_log(site):
-    """No test may leave an error or a traceback in the server's log."""
-    before = len(site.faults())
+def _clean_log(request):
+    """No test may leave an error or a traceback in the log of its server."""
+    sites = [
+        request.getfixturevalue(name)
+        for name in ("site", "demo")
+        if name in request.fixturenames
+    ]
+    before = [len(site.faults()) for site in sites]
     yield
-    assert site.faults()[before:] == []
+    for site, count in zip(sites, before, strict=True):
+        assert site.faults()[count:] == []

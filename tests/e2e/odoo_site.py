@@ -25,11 +25,11 @@ def free_port():
 class Site:
     """Copies the template database, serves it, and removes it again."""
 
-    def __init__(self, template, files, log, python):
+    def __init__(self, template, files, log, python, name="e2e"):
         self.template = template
-        self.database = f"{template}_e2e"
+        self.database = f"{template}_{name}"
         self.filestore = Path(files) / "filestore"
-        self.log = Path(log) / "odoo.log"
+        self.log = Path(log) / f"odoo-{name}.log"
         self.python = python
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -125,8 +125,8 @@ class Site:
                 self._process.kill()
                 self._process.wait()
 
-    def shell(self, program):
-        """What a program prints that `odoo shell` runs beside the server."""
+    def shell(self, program, seconds=60):
+        """What a program prints that `odoo shell` runs, beside the server or without."""
         done = subprocess.run(
             [
                 self.python,
@@ -140,7 +140,7 @@ class Site:
             input=program,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=seconds,
             check=False,
         )
         assert not done.returncode, done.stderr
