@@ -53,6 +53,7 @@
             "klachten_module/static/src/share_format/**/*",
             "klachten_module/static/src/print_action/**/*",
         ],
+        "web.assets_unit_tests": ["klachten_module/static/tests/unit/**/*"],
     },
     "pre_init_hook": "pre_init_hook",
     "uninstall_hook": "uninstall_hook",

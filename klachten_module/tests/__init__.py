@@ -8,6 +8,7 @@ from . import (
     test_hourly_letters,
     test_hourly_run,
     test_intake,
+    test_javascript,
     test_letters,
     test_life,
     test_mail_gateway,

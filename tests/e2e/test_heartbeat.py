@@ -1,0 +1,37 @@
+"""The line above the board when the hourly run is silent, in the browser."""
+
+import pytest
+from playwright.sync_api import expect
+
+ALERT = ".o_complaint_heartbeat"
+
+
+@pytest.fixture
+def silent(demo):
+    """The hourly run last came to its end two days ago."""
+    # the id of whoever wrote it stays empty: set as the job does, without a user
+    demo.sql("UPDATE complaint_heartbeat SET last_run_at = now() - interval '2 days'")
+    yield
+    demo.sql("UPDATE complaint_heartbeat SET last_run_at = now() + interval '1 day'")
+
+
+def test_officer_is_told_and_sees_which_terms(silent, demo_people, demo_browser):
+    page = demo_browser.page("/odoo/complaints", demo_people["functionaris"])
+    expect(page.locator(ALERT)).to_contain_text("Het uurlijkse proces is stil sinds")
+    page.locator(".o_switch_view.o_list").click()
+    expect(page.locator(ALERT)).to_be_visible()
+    page.locator(ALERT).get_by_role("button").click()
+    expect(page.locator(".o_breadcrumb, .o_last_breadcrumb_item")).to_contain_text("x")
+
+
+def test_handler_is_not_bothered(silent, demo_people, demo_browser):
+    page = demo_browser.page("/odoo/complaints", demo_people["servicelevel"])
+    expect(page.locator(".o_kanban_record").first).to_be_visible()
+    expect(page.locator(ALERT)).to_have_count(0)
+
+
+def test_no_line_while_it_runs(demo, demo_people, demo_browser):
+    demo.sql("UPDATE complaint_heartbeat SET last_run_at = now() AT TIME ZONE 'UTC'")
+    page = demo_browser.page("/odoo/complaints", demo_people["functionaris"])
+    expect(page.locator(".o_kanban_record").first).to_be_visible()
+    expect(page.locator(ALERT)).to_have_count(0)
