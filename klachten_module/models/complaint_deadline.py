@@ -94,13 +94,20 @@ class ComplaintDeadline(models.Model):
                 clock = derived.get((row.term_id.id, row.round))
                 row.explanation = clock and row.term_id.sudo()._explain(clock)
 
+    def _gets_later(self, vals):
+        """Whether these values give this term more time than it has."""
+        due_on = fields.Date.to_date(vals.get("due_on")) or self.due_on
+        due_at = fields.Datetime.to_datetime(vals.get("due_at")) or self.due_at
+        if due_at and self.due_at:
+            return due_at > self.due_at
+        return due_on > self.due_on
+
     def write(self, vals):
         """A term that gets more time is warned about, and missed, again."""
-        due_on = fields.Date.to_date(vals.get("due_on"))
-        if not due_on or MARKS & set(vals):
+        if not {"due_on", "due_at"} & set(vals) or MARKS & set(vals):
             return super().write(vals)
         later = self.filtered(
-            lambda row: row.due_on < due_on and (row.warned_on or row.missed_on)
+            lambda row: (row.warned_on or row.missed_on) and row._gets_later(vals)
         )
         super(ComplaintDeadline, self - later).write(vals)
         anew = dict(vals, warned_on=False)

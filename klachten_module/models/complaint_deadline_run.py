@@ -1,4 +1,5 @@
 import logging
+from datetime import timedelta
 
 from psycopg2.errors import DeadlockDetected, SerializationFailure
 
@@ -13,6 +14,8 @@ _logger = logging.getLogger(__name__)
 
 # Somebody works on the same case right now; the next run finds it again.
 BUSY = (SerializationFailure, DeadlockDetected)
+# A term in hours is warned about when this part of it is left: one in so many.
+WARNED_PART = 4
 
 
 class MarkRun:
@@ -40,8 +43,9 @@ class ComplaintDeadline(models.Model):
     def _cron_mark_missed(self, limit=50):
         """Warn about terms and mark those whose day has passed; commits each batch.
 
-        A day is over when it is over where the procedure works. Cases that somebody
-        else is busy with, another worker or a user, are left for the next run.
+        A day is over when it is over where the procedure works, a term in hours when
+        its moment has passed. Cases that somebody else is busy with, another worker or
+        a user, are left for the next run.
 
         :param int limit: terms per batch; those of one case stay together
         """
@@ -84,8 +88,8 @@ class ComplaintDeadline(models.Model):
         by_day = terms.grouped(lambda term: local_day(now, term.version_id.tz))
         domains = []
         for day, of_day in by_day.items():
-            domains.append(("missed_on", day, self._missed_domain(of_day, day)))
-            domains.append(("warned_on", day, self._warned_domain(of_day, day)))
+            domains.append(("missed_on", day, self._missed_domain(of_day, day, now)))
+            domains.append(("warned_on", day, self._warned_domain(of_day, day, now)))
         return [
             (mark, day, domain & Domain("run_error", operator, False))
             for operator in ("=", "!=")
@@ -104,23 +108,35 @@ class ComplaintDeadline(models.Model):
             ]
         )
 
-    def _missed_domain(self, terms, day):
+    def _missed_domain(self, terms, day, now):
+        # the day first, by which the index finds them; the moment within that day
         return (
             self._mark_domain("missed_on")
             & Domain("term_id", "in", terms.ids)
-            & Domain("due_on", "<", day)
+            & Domain("due_on", "<=", day)
+            & (Domain("due_on", "<", day) | Domain("due_at", "<", now))
         )
 
-    def _warned_domain(self, terms, day):
+    def _warned_domain(self, terms, day, now):
+        terms = terms.filtered("warn_days")
+        in_hours = terms.filtered(lambda term: term.unit == "hours")
+        return (
+            self._mark_domain("warned_on")
+            & Domain("due_on", ">=", day)
+            & (
+                self._near_in_days(terms - in_hours, day)
+                | self._near_in_hours(in_hours, now)
+            )
+        )
+
+    def _near_in_days(self, terms, day):
         """Terms with few enough working days left; never on the day they started.
 
         On a day off nobody is warned: the next working day is early enough, as a
         term that ends on a day off is warned about before it.
         """
-        groups = terms.filtered("warn_days").grouped(
-            lambda term: (term.version_id, term.warn_days)
-        )
         near = Domain.FALSE
+        groups = terms.grouped(lambda term: (term.version_id, term.warn_days))
         for (version, warn_days), of_group in groups.items():
             calendar = version._calendar()
             if is_workday(day, calendar):
@@ -128,12 +144,17 @@ class ComplaintDeadline(models.Model):
                 near |= Domain("term_id", "in", of_group.ids) & Domain(
                     "due_on", "<", first_later
                 )
-        return (
-            self._mark_domain("warned_on")
-            & Domain("due_on", ">=", day)
-            & Domain("started_on", "<", day)
-            & near
-        )
+        return near & Domain("started_on", "<", day)
+
+    def _near_in_hours(self, terms, now):
+        """Terms in hours of which a quarter is left or less; day and night."""
+        near = Domain.FALSE
+        for length, of_length in terms.grouped("length").items():
+            left = timedelta(hours=length) / WARNED_PART
+            near |= Domain("term_id", "in", of_length.ids) & Domain(
+                "due_at", "<=", now + left
+            )
+        return near & Domain("due_at", ">=", now)
 
     def _mark_batch_after(self, domain, ticket_id, limit):
         """The next terms, by case; the last case is complete, so it may be more."""

@@ -128,14 +128,11 @@ class ComplaintProcedure(models.Model):
 
     @api.model
     def _cron_prepare_year(self):
-        """Make next year's numbers and days off ahead of time."""
+        """Make next year's numbers ahead of time."""
         today = fields.Date.context_today(self)
+        next_year = today.replace(year=today.year + 1, month=1, day=1)
         for procedure in self.search([("version_id", "!=", False)]):
-            next_year = today.replace(year=today.year + 1, month=1, day=1)
             procedure.sequence_id.sudo()._get_current_sequence(next_year)
-        self.env["complaint.procedure.version"].search(
-            [("state", "!=", "retired")]
-        )._generate_days_off(range(today.year, today.year + 6))
 
     @api.model
     def _load_demo(self):

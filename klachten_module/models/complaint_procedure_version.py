@@ -8,6 +8,8 @@ from .helpdesk_ticket import SERVICE
 TZ_DEFAULT = "Europe/Amsterdam"
 # Fixed, so that a term rolls on to the same day whenever it is counted.
 STATUTORY_YEARS = range(2000, 2061)
+# Which years a version knows the public holidays of, around the present one.
+YEARS_BACK, YEARS_AHEAD = 2, 5
 
 
 def _tz_get(self):
@@ -78,6 +80,10 @@ class ComplaintProcedureVersion(models.Model):
     )
     good_friday = fields.Boolean(string="Good Friday is a day off")
     day_off_ids = fields.One2many("complaint.day.off", "version_id")
+    # the last year of which the public holidays were added
+    days_off_until = fields.Integer(
+        readonly=True, copy=False, export_string_translation=False
+    )
 
     _name_uniq = models.UniqueIndex(
         "(procedure_id, name)", "This version number exists already."
@@ -100,6 +106,15 @@ class ComplaintProcedureVersion(models.Model):
                     )
                 )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """A version knows its days off from the start, not from the yearly job on."""
+        versions = super().create(vals_list)
+        year = fields.Date.context_today(self).year
+        versions._generate_days_off(range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
+        versions.days_off_until = year + YEARS_AHEAD
+        return versions
+
     def write(self, vals):
         self.env.registry.clear_cache()
         kept = {"state", "in_force_on"}
@@ -110,7 +125,8 @@ class ComplaintProcedureVersion(models.Model):
             raise UserError(
                 self.env._("Use the button 'Put in force'; a version never goes back.")
             )
-        if set(vals) - kept - {"day_off_ids"} and any(v.state != "draft" for v in self):
+        calendar = {"day_off_ids", "days_off_until"}
+        if set(vals) - kept - calendar and any(v.state != "draft" for v in self):
             raise UserError(
                 self.env._("This version is in force. Make a new version to change it.")
             )
@@ -141,6 +157,22 @@ class ComplaintProcedureVersion(models.Model):
 
     def _as_service(self):
         return self.with_context(complaint_service=SERVICE)
+
+    @api.model
+    def _cron_prepare_days_off(self):
+        """Add the public holidays of the years to come, for versions in use.
+
+        A year that was done stays as it is: a day that somebody took out does not come
+        back.
+        """
+        year = fields.Date.context_today(self).year
+        versions = self.search(
+            [("state", "!=", "retired"), ("days_off_until", "<", year + YEARS_AHEAD)]
+        )
+        for done, of_year in versions.grouped("days_off_until").items():
+            first = max(done + 1, year)
+            of_year._generate_days_off(range(first, year + YEARS_AHEAD + 1))
+        versions.days_off_until = year + YEARS_AHEAD
 
     def _generate_days_off(self, years):
         """Add the public holidays of these years; days entered by hand stay.

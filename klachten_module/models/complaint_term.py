@@ -84,7 +84,8 @@ class ComplaintTerm(models.Model):
         string="Warn before (working days)",
         default=1,
         help="So many working days before the end, whoever has the turn is warned (or "
-        "the complainant reminded, for a term of theirs). 0: no warning.",
+        "the complainant reminded, for a term of theirs). A term in hours warns when a "
+        "quarter of it is left, whatever number stands here. 0: no warning.",
     )
     is_answer = fields.Boolean(
         string="Final answer",

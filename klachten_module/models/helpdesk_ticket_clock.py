@@ -120,7 +120,7 @@ class HelpdeskTicket(models.Model):
                     dict(vals, ticket_id=self.id, term_id=key[0], round=key[1])
                 )
             elif any(row[name] != (value or False) for name, value in vals.items()):
-                if vals["due_on"] > row.due_on and vals["state"] != "missed":
+                if row._gets_later(vals) and vals["state"] != "missed":
                     # it has a new day to be warned of and to miss
                     vals = dict(vals, warned_on=False, missed_on=False)
                 row.write(vals)

@@ -5,6 +5,7 @@ from . import (
     test_doors,
     test_events,
     test_hiding,
+    test_hourly_hours,
     test_hourly_letters,
     test_hourly_run,
     test_intake,

@@ -301,14 +301,29 @@ class TestSetup(ComplaintCommon):
                     "name": "Closed",
                 }
             )
-            self.env["complaint.procedure"]._cron_prepare_year()
+            self.env["complaint.procedure.version"]._cron_prepare_days_off()
             known = len(version.day_off_ids)
             self.assertIn(
                 "2034-12-25", [str(d) for d in version.day_off_ids.mapped("date")]
             )
-            self.env["complaint.procedure"]._cron_prepare_year()
-            self.assertEqual(len(version.day_off_ids), known)
+            version.day_off_ids.filtered(lambda d: d.date.year == 2033)[:1].unlink()
+            self.env["complaint.procedure.version"]._cron_prepare_days_off()
+            self.assertEqual(len(version.day_off_ids), known - 1, "none comes back")
             self.assertTrue(own.exists())
+
+    def test_version_made_in_between_has_its_days_off_at_once(self):
+        """The yearly job comes late for a version that is put in force tomorrow."""
+        with freeze_time("2028-06-01 09:00:00"):
+            draft = self.env["complaint.procedure.version"].create(
+                {"procedure_id": self.procedure.id, "name": "2.0"}
+            )
+            days = {str(day) for day in draft.day_off_ids.mapped("date")}
+            self.assertLessEqual({"2028-12-25", "2033-12-25"}, days)
+            self.assertNotIn("2034-01-01", days)
+            self.env["complaint.procedure.version"]._cron_prepare_days_off()
+            self.assertEqual(len(draft.day_off_ids), len(days))
+        job = self.env.ref("klachten_module.cron_prepare_days_off")
+        self.assertEqual((job.interval_number, job.interval_type), (12, "months"))
 
     @freeze_time("2026-11-02 09:00:00")
     def test_days_that_have_come_stay_what_they_were(self):

@@ -203,8 +203,6 @@ class ComplaintSetup(models.TransientModel):
             }
         )
         self._translate(version, "definition", [template["definition"]])
-        year = fields.Date.context_today(self).year
-        version._generate_days_off(range(year - 2, year + 6))
         roles = self._make_roles(procedure, template["roles"], people)
         stages = self._make_stages(procedure, template["stages"])
         self._make_steps(version, template["steps"], roles, stages)
