@@ -32,7 +32,9 @@ class TestHourlyHours(HourlyRunCommon):
     def _assert_marks(self, row, moment, warned, missed):
         self._run(moment)
         with self.subTest(moment=moment):
-            self.assertEqual((bool(row.warned_on), bool(row.missed_on)), (warned, missed))
+            self.assertEqual(
+                (bool(row.warned_on), bool(row.missed_on)), (warned, missed)
+            )
             self.assertEqual(row.state, "missed" if missed else "running")
 
     def test_marked_by_the_moment(self):

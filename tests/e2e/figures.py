@@ -1,4 +1,4 @@
-"""The figures of the period overview, counted by SQL from the log and the tickets alone.
+"""The figures of the period overview, counted by SQL from the log and the tickets.
 
 Working days come from naive_dates; nothing here is shared with the addon.
 """

@@ -126,7 +126,7 @@ class Site:
                 self._process.wait()
 
     def shell(self, program, seconds=60):
-        """What a program prints that `odoo shell` runs, beside the server or without."""
+        """What a program prints that `odoo shell` runs; the server may run too."""
         done = subprocess.run(
             [
                 self.python,

@@ -52,7 +52,9 @@ class Paper:
             for row in self._find(element, "TR")
         ]
         width = len(rows[0])
-        rows = [row + [""] * (width - len(row)) for row in rows]  # empty cells at its end
+        rows = [
+            row + [""] * (width - len(row)) for row in rows
+        ]  # empty cells at its end
         if not self._under_heading and rows[0] == self.tables[-1][0]:
             self.tables[-1] += rows[1:]
         else:

@@ -85,8 +85,7 @@ def printed(chromium, demo, demo_people, year):
     dialog = open_wizard(page)
     fill_in(dialog, year)
     files = {
-        label: press(page, dialog, label)
-        for label in ("PDF", dutch("Workbook (XLSX)"))
+        label: press(page, dialog, label) for label in ("PDF", dutch("Workbook (XLSX)"))
     }
     browser.close()
     return files
