@@ -1,3 +1,4 @@
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from freezegun import freeze_time
@@ -46,6 +47,18 @@ class TestOverviewSending(OverviewCommon):
             self._sendings().mail_id.filtered(lambda m: m.state == "outgoing").send()
             return list(self._mails)
 
+    @contextmanager
+    def _mail_server_down(self):
+        with (
+            patch.object(
+                self.env.registry["ir.mail_server"],
+                "_connect__",
+                side_effect=ConnectionRefusedError("down"),
+            ),
+            mute_logger("odoo.addons.mail.models.mail_mail"),
+        ):
+            yield
+
     def test_sent_once_to_officers_and_process_management(self):
         self._run()
         self.assertEqual(self._sendings().user_id, self.officer | self.users["P"])
@@ -92,14 +105,7 @@ class TestOverviewSending(OverviewCommon):
 
     def test_failing_mail_server_loses_nothing(self):
         self._run()
-        with (
-            patch.object(
-                self.env.registry["ir.mail_server"],
-                "_connect__",
-                side_effect=ConnectionRefusedError("down"),
-            ),
-            mute_logger("odoo.addons.mail.models.mail_mail"),
-        ):
+        with self._mail_server_down():
             self._sendings().mail_id.send()
         self.assertEqual(set(self._sendings().mapped("state")), {"failed"})
         self.assertEqual(self.procedure.overview_waiting, 2)
@@ -107,6 +113,39 @@ class TestOverviewSending(OverviewCommon):
         self.assertEqual(len(self._send()), 2)
         self.procedure.invalidate_recordset()
         self.assertEqual(self.procedure.overview_waiting, 0)
+
+    def test_mail_server_that_fails_halfway_sends_nobody_twice(self):
+        """Who had it has it; the next run mails the others, once, with both files."""
+        self._run()
+        first, second = self._sendings()
+        with self.mock_mail_gateway(mail_unlink_sent=True):
+            first.mail_id.send()
+        with self._mail_server_down():
+            second.mail_id.send()
+        self.env.invalidate_all()
+        self.assertEqual([first.state, second.state], ["sent", "failed"])
+        for _attempt in range(2):
+            self._run()
+        self.assertEqual(len(self._sendings()), 2)
+        [mail] = self._send()
+        self.assertEqual(mail["email_to"], [second.user_id.email_formatted])
+        self.assertEqual(len(mail["attachments"]), 2)
+        self._run()
+        self.assertEqual(self._send(), [])
+        self.assertEqual(self._sendings().mapped("state"), ["sent", "sent"])
+
+    def test_run_that_is_cut_short_goes_on_where_it_was(self):
+        """No time left after the first reader: the second follows in the next run."""
+        with patch.object(
+            self.env.registry["ir.cron"], "_commit_progress", return_value=0
+        ):
+            self.env["complaint.procedure"]._cron_send_overviews()
+        queued = self._sendings().filtered("queued_at")
+        self.assertEqual((len(queued), len(self._sendings())), (1, 2))
+        self._run()
+        self.assertEqual(len(self._send()), 2)
+        self._run()
+        self.assertEqual(self._send(), [])
 
     def test_failure_to_make_one_does_not_stop_the_others(self):
         self.officer.email = False

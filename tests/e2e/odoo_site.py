@@ -1,5 +1,6 @@
 """A real Odoo server of the tests' own, on a copy of a database that has the addon."""
 
+import copy
 import os
 import shutil
 import socket
@@ -82,7 +83,16 @@ class Site:
 
     # --- server ---------------------------------------------------------------------
 
-    def start(self):
+    def twin(self, name):
+        """Another server, not started, on the same database."""
+        twin = copy.copy(self)
+        twin.log = self.log.with_name(f"odoo-{name}.log")
+        twin.port = free_port()
+        twin.url = f"http://127.0.0.1:{twin.port}"
+        twin._process = twin._connection = None
+        return twin
+
+    def start(self, **environment):
         self.log.unlink(missing_ok=True)
         self._process = subprocess.Popen(
             [
@@ -101,7 +111,7 @@ class Site:
                 "--log-handler=odoo.sql_db:CRITICAL",
             ],
             stdin=subprocess.DEVNULL,
-            env=dict(os.environ, TZ="UTC"),
+            env=dict(os.environ, TZ="UTC", **environment),
         )
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
