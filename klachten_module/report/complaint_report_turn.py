@@ -1,5 +1,6 @@
 from odoo import fields, models
 from odoo.tools import SQL
+from odoo.tools.translate import LazyTranslate
 
 from .report_fields import Days
 from .report_sql import (
@@ -10,6 +11,8 @@ from .report_sql import (
     local_day,
     today,
 )
+
+_lt = LazyTranslate(__name__)
 
 
 class ComplaintReportTurn(models.Model):
@@ -38,7 +41,11 @@ class ComplaintReportTurn(models.Model):
     number = fields.Char()
     procedure_id = fields.Many2one("complaint.procedure")
     company_id = fields.Many2one("res.company")
-    role_id = fields.Many2one("complaint.role", help="Empty: with the complainant.")
+    role_id = fields.Many2one(
+        "complaint.role",
+        falsy_value_label=_lt("The complainant"),
+        help="Empty: with the complainant.",
+    )
     waits_for = fields.Selection(
         [("organisation", "Us"), ("complainant", "The complainant")]
     )

@@ -12,6 +12,7 @@ import pytest
 from browser import Browser
 from odoo_site import Site
 from organisation import Organisation
+from pictures import FOLDER
 from playwright.sync_api import sync_playwright
 from post_office import PostOffice
 from rpc import Client
@@ -31,6 +32,14 @@ env["helpdesk.ticket.team"].create({"name": "Support"})
 convert_file(env, "klachten_module", "demo/users.xml", {}, "init", True)
 env.cr.commit()
 """
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory):
+    """Where pictures go: docs/pictures only when that is asked for."""
+    if os.environ.get("KLACHTEN_PICTURES") == "1":
+        return FOLDER
+    return tmp_path_factory.mktemp("pictures")
 
 
 @contextmanager
@@ -108,7 +117,8 @@ def post(organisation, sink, site, admin):
 
 
 @pytest.fixture(scope="session")
-def chromium():
+def chromium(sink):
+    # the sink first: its event loop cannot start once playwright's runs
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=os.environ["KLACHTEN_E2E_CHROMIUM"], args=["--no-sandbox"]

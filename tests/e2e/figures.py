@@ -9,7 +9,7 @@ from naive_dates import is_day_off
 
 # One row per case: the local days that count (round 1), and what its terms came to.
 CASES = """
-CREATE TEMP TABLE cases AS
+CREATE TEMP TABLE IF NOT EXISTS cases AS
 WITH log AS (
     SELECT event.*, role.code AS role,
            (happened_at AT TIME ZONE 'UTC' AT TIME ZONE 'Europe/Amsterdam')::date AS day
@@ -79,7 +79,7 @@ class Figures:
     def __init__(self, site, today):
         self.sql, self.today = site.sql, today
         assert not self.sql("SELECT 1 FROM complaint_event WHERE corrects_id > 0")
-        self.sql("CREATE TEMP TABLE workday (day date)")
+        self.sql("CREATE TEMP TABLE IF NOT EXISTS workday (day date)")
         start = date(today.year - 2, 1, 1)
         days = [start + timedelta(days=n) for n in range(1200)]
         self.sql(

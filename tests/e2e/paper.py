@@ -4,6 +4,7 @@ import io
 
 import openpyxl
 import pdfplumber
+from pictures import keep
 
 
 class Paper:
@@ -86,9 +87,10 @@ class Paper:
         ]
 
     def photograph(self, number, path, width=900):
-        """A page as a picture, of few colours."""
-        image = self.pdf.pages[number - 1].to_image(width=width).original
-        image.convert("P", palette=1, colors=64).save(path, optimize=True)
+        """A page as a picture."""
+        image = self.pdf.pages[number - 1].to_image(width=3 * width).original
+        image = image.convert("RGB")  # thin lines come out by scaling down
+        keep(image.resize((width, image.height * width // image.width)), path)
 
 
 def sheets(content):

@@ -3,21 +3,18 @@
 Otherwise to a temporary folder, so that a page that breaks is noticed all the same.
 """
 
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from browser import Board, Form, Refusal
 from dutch import dutch
 from letters_in import message, raw
 from life import STEPS, find_cases, link_in, walk
+from pictures import LANGUAGES, photograph, speak
 from playwright.sync_api import expect
 from post_office import text_of
 
-FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 PHONE = {"width": 390, "height": 844}
-LANGUAGES = {"nl": "nl_NL", "en": "en_US"}
 WRITERS = {"nl": "m.jansen@elders.example", "en": "h.wright@elders.example"}
 ANSWER = {
     "nl": "<p>U hebt gelijk: uw laptop kwam twee weken te laat terug. De leverancier "
@@ -39,23 +36,6 @@ CASES = (
     ("Wachtwoord resetten duurde drie dagen", "L. Verzonnen", 2, 3, "nl"),
     ("Bestelde software nooit geleverd", "K. Demonstratie", 0, 5, "nl"),
 )
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    if os.environ.get("KLACHTEN_PICTURES") == "1":
-        FOLDER.mkdir(parents=True, exist_ok=True)
-        return FOLDER
-    return tmp_path_factory.mktemp("pictures")
-
-
-def photograph(page, path, **options):
-    """A picture of a page at rest: everything loaded, nothing fading in."""
-    page.wait_for_function(
-        "[...document.images].every(image => image.complete && image.naturalWidth)"
-    )
-    page.wait_for_timeout(200)
-    page.screenshot(path=path, animations="disabled", **options)
 
 
 @pytest.fixture(scope="module")
@@ -106,15 +86,9 @@ def answered(admin, people, post):
 def lang(request, people):
     """A language, for the officer, the manager and the configurator too."""
     users = [people[role] for role in ("officer", "SLM", "configurator")]
-    _speak(users, LANGUAGES[request.param])
+    speak(users, LANGUAGES[request.param])
     yield request.param
-    _speak(users, LANGUAGES["nl"])
-
-
-def _speak(users, code):
-    for user in users:
-        user.write("res.users", [user.uid], {"lang": code})
-        user.context["lang"] = code
+    speak(users, LANGUAGES["nl"])
 
 
 def test_the_board_and_a_refused_drop(lang, board, people, browser, folder):

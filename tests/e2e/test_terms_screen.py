@@ -1,23 +1,13 @@
 """Terms in the browser: extend one, read why it is due, try out a version."""
 
-import os
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from browser import Form
+from dutch import dutch
 from life import walk
+from pictures import LANGUAGES, photograph, speak
 from playwright.sync_api import expect
-
-FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory):
-    if os.environ.get("KLACHTEN_PICTURES") == "1":
-        return FOLDER
-    return tmp_path_factory.mktemp("pictures")
-
 
 @pytest.fixture(scope="module")
 def case(people, post, organisation):
@@ -39,7 +29,7 @@ def case(people, post, organisation):
     return case
 
 
-def test_extend_a_term_and_read_why(case, people, browser, folder):
+def test_extend_a_term_and_read_why(case, people, browser):
     slm = people["SLM"]
     page = browser.page(f"/odoo/complaints/{case}", slm)
     Form(page).stage("Informatie inwinnen")
@@ -58,14 +48,11 @@ def test_extend_a_term_and_read_why(case, people, browser, folder):
         page.get_by_role("option", name=option).or_(
             page.get_by_role("menuitem", name=option)
         ).first.click()
-    page.screenshot(path=folder / "extend-nl.png")
     dialog.get_by_role("button", name="Bevestigen").click()
     expect(dialog).to_have_count(0)
     page.get_by_role("tab", name="Termijnen").click()
     why = page.get_by_text("verlengd op").first
     expect(why).to_be_visible()
-    why.scroll_into_view_if_needed()
-    page.screenshot(path=folder / "terms-nl.png")
     rows = slm.search_read(
         "complaint.deadline",
         [("ticket_id", "=", case), ("state", "=", "running")],
@@ -74,9 +61,41 @@ def test_extend_a_term_and_read_why(case, people, browser, folder):
     assert {row["due_on"] for row in rows} == {str(new)}
 
 
-def test_try_out_the_terms(people, browser, folder):
+@pytest.fixture(params=LANGUAGES)
+def lang(request, people):
+    users = [people["SLM"], people["configurator"]]
+    speak(users, LANGUAGES[request.param])
+    yield request.param
+    speak(users, LANGUAGES["nl"])
+
+
+@pytest.fixture
+def said(lang):
+    """The text of a screen in the language of the picture."""
+    return dutch if lang == "nl" else str
+
+
+def test_terms_of_a_case(lang, said, case, people, browser, folder):
+    page = browser.page(f"/odoo/complaints/{case}", people["SLM"])
+    page.get_by_role("tab", name=said("Terms")).click()
+    why = page.get_by_text({"nl": "verlengd op", "en": "extended on"}[lang]).first
+    expect(why).to_be_visible()
+    why.scroll_into_view_if_needed()
+    photograph(page, folder / f"terms-{lang}.png")
+    for button, name in (("Extend a term", "extend"), ("Suspend the terms", "suspend")):
+        page.get_by_role("button", name=said(button)).click()
+        expect(page.locator(".modal .o_form_view")).to_be_visible()
+        photograph(page, folder / f"{name}-{lang}.png")
+        page.locator(".modal").get_by_role("button", name=said("Cancel")).click()
+        expect(page.locator(".modal")).to_have_count(0)
+
+
+def test_try_out_the_terms(lang, said, people, browser, folder):
     path = "/odoo/action-klachten_module.action_complaint_term"
     page = browser.page(path, people["configurator"])
-    page.get_by_role("button", name="Uitproberen").click()
-    expect(page.locator(".modal").get_by_text("werkdagen later").first).to_be_visible()
-    page.screenshot(path=folder / "preview-nl.png")
+    expect(page.locator(".o_data_row").first).to_be_visible()
+    photograph(page, folder / f"terms-of-version-{lang}.png")
+    page.get_by_role("button", name=said("Try out")).click()
+    later = page.locator(".modal").get_by_text(said("%s working days") % 20)
+    expect(later.first).to_be_visible()
+    photograph(page, folder / f"preview-{lang}.png")
