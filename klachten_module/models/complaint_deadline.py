@@ -51,7 +51,7 @@ class ComplaintDeadline(models.Model):
     suspended_on = fields.Date(string="Suspended since")
     suspended_days = fields.Integer()
     extended_on = fields.Date()
-    explanation = fields.Char(string="Why this date", compute="_compute_explanation")
+    explanation = fields.Text(string="Why this date", compute="_compute_explanation")
     warned_on = fields.Date()
     missed_on = fields.Date()
     run_error = fields.Char(

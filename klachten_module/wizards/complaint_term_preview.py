@@ -74,4 +74,4 @@ class ComplaintTermPreviewLine(models.TransientModel):
     term_id = fields.Many2one("complaint.term", required=True)
     due_on = fields.Date()
     published_due_on = fields.Date(string="Published due date")
-    explanation = fields.Char(string="Why this date")
+    explanation = fields.Text(string="Why this date")

@@ -16,7 +16,9 @@ def photograph(page, path, **options):
     )
     page.mouse.move(0, 0)  # no tooltip of what was clicked
     page.wait_for_timeout(200)
-    keep(Image.open(io.BytesIO(page.screenshot(animations="disabled", **options))), path)
+    keep(
+        Image.open(io.BytesIO(page.screenshot(animations="disabled", **options))), path
+    )
 
 
 def keep(image, path):
