@@ -13,6 +13,7 @@ from .report_sql import (
 )
 
 _lt = LazyTranslate(__name__)
+NOBODY_OF_US = _lt("The complainant")
 
 
 class ComplaintReportTurn(models.Model):
@@ -43,7 +44,7 @@ class ComplaintReportTurn(models.Model):
     company_id = fields.Many2one("res.company")
     role_id = fields.Many2one(
         "complaint.role",
-        falsy_value_label=_lt("The complainant"),
+        falsy_value_label=NOBODY_OF_US,
         help="Empty: with the complainant.",
     )
     waits_for = fields.Selection(
