@@ -253,3 +253,16 @@ class ComplaintCommon(BaseCommon, MockEmail):
         yield
         record.invalidate_recordset()
         self.assertEqual(before, {name: record[name] for name in names})
+
+
+class MondayCommon(ComplaintCommon):
+    """Monday 2 November 2026, ten in the morning here, and an empty mail queue."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.env["mail.mail"].search([]).unlink()
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(freeze_time("2026-11-02 09:00:00"))

@@ -11,21 +11,12 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 
 from ..models.complaint_letter import MAX_LETTERS_PER_DAY
-from .common import ComplaintCommon
+from .common import MondayCommon
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestLetters(ComplaintCommon):
+class TestLetters(MondayCommon):
     """What goes out, to whom, in which language, and when it counts as sent."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["mail.mail"].search([]).unlink()
-
-    def setUp(self):
-        super().setUp()
-        self.startPatcher(freeze_time("2026-11-02 09:00:00"))
 
     def _letters(self, case, xml_name):
         template = self.env.ref(f"klachten_module.letter_{xml_name}")

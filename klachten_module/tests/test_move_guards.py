@@ -1,24 +1,13 @@
-from freezegun import freeze_time
-
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ComplaintCommon
+from .common import MondayCommon
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestMoveGuards(ComplaintCommon):
+class TestMoveGuards(MondayCommon):
     """List edit, import, RPC, teams and users: no way around the procedure."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["mail.mail"].search([]).unlink()
-
-    def setUp(self):
-        super().setUp()
-        self.startPatcher(freeze_time("2026-11-02 09:00:00"))
 
     def test_list_edit_moves_all_or_nothing(self):
         cases = self._create_complaint() + self._create_complaint()

@@ -3,7 +3,7 @@ from freezegun import freeze_time
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tests import tagged
 
-from .common import TEMPLATE, ComplaintCommon
+from .common import TEMPLATE, MondayCommon
 
 IN_ORDER = (
     "registration",
@@ -18,17 +18,8 @@ IN_ORDER = (
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestMoves(ComplaintCommon):
+class TestMoves(MondayCommon):
     """Who may move a case where, by which way, and what a refusal says."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["mail.mail"].search([]).unlink()
-
-    def setUp(self):
-        super().setUp()
-        self.startPatcher(freeze_time("2026-11-02 09:00:00"))
 
     def _meet_conditions(self, case, spec):
         """What the procedure wants besides the right role."""

@@ -1,23 +1,12 @@
-from freezegun import freeze_time
-
 from odoo.exceptions import UserError
 from odoo.tests import new_test_user, tagged
 
-from .common import ComplaintCommon
+from .common import MondayCommon
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestTurns(ComplaintCommon):
+class TestTurns(MondayCommon):
     """Whose move it is, how he hears of it, and who never gets it."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env["mail.mail"].search([]).unlink()
-
-    def setUp(self):
-        super().setUp()
-        self.startPatcher(freeze_time("2026-11-02 09:00:00"))
 
     def _second_person(self, code):
         user = new_test_user(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import mailsink
 import pytest
 from browser import Browser
+from dutch import dutch
 from odoo_site import Site
 from organisation import Organisation
 from pictures import FOLDER
@@ -40,6 +41,12 @@ def folder(tmp_path_factory):
     if os.environ.get("KLACHTEN_PICTURES") == "1":
         return FOLDER
     return tmp_path_factory.mktemp("pictures")
+
+
+@pytest.fixture
+def said(lang):
+    """Turns a text of the addon into the language (lang) that a test runs in."""
+    return dutch if lang == "nl" else str
 
 
 @contextmanager

@@ -6,7 +6,6 @@ On the demo data, in both languages; each picture is also a check that it opens.
 from datetime import datetime
 
 import pytest
-from dutch import dutch
 from figures import Figures
 from naive_dates import dutch_day
 from paper import Paper
@@ -23,12 +22,6 @@ def lang(request, demo_people):
     speak(users, LANGUAGES[request.param])
     yield request.param
     speak(users, LANGUAGES["nl"])
-
-
-@pytest.fixture
-def said(lang):
-    """The text of a screen in the language of the picture."""
-    return dutch if lang == "nl" else str
 
 
 @pytest.mark.parametrize("report", REPORTS)

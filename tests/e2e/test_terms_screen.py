@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from browser import Form
-from dutch import dutch
 from life import walk
 from pictures import LANGUAGES, photograph, speak
 from playwright.sync_api import expect
@@ -69,12 +68,6 @@ def lang(request, people):
     speak(users, LANGUAGES[request.param])
     yield request.param
     speak(users, LANGUAGES["nl"])
-
-
-@pytest.fixture
-def said(lang):
-    """The text of a screen in the language of the picture."""
-    return dutch if lang == "nl" else str
 
 
 def test_terms_of_a_case(lang, said, case, people, browser, folder):
