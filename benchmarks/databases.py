@@ -23,16 +23,18 @@ from . import fill_ours, fill_theirs, people
 
 HERE = Path(__file__).parent
 OURS = "ours"
-# kind: (from which kind, modules to install, what is set up)
+# kind: (from which kind, modules to install, what is set up); "beside" gets tickets of
+# the helpdesk's own beside procedures, and "plain" the same without us
 KINDS = {
     OURS: ("base", "klachten_module", people.ours),
     "quiet": (OURS, "", people.without_mail),
+    "beside": (OURS, "", None),
     "plain": ("base", "", people.plain),
     "oca": (None, "helpdesk_mgmt", people.helpdesk),
     "sla": ("oca", "helpdesk_mgmt_sla,base_automation", people.with_slas),
     "auto": ("sla", "", people.with_mail),
 }
-WITH_US = (OURS, "quiet")
+WITH_US = (OURS, "quiet", "beside")
 
 
 class Databases:
@@ -49,7 +51,7 @@ class Databases:
         made_by = b"".join(
             path.read_bytes()
             for path in sorted(HERE.glob("*.*"))
-            if path.stem in ("databases", "people", "fill_ours", "fill_theirs")
+            if path.stem in ("people", "fill_ours", "fill_theirs")
         )
         self.keys = {
             True: f"ours_{checkout}_{self._hash(made_by, base, addon)}",
@@ -78,8 +80,9 @@ class Databases:
         if modules:
             say(f"Installing {modules} for the benchmarks")
             install(new, modules)
-        with environment(new) as env:
-            set_up(env)
+        if set_up:
+            with environment(new) as env:
+                set_up(env)
         return self._finished(new, name)
 
     def filled(self, kind, size, open_cases=None):
@@ -96,7 +99,7 @@ class Databases:
         new = f"{name}_new"
         drop(new)
         clone(self.template(kind), new)
-        fill = fill_ours if kind in WITH_US else fill_theirs
+        fill = fill_ours if kind == OURS else fill_theirs
         with environment(new) as env:
             fill.fill(env, size, open_cases)
         with environment(new) as env:
