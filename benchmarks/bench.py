@@ -2,12 +2,28 @@
 
 import os
 
-from . import create_and_move
+from . import (
+    board_list_search,
+    create_and_move,
+    dashboard,
+    due_date,
+    growth,
+    pivots,
+    plain_ticket,
+)
 from .databases import Databases
 from .measure import Case, compare
 from .table import Table
 
-PROGRAMS = (create_and_move,)
+PROGRAMS = (
+    create_and_move,
+    due_date,
+    growth,
+    board_list_search,
+    dashboard,
+    pivots,
+    plain_ticket,
+)
 
 
 class Bench:
@@ -26,6 +42,10 @@ class Bench:
         self.databases.drop_older()
         self.table = table or Table()
 
+    def filled(self, kind, size=None, open_cases=None):
+        """Name of a database with tickets, by default as many as were asked for."""
+        return self.databases.filled(kind, size or self.size, open_cases)
+
     def run(self, numbers):
         for number in numbers:
             for program in PROGRAMS:
@@ -33,8 +53,12 @@ class Bench:
                 if goal:
                     goal(self)
 
-    def compare(self, key, ours, theirs, repeats, records=1, **measured):
+    def compare(
+        self, key, ours, theirs, repeats=7, records=1, theirs_records=None, **measured
+    ):
         """Measure and print one row.
+
+        A turn may handle more records on our side than on theirs (`theirs_records`).
 
         :param ours: Case; :param theirs: Case
         :param records: how many records one turn handles
@@ -42,7 +66,8 @@ class Bench:
         """
         turns = (1, 1) if self.quick else (repeats, 2)
         comparison = compare(ours, theirs, *turns)
-        self.table.add(key, comparison, records=records, **measured)
+        comparison.records = (records, theirs_records or records)
+        self.table.add(key, comparison, **measured)
         return comparison
 
     def clones(self, key, ours, theirs, repeats, records=1):

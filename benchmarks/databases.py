@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from . import fill_ours, fill_theirs, people
 
 HERE = Path(__file__).parent
 OURS = "ours"
+UNUSED = 3 * 24 * 3600
 # kind: (from which kind, modules to install, what is set up); "beside" gets tickets of
 # the helpdesk's own beside procedures, and "plain" the same without us
 KINDS = {
@@ -48,28 +50,26 @@ class Databases:
 
     def __init__(self, base, addon, program, checkout, fresh=False):
         self.base = base
-        made_by = b"".join(
-            path.read_bytes()
-            for path in sorted(HERE.glob("*.*"))
-            if path.stem in ("people", "fill_ours", "fill_theirs")
-        )
-        self.keys = {
-            True: f"ours_{checkout}_{self._hash(made_by, base, addon)}",
-            False: f"oca_{self._hash(made_by, base, program)}",
-        }
+        self.ours = (f"ours_{checkout}", base, addon)
+        self.theirs = ("oca", base, program)
         self.fresh = fresh
         self.made = set()
+        self.notes = Path(config["data_dir"]) / "bench"
+        self.notes.mkdir(exist_ok=True)
 
-    @staticmethod
-    def _hash(*parts):
-        whole = b" ".join(p if isinstance(p, bytes) else p.encode() for p in parts)
-        return hashlib.sha256(whole).hexdigest()[:8]
+    def _name(self, kind, *fill):
+        """Says of whom it is and what it was made by; `fill`: with tickets."""
+        owner, *stands_on = self.ours if kind in WITH_US else self.theirs
+        makers = ["people", *fill]
+        texts = [p.read_text() for p in sorted(HERE.glob("*.*")) if p.stem in makers]
+        whole = hashlib.sha256(" ".join([*stands_on, *texts]).encode())
+        return f"kb_{owner}_{whole.hexdigest()[:8]}_{kind}"
 
     def template(self, kind):
         """Name of the database of this kind without tickets."""
         if kind == "base":
             return self.base
-        name = f"{self._prefix(kind)}_{kind}"
+        name = self._name(kind)
         if self._is_there(name):
             return name
         below, modules, set_up = KINDS[kind]
@@ -92,14 +92,14 @@ class Databases:
             20,000
         """
         open_cases = min(size // 5, 20_000) if open_cases is None else open_cases
-        name = f"{self._prefix(kind)}_{kind}_{size}_{open_cases}"
+        fill = self._filler(kind)
+        name = f"{self._name(kind, _stem(fill))}_{size}_{open_cases}"
         if self._is_there(name):
             return name
         say(f"Filling {name}: {size:,} tickets, {open_cases:,} open")
         new = f"{name}_new"
         drop(new)
         clone(self.template(kind), new)
-        fill = fill_ours if kind == OURS else fill_theirs
         with environment(new) as env:
             fill.fill(env, size, open_cases)
         with environment(new) as env:
@@ -110,19 +110,29 @@ class Databases:
     @contextmanager
     def throw_away(self, kind):
         """A clone of a template, dropped at the end."""
-        name = f"{self._prefix(kind)}_{kind}_x{os.getpid()}"
+        name = f"{self._name(kind)}_x{os.getpid()}"
         clone(self.template(kind), name)
         try:
             yield name
         finally:
             drop(name)
 
-    def _prefix(self, kind):
-        return f"kb_{self.keys[kind in WITH_US]}"
+    @contextmanager
+    def reading(self, name):
+        """An environment of the superuser in one of these databases."""
+        with Registry(name).cursor() as cr:
+            yield api.Environment(cr, api.SUPERUSER_ID, {})
+
+    @contextmanager
+    def changing(self, name):
+        """The same, committed at the end."""
+        with environment(name) as env:
+            yield env
 
     def _is_there(self, name):
         if self.fresh and name not in self.made:
             drop(name)
+        (self.notes / name).touch()
         return exists(name)
 
     def _finished(self, new, name):
@@ -132,12 +142,29 @@ class Databases:
         return name
 
     def drop_older(self):
-        """Drop what an earlier state of this checkout or of the programs left."""
-        mine = self.keys[True].rsplit("_", 1)[0]
+        """Drop what an earlier state of this checkout left, and what nobody used.
+
+        OCA's databases serve all checkouts.
+        """
+        kept = {self._name(kind) for kind in WITH_US}
+        kept |= {self._name(kind, _stem(self._filler(kind))) for kind in WITH_US}
+        long_ago = time.time() - UNUSED
         for name in names("kb\\_%"):
-            is_kept = any(name.startswith(f"kb_{key}_") for key in self.keys.values())
-            if not is_kept and name.startswith(f"kb_{mine}_"):
+            used = self.notes / name
+            is_left = name.startswith(f"kb_{self.ours[0]}_") and not name.startswith(
+                tuple(kept)
+            )
+            if is_left or (used.exists() and used.stat().st_mtime < long_ago):
                 drop(name)
+                used.unlink(missing_ok=True)
+
+    @staticmethod
+    def _filler(kind):
+        return fill_ours if kind == OURS else fill_theirs
+
+
+def _stem(module):
+    return module.__name__.rpartition(".")[2]
 
 
 def say(text):

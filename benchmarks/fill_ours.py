@@ -75,7 +75,8 @@ def check(env, sample=SAMPLE):
     env.cr.execute(
         """SELECT id FROM helpdesk_ticket
             WHERE procedure_version_id IS NOT NULL
-              AND (id %% %s = 0 OR complaint_open AND id %% %s < 2 OR complaint_round > 1)
+              AND (id %% %s = 0 OR complaint_open AND id %% %s < 2
+                   OR complaint_round > 1)
             ORDER BY id %% 1013 LIMIT %s""",
         [step, step, 4 * sample],
     )

@@ -67,15 +67,16 @@ TICKETS = """
            CASE WHEN i %% 20 > 0 THEN %(agent)s END,
            (ARRAY['0', '1', '1', '1', '2', '3'])[1 + h %% 6], 10, true,
            stage.unattended, 0, (%(categories)s::int[])[1 + h2 %% 8], made + '8 days',
-           CASE WHEN stage.closed THEN made + '18 days' END, 1, 1, made, made + '18 days'
+           CASE WHEN stage.closed THEN made + '18 days' END, 1, 1, made,
+           made + '18 days'
       FROM (SELECT i, hashint4(i) & 2147483647 AS h,
                    hashint4(i + 7) & 2147483647 AS h2,
                    CASE WHEN %(size)s - i < %(open_cases)s
-                        THEN %(now)s - '63 days'::interval * (%(size)s - i)
-                             / %(open_cases)s
+                        THEN %(now)s - '63 days'::interval
+                             * ((%(size)s - i)::float / %(open_cases)s)
                         ELSE %(now)s - '3650 days'::interval
-                             + '3580 days'::interval * i
-                             / (%(size)s - %(open_cases)s + 1)
+                             + '3580 days'::interval
+                             * (i::float / (%(size)s - %(open_cases)s + 1))
                    END::timestamp(0) AS made
               FROM generate_series(1, %(size)s) i) drawn
       JOIN helpdesk_ticket_stage stage ON stage.id = CASE

@@ -29,6 +29,7 @@ class Case:
     :param work: what is measured, called with the environment and what `prepare` gave
     :param prepare: what it needs, made and committed before; ids, not records
     :param superuser: only for the jobs that Odoo itself runs
+    :param offices: "all" where the user switched on all his companies
     """
 
     database: str
@@ -36,27 +37,40 @@ class Case:
     work: Callable[[Any, Any], Any]
     prepare: Callable[[Any], Any] | None = None
     superuser: bool = False
+    offices: str = "own"
 
 
 @dataclass
 class Comparison:
-    """The samples of both sides, in the order in which they were taken."""
+    """The samples of both sides, in the order in which they were taken.
+
+    :param answers: what the last turn found on both sides
+    :param records: how many records one turn handles on both sides
+    """
 
     ours: list = field(default_factory=list)
     theirs: list = field(default_factory=list)
     answers: tuple = ()
+    records: tuple = (1, 1)
 
     @property
     def ratios(self):
         """Ours to theirs of each turn: (median, least, most)."""
-        each = [a.seconds / b.seconds for a, b in zip(self.ours, self.theirs)]
+        ours, theirs = self.records
+        each = [
+            (a.seconds / ours) / (b.seconds / theirs)
+            for a, b in zip(self.ours, self.theirs, strict=True)
+        ]
         return statistics.median(each), min(each), max(each)
 
-    def seconds(self, side):
-        return statistics.median(sample.seconds for sample in getattr(self, side))
-
-    def queries(self, side):
-        return statistics.median_low(sample.queries for sample in getattr(self, side))
+    def cost(self, side):
+        """Of one record: (median of the seconds, median of the queries)."""
+        samples = getattr(self, side)
+        records = self.records[side == "theirs"]
+        return (
+            statistics.median(sample.seconds for sample in samples) / records,
+            statistics.median_low(sample.queries for sample in samples) / records,
+        )
 
 
 @dataclass(frozen=True)
@@ -112,10 +126,10 @@ def environment(case: Case):
     with registry.cursor() as cr:
         root = api.Environment(cr, api.SUPERUSER_ID, {})
         user = root["res.users"].search([("login", "=", case.login)])
-        context = {
-            **user.context_get(),
-            "allowed_company_ids": user.company_ids.sorted("id").ids,
-        }
+        offices = user.company_id
+        if case.offices == "all":
+            offices |= user.company_ids.sorted("id")
+        context = {**user.context_get(), "allowed_company_ids": offices.ids}
         uid = api.SUPERUSER_ID if case.superuser else user.id
         env = api.Environment(cr, uid, {} if case.superuser else context)
         env.user.has_group("base.group_user")  # sets the user's caches up

@@ -24,18 +24,18 @@ class Table:
         self.missed = []
         self._line(HEADER)
 
-    def add(self, key, comparison, records=1, **measured):
+    def add(self, key, comparison, **measured):
         """Judge one comparison by its goal, and print it.
 
-        :param records: how many records one turn handled; queries count for one
         :param measured: what the goal's `limits` speak of
         """
         goal = GOALS[key]
         median, least, most = comparison.ratios
-        extra = comparison.queries("ours") - comparison.queries("theirs")
+        queries = comparison.cost("ours")[1]
+        extra = queries - comparison.cost("theirs")[1]
         bounds = [
             (median, goal.ratio, "{:.3g}x"),
-            (comparison.queries("ours") / records, goal.queries, "{:g} q"),
+            (queries, goal.queries, "{:g} q"),
             (extra, goal.extra_queries, "+{:g} q"),
             *((measured[what], most, f"{{:g}} {what}") for what, most in goal.limits),
         ]
@@ -46,8 +46,8 @@ class Table:
             (
                 str(goal.number),
                 goal.work,
-                self._cost(comparison, "ours", records),
-                self._cost(comparison, "theirs", records),
+                self._cost(comparison, "ours"),
+                self._cost(comparison, "theirs"),
                 goal.against,
                 " ".join([f"{median:.3g} ({least:.3g} - {most:.3g})", *shown]),
                 ", ".join(text.format(most) for _value, most, text in bounds) or "-",
@@ -65,9 +65,9 @@ class Table:
     def note(self, text):
         print(text, file=self.out, flush=True)
 
-    def _cost(self, comparison, side, records):
-        milliseconds = 1000 * comparison.seconds(side) / records
-        return f"{milliseconds:.3g} ms {comparison.queries(side) / records:.3g} q"
+    def _cost(self, comparison, side):
+        seconds, queries = comparison.cost(side)
+        return f"{1000 * seconds:.3g} ms {queries:.3g} q"
 
     def _line(self, cells):
         widths = (4, 34, 17, 17, 24, 28, 14, 6)
