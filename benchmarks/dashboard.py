@@ -12,9 +12,9 @@ THEIR_OVERDUE = [("closed", "=", False), ("sla_expired", "=", True)]
 def dashboard():
     """The tiles on top and the card of each team; the same calls on both sides."""
 
-    def work(env, spec):
+    def work(env, view):
         tiles = env[TEAM].retrieve_dashboard()
-        reading.listing(env, TEAM, [], spec)
+        reading.listing(env, TEAM, [], view)
         return {tile["name"]: tile["value"] for tile in tiles}
 
     return {"prepare": reading.shown(TEAM, "kanban"), "work": work}

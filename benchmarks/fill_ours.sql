@@ -282,8 +282,10 @@ SELECT 'helpdesk.ticket', c.id, 'notification', %(subtype_id)s, %(author_id)s, c
        1, 1, c.registered_on, c.registered_on
   FROM bench_case c ORDER BY c.i;
 INSERT INTO mail_followers (res_model, res_id, partner_id)
-SELECT 'helpdesk.ticket', c.id, role.partner_id FROM bench_case c
+SELECT 'helpdesk.ticket', c.id, CASE WHEN c.i %% 50 = 0 THEN role.partner_id ELSE contact.id END
+  FROM bench_case c
   JOIN bench_role role ON role.procedure_id = c.procedure_id AND role.code = 'SLM'
+  JOIN bench_contact contact ON contact.no = c.h %% %(contact_count)s
  ORDER BY c.i;
 INSERT INTO mail_activity (res_model, res_model_id, res_id, activity_type_id, user_id, date_deadline,
        summary, active, create_uid, write_uid, create_date, write_date)

@@ -17,11 +17,11 @@ MARKS = 100
 def form():
     def prepare(env):
         case = env[TICKET].search([("complaint_phase", "=", "investigate")], limit=1)
-        return case.id, reading.specification(env, TICKET, "form", FORM)
+        return case.id, reading.shown(TICKET, "form", FORM)(env)
 
     def work(env, prepared):
-        case_id, spec = prepared
-        return len(env[TICKET].browse(case_id).web_read(spec))
+        case_id, view = prepared
+        return len(env[TICKET].browse(case_id).web_read(view.specification))
 
     return {"prepare": prepare, "work": work}
 

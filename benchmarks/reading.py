@@ -3,6 +3,7 @@
 What to read comes from the view itself, so that neither side is read more of.
 """
 
+from dataclasses import dataclass
 from datetime import date
 
 from lxml import etree
@@ -10,16 +11,24 @@ from lxml import etree
 LIST_LIMIT, BOARD_LIMIT, COUNT_LIMIT = 80, 40, 10_001
 
 
-def specification(env, model, view_type, view=None):
-    """What `web_read` is asked for when this view is shown."""
-    view_id = env.ref(view).id if view else False
-    arch = env[model].get_view(view_id, view_type)["arch"]
-    return _fields(env, model, etree.fromstring(arch))
+@dataclass(frozen=True)
+class Shown:
+    """A view as the client knows it: what it reads, and how many at a time."""
+
+    specification: dict
+    limit: int | None
 
 
 def shown(model, view_type, view=None):
-    """The same as something to prepare: the client asks for a view only once."""
-    return lambda env: specification(env, model, view_type, view)
+    """A view as something to prepare: the client asks for it only once."""
+
+    def prepare(env):
+        view_id = env.ref(view).id if view else False
+        arch = etree.fromstring(env[model].get_view(view_id, view_type)["arch"])
+        limit = arch.get("limit")
+        return Shown(_fields(env, model, arch), int(limit) if limit else None)
+
+    return prepare
 
 
 def _fields(env, model, node):
@@ -49,7 +58,7 @@ def _above(node, top):
         yield node
 
 
-def board(env, model, domain, spec, order=None):
+def board(env, model, domain, view, order=None):
     """A kanban by stage: the columns with their counts, and the first cards of each.
 
     :return: {column: number of cards}
@@ -63,8 +72,8 @@ def board(env, model, domain, spec, order=None):
             [],
             order=order,
             auto_unfold=True,
-            unfold_read_specification=spec,
-            unfold_read_default_limit=BOARD_LIMIT,
+            unfold_read_specification=view.specification,
+            unfold_read_default_limit=view.limit or BOARD_LIMIT,
         )
     )
     return {
@@ -85,13 +94,17 @@ def counters(env, model, domain):
     )
 
 
-def listing(env, model, domain, spec, order=""):
+def listing(env, model, domain, view, order=""):
     """The first page of a list.
 
     :return: how many records there are, as the client shows it
     """
     return env[model].web_search_read(
-        domain, spec, limit=LIST_LIMIT, order=order, count_limit=COUNT_LIMIT
+        domain,
+        view.specification,
+        limit=view.limit or LIST_LIMIT,
+        order=order,
+        count_limit=COUNT_LIMIT,
     )["length"]
 
 
