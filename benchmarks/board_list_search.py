@@ -50,7 +50,10 @@ def _list(base, domain, view, order):
 
 
 def typed(by):
-    """What somebody types to find a ticket from the middle by its number or name."""
+    """What somebody types to find a ticket from the middle by its number or name.
+
+    The domain is what the search box of each side makes of it.
+    """
 
     def domain(env):
         of_office = [("team_id.company_id", "=", env.company.id)]
@@ -61,6 +64,8 @@ def typed(by):
         tickets = env[TICKET].sudo()
         found = tickets.search([*of_office, ("id", ">", half)], limit=1, order="id")
         word = found[by]
+        if "complaint_words" in env[TICKET]:
+            return [("complaint_words", "ilike", word)]
         return ["|", ("number", "ilike", word), ("name", "ilike", word)]
 
     return domain

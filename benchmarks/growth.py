@@ -53,12 +53,12 @@ def unmark(env):
          WHERE id IN (SELECT id FROM complaint_deadline
                        WHERE missed_on IS NOT NULL AND state = 'missed'
                          AND stopped_on IS NULL AND cancelled_on IS NULL
-                       ORDER BY due_on DESC, id LIMIT %(marks)s);
+                       ORDER BY hashint4(id) LIMIT %(marks)s);
         UPDATE complaint_deadline SET warned_on = NULL
          WHERE id IN (SELECT id FROM complaint_deadline
                        WHERE state = 'running' AND due_on >= %(today)s
                          AND started_on < %(today)s AND due_on <= %(soon)s
-                       ORDER BY due_on, id LIMIT %(marks)s);
+                       ORDER BY hashint4(id) LIMIT %(marks)s);
         """,
         {"today": today, "soon": today + timedelta(days=1), "marks": MARKS},
     )
