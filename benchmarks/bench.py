@@ -29,7 +29,12 @@ PROGRAMS = (
 
 
 class Bench:
-    """One run: the databases it uses, its table."""
+    """One run: the databases it uses, its table.
+
+    `many` is how many records a batch has.
+    """
+
+    many, warm = 100, 1
 
     def __init__(self, options, table=None):
         self.size = options.size
@@ -73,7 +78,7 @@ class Bench:
         :param records: how many records one turn handles
         :return: Comparison
         """
-        turns = (1, 1) if self.quick else (repeats, 2)
+        turns = (1, self.warm) if self.quick else (repeats, 2)
         comparison = compare(ours, theirs, *turns)
         comparison.records = (records, theirs_records or records)
         more = measured(comparison) if measured else {}
@@ -98,6 +103,7 @@ class Bench:
             )
 
     def summary(self):
+        found = [f"wrong: {key}" for key in self.table.wrong]
         if self.table.missed:
-            return [f"missed: {', '.join(self.table.missed)}"]
-        return ["all goals met"]
+            found.append(f"missed: {', '.join(self.table.missed)}")
+        return found or ["all goals met"]

@@ -74,10 +74,10 @@ def goal_1(bench):
 def goal_2(bench):
     bench.clones(
         "create 100",
-        ("quiet", "sd", creation(100, True)),
-        ("sla", "agent", creation(100, False)),
+        ("quiet", "sd", creation(bench.many, True)),
+        ("sla", "agent", creation(bench.many, False)),
         repeats=7,
-        records=100,
+        records=bench.many,
     )
 
 
@@ -85,10 +85,10 @@ def goal_4(bench):
     for key, kind in (("move 100", "quiet"), ("move 100 mail", "ours")):
         bench.clones(
             key,
-            (kind, "sd", move(100, True)),
-            ("oca", "agent", move(100, False)),
+            (kind, "sd", move(bench.many, True)),
+            ("oca", "agent", move(bench.many, False)),
             repeats=7,
-            records=100,
+            records=bench.many,
         )
 
 

@@ -117,14 +117,16 @@ class Databases:
         finally:
             drop(name)
 
+    @staticmethod
     @contextmanager
-    def reading(self, name):
+    def reading(name):
         """An environment of the superuser in one of these databases."""
         with Registry(name).cursor() as cr:
             yield api.Environment(cr, api.SUPERUSER_ID, {})
 
+    @staticmethod
     @contextmanager
-    def changing(self, name):
+    def changing(name):
         """The same, committed at the end."""
         with environment(name) as env:
             yield env

@@ -11,7 +11,6 @@ from .measure import Case
 
 FORM = "klachten_module.complaint_view_form"
 SMALL = 10_000
-MARKS = 100
 
 
 def form():
@@ -36,7 +35,11 @@ def goal_5(bench):
         bench.compare(key, Case(big, login, **parts), Case(small, login, **parts), 15)
 
 
-def unmark(env):
+def unmark(marks):
+    return lambda env: _unmark(env, marks)
+
+
+def _unmark(env, marks):
     """Give the run something to do: as many terms to miss, and to warn about, anywhere.
 
     All other terms are marked, as they would be after the run of an hour ago.
@@ -46,7 +49,7 @@ def unmark(env):
         """
         UPDATE complaint_deadline SET warned_on = %(today)s
          WHERE warned_on IS NULL AND state IN ('running', 'missed');
-        UPDATE complaint_deadline SET missed_on = %(today)s, state = 'missed'
+        UPDATE complaint_deadline SET missed_on = due_on + 1, state = 'missed'
          WHERE missed_on IS NULL AND state IN ('running', 'missed')
            AND due_on < %(today)s;
         UPDATE complaint_deadline SET missed_on = NULL, state = 'running'
@@ -60,7 +63,7 @@ def unmark(env):
                          AND started_on < %(today)s AND due_on <= %(soon)s
                        ORDER BY hashint4(id) LIMIT %(marks)s);
         """,
-        {"today": today, "soon": today + timedelta(days=1), "marks": MARKS},
+        {"today": today, "soon": today + timedelta(days=1), "marks": marks},
     )
 
 
@@ -71,7 +74,7 @@ def run(env, _prepared):
 def goal_14(bench):
     size = min(bench.size // 5, 20_000)
     big, small = bench.filled("ours"), bench.filled("ours", size, size)
-    job = {"work": run, "prepare": unmark, "superuser": True}
+    job = {"work": run, "prepare": unmark(bench.many), "superuser": True}
     bench.compare(
         "hourly run", Case(big, "admin", **job), Case(small, "admin", **job), 5
     )

@@ -22,6 +22,7 @@ class Table:
     def __init__(self, out=sys.stdout):
         self.out = out
         self.missed = []
+        self.wrong = []
         self._line(HEADER)
 
     def add(self, key, comparison, **measured):
@@ -60,7 +61,7 @@ class Table:
     def differs(self, key, what):
         """A goal is missed whatever its speed when the answer is not right."""
         print(f"{key}: {what}", file=self.out, flush=True)
-        self.missed.append(key)
+        self.wrong.append(key)
 
     def note(self, text):
         print(text, file=self.out, flush=True)
