@@ -42,8 +42,9 @@ class HelpdeskTicket(models.Model):
     def _complaint_whole_numbers(self, number):
         """A number as typed, and with the company's code where that was left out."""
         # sudo: numbering is no secret; the cases found follow the rules of cases
-        procedures = self.env["complaint.procedure"].sudo().search([])
-        prefixes = set(procedures.sequence_id.mapped("prefix"))
+        sequences = self.env["ir.sequence"].sudo()
+        found = sequences.search([("code", "=", "complaint.number")])
+        prefixes = set(found.mapped("prefix"))
         codes = sorted(
             prefix.removesuffix(PLAIN_PREFIX)
             for prefix in prefixes - {PLAIN_PREFIX}
