@@ -3,7 +3,6 @@
 . scripts/test.sh
 
 bench_main() {
-  case "${1:-}" in -h | --help) exec python3 -m benchmarks --help ;; esac
   prepare test
   OUT=$CACHE/log/bench-$$
   mkdir -p "$OUT"
