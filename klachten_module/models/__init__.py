@@ -28,6 +28,7 @@ from . import (
     helpdesk_ticket_letter,
     complaint_set_aside,
     complaint_status,
+    helpdesk_ticket_search,
     helpdesk_ticket_stage,
     helpdesk_ticket_team,
     helpdesk_ticket_type,

@@ -17,6 +17,7 @@ from . import (
     test_moves,
     test_report,
     test_report_access,
+    test_search,
     test_setup,
     test_term_changes,
     test_term_recount,
