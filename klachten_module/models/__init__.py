@@ -20,6 +20,7 @@ from . import (
     helpdesk_ticket_confidential,
     helpdesk_ticket_intake,
     helpdesk_ticket_clock,
+    helpdesk_ticket_may,
     helpdesk_ticket_move,
     helpdesk_ticket_term,
     helpdesk_ticket_turn,

@@ -121,7 +121,7 @@ class ComplaintEvent(models.Model):
         """
         result = {}
         zones = {
-            ticket.id: ticket.procedure_version_id.tz
+            ticket.id: ticket.procedure_version_id._calendar().tz
             for ticket in self.ticket_id.sudo()
         }
         codes = {role.id: role.code for role in self.role_id.sudo()}

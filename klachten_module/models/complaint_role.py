@@ -1,3 +1,5 @@
+from collections import Counter
+
 from odoo import api, fields, models
 
 
@@ -89,35 +91,41 @@ class ComplaintRole(models.Model):
             may
         )
 
-    def _pick_holders(self, count=1, barred=None, preferred=()):
+    def _pick_holders(self, turns):
         """Choose who gets the next turns: who had it before, else who has least to do.
 
         One query for any number of turns.
 
-        :param int count: how many turns are given
-        :param barred: res.partner, people who never get the turn
-        :param preferred: ids of users who had this role's turn before, best first
-        :return: list of res.users, one or empty, as many as asked
+        :param turns: list of {"barred": res.partner who never get this turn,
+            "preferred": ids of users who had this role's turn before, best first,
+            "leaves": id of the user who loses an open case by it, or False}
+        :return: list of res.users, one or empty, in the order of `turns`
         """
-        holders = self._holders(barred)
-        before = next((u for u in preferred if u in holders.ids), None)
-        if before or not holders:
-            return [holders.browse(before or ())] * count
-        load = dict.fromkeys(holders.ids, 0)
-        if len(holders) > 1:
-            rows = (
-                self.env["helpdesk.ticket"]
-                .sudo()
-                ._read_group(
-                    [("user_id", "in", holders.ids), ("complaint_open", "=", True)],
-                    ["user_id"],
-                    ["__count"],
-                )
-            )
-            load.update({user.id: open_cases for user, open_cases in rows})
-        result = []
-        for _turn in range(count):
-            chosen = min(load, key=lambda user_id: (load[user_id], user_id))
-            load[chosen] += 1
-            result.append(holders.browse(chosen))
+        load, since, result = None, Counter(), []
+        for turn in turns:
+            holders = self._holders(turn["barred"])
+            chosen = next((u for u in turn["preferred"] if u in holders.ids), None)
+            if not chosen and len(holders) > 1:
+                load = self._open_cases() if load is None else load
+                busy = {user_id: load[user_id] + since[user_id] for user_id in load}
+                chosen = min(holders.ids, key=lambda user_id: (busy[user_id], user_id))
+            holder = holders.browse(chosen or holders.ids[:1])
+            result.append(holder)
+            since.update({holder.id: 1})
+            since.subtract({turn["leaves"]: 1})
         return result
+
+    def _open_cases(self):
+        """How many open cases the people of this role have: {user id: number}."""
+        role = self.sudo()
+        people = role.user_ids | role.procedure_id.officer_ids
+        rows = (
+            self.env["helpdesk.ticket"]
+            .sudo()
+            ._read_group(
+                [("user_id", "in", people.ids), ("complaint_open", "=", True)],
+                ["user_id"],
+                ["__count"],
+            )
+        )
+        return dict.fromkeys(people.ids, 0) | {user.id: count for user, count in rows}

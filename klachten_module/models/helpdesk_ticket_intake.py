@@ -40,15 +40,22 @@ class HelpdeskTicket(models.Model):
             numbers = procedure._next_numbers(
                 [local_day(now, version.tz)] * len(indexes)
             )
+            partners = self.env["res.partner"].sudo()
+            turns = [
+                {
+                    # who complains does not register his own complaint
+                    "barred": partners.browse(prepared[index].get("partner_id") or ()),
+                    "preferred": (),
+                    "leaves": False,
+                }
+                for index in indexes
+            ]
             holders = (
-                role._pick_holders(len(indexes))
+                role._pick_holders(turns)
                 if role
                 else [self.env["res.users"]] * len(indexes)
             )
             for index, number, holder in zip(indexes, numbers, holders, strict=True):
-                if holder and holder.partner_id.id == prepared[index].get("partner_id"):
-                    # who complains does not register his own complaint
-                    holder = role._pick_holders(barred=holder.partner_id)[0]
                 prepared[index].update(
                     number=number,
                     procedure_id=procedure_id,
@@ -149,7 +156,7 @@ class HelpdeskTicket(models.Model):
                     )
                 )
         self.env["complaint.event"].sudo().create(events)
-        cases._complaint_schedule_turn()
+        cases._complaint_schedule_turn(fresh=True)
 
     def _complaint_sync_complainant(self):
         """Keep the complainant among the people equal to the contact of the ticket."""
@@ -261,5 +268,5 @@ class HelpdeskTicket(models.Model):
         self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
         if self.user_id in users:
             self._complaint_give_turn(
-                self._complaint_next_holder(self.responsible_role_id)
+                self._complaint_next_holders(self.responsible_role_id)[self]
             )

@@ -208,17 +208,32 @@ class TestCost(ComplaintCommon):
         self.assertGreater(slope, bare, "letters are written")
         self.assertLessEqual(slope - bare, 9)
 
-    def test_moving_many_costs_no_more_each_than_moving_few(self):
+    def _mover(self, count):
         tickets = self.env["helpdesk.ticket"].with_user(self.users["SD"])
         stage = self.stages["classification"]
+        batches = iter([self._case_vals(count), self._case_vals(count)])
+        made = iter([self.env["helpdesk.ticket"].create(b).ids for b in batches])
+        return lambda: tickets.browse(next(made)).write({"stage_id": stage.id})
 
-        def mover(count):
-            batches = iter([self._case_vals(count), self._case_vals(count)])
-            made = iter([self.env["helpdesk.ticket"].create(b).ids for b in batches])
-            return lambda: tickets.browse(next(made)).write({"stage_id": stage.id})
+    def test_moving_many_costs_the_same_as_moving_few(self):
+        """Design 7: stage, turn, events, terms and activity of a list of cases."""
+        with self._without_letters():
+            few, many, _slope = self._slope(self._mover)
+        self.assertEqual(few, many)
 
-        few, many, _slope = self._slope(mover)
-        self.assertLessEqual(many / 20, few / 2)
+    def test_giving_many_to_a_colleague_costs_the_same_as_few(self):
+        colleague = self.officer
+        self.roles["SD"].user_ids |= colleague
+        tickets = self.env["helpdesk.ticket"].with_user(self.users["SD"])
+
+        def giver(count):
+            cases = self.env["helpdesk.ticket"].create(self._case_vals(count))
+            cases._complaint_give_turn(self.users["SD"])
+            people = iter([colleague, self.users["SD"]])
+            return lambda: tickets.browse(cases.ids).write({"user_id": next(people).id})
+
+        few, many, _slope = self._slope(giver)
+        self.assertEqual(few, many)
 
     def test_recomputing_many_costs_the_same_as_few(self):
         cases = self.env["helpdesk.ticket"].create(self._case_vals(20))
