@@ -1,0 +1,2 @@
+def fill(env, size, open_cases):
+    pass
