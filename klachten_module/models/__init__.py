@@ -1,4 +1,5 @@
 from . import (
+    base_automation,
     complaint_version_part,
     complaint_procedure,
     complaint_procedure_overview,
@@ -19,6 +20,7 @@ from . import (
     helpdesk_ticket_guard,
     helpdesk_ticket_confidential,
     helpdesk_ticket_intake,
+    helpdesk_ticket_creation,
     helpdesk_ticket_clock,
     helpdesk_ticket_may,
     helpdesk_ticket_move,

@@ -101,31 +101,31 @@ class ComplaintRole(models.Model):
             "leaves": id of the user who loses an open case by it, or False}
         :return: list of res.users, one or empty, in the order of `turns`
         """
+        possible = [self._holders(turn["barred"]) for turn in turns]
         load, since, result = None, Counter(), []
-        for turn in turns:
-            holders = self._holders(turn["barred"])
+        for turn, holders in zip(turns, possible, strict=True):
             chosen = next((u for u in turn["preferred"] if u in holders.ids), None)
             if not chosen and len(holders) > 1:
-                load = self._open_cases() if load is None else load
-                busy = {user_id: load[user_id] + since[user_id] for user_id in load}
-                chosen = min(holders.ids, key=lambda user_id: (busy[user_id], user_id))
+                if load is None:
+                    load = self._open_cases(holders.union(*possible))
+                busy = {uid: load[uid] + since[uid] for uid in holders.ids}
+                chosen = min(busy, key=lambda user_id: (busy[user_id], user_id))
             holder = holders.browse(chosen or holders.ids[:1])
             result.append(holder)
             since.update({holder.id: 1})
             since.subtract({turn["leaves"]: 1})
         return result
 
-    def _open_cases(self):
-        """How many open cases the people of this role have: {user id: number}."""
-        role = self.sudo()
-        people = role.user_ids | role.procedure_id.officer_ids
+    @api.model
+    def _open_cases(self, users):
+        """How many open cases these users have: {user id: number}."""
         rows = (
             self.env["helpdesk.ticket"]
             .sudo()
             ._read_group(
-                [("user_id", "in", people.ids), ("complaint_open", "=", True)],
+                [("user_id", "in", users.ids), ("complaint_open", "=", True)],
                 ["user_id"],
                 ["__count"],
             )
         )
-        return dict.fromkeys(people.ids, 0) | {user.id: count for user, count in rows}
+        return Counter({user.id: number for user, number in rows})

@@ -54,6 +54,12 @@ GUARDED_FIELDS = SERVICE_FIELDS | {
 }
 
 
+def stored_names(records):
+    """Names of the columns of a model: what one query can bring along."""
+    columns = (f for f in records._fields.values() if f.store and f.column_type)
+    return [field.name for field in columns]
+
+
 class HelpdeskTicket(models.Model):
     """A complaint case is a ticket with a procedure version; other tickets stay plain.
 

@@ -5,6 +5,7 @@ from odoo.tools import format_date
 from ..logic import clocks
 from ..logic.terms import local_day
 from ..logic.vocabulary import ENDED_PHASES
+from .helpdesk_ticket import stored_names
 
 OPEN = ("running", "suspended", "missed")
 
@@ -52,9 +53,8 @@ class HelpdeskTicket(models.Model):
         deadlines = self.env["complaint.deadline"].sudo()
         if events is None:
             by_case = cases._complaint_logs()
-            names = [field.name for field in deadlines._fields.values() if field.store]
             deadlines = deadlines.search_fetch(
-                [("ticket_id", "in", cases.ids)], names, order="id"
+                [("ticket_id", "in", cases.ids)], stored_names(deadlines), order="id"
             )
         else:
             by_case = events._logic_events()
@@ -84,9 +84,8 @@ class HelpdeskTicket(models.Model):
     def _complaint_logs(self):
         """The events of these cases as values: {ticket id: [logic.clocks.Event]}."""
         events = self.env["complaint.event"]
-        names = [field.name for field in events._fields.values() if field.store]
         return events.search_fetch(
-            [("ticket_id", "in", self.ids)], names, order="id"
+            [("ticket_id", "in", self.ids)], stored_names(events), order="id"
         )._logic_events()
 
     def _complaint_clock_vals(self, log, now):
@@ -96,7 +95,8 @@ class HelpdeskTicket(models.Model):
         :return: {(term id, round): values of complaint.deadline}
         """
         version = self.procedure_version_id
-        calendar, today = version._calendar(), local_day(now, version.tz)
+        calendar = version._calendar()
+        today = local_day(now, calendar.tz)
         derived = clocks.clocks(log, version._logic_terms(), calendar)
         published = {
             (clock.term_code, clock.round): clock.due_on
@@ -164,12 +164,17 @@ class HelpdeskTicket(models.Model):
             running = by_case.get(case, deadlines.browse()).filtered(
                 lambda row: not row.stopped_on and not row.cancelled_on
             )
-            ours = running.filtered(lambda row: row.waits_for == "organisation")
+            facts = case.procedure_version_id._term_facts()
+            ours = running.filtered(
+                lambda row, facts=facts: facts[row.term_id.id][0] == "organisation"
+            )
             moving = ours.filtered(lambda row: not row.suspended_on)
             first = (moving or ours or running)[:1]
             if not case.complaint_open:
                 first = running.browse()
-            answer = running.filtered(lambda row: row.term_id.is_answer)[:1]
+            answer = running.filtered(
+                lambda row, facts=facts: facts[row.term_id.id][1]
+            )[:1]
             vals = {
                 "next_term_id": first.term_id.id,
                 # while it stands still there is no day on which it is due

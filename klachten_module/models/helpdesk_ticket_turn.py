@@ -1,6 +1,8 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
+from .helpdesk_ticket import SERVICE
+
 
 class HelpdeskTicket(models.Model):
     """Turns: whose move it is, and how he hears of it."""
@@ -158,7 +160,9 @@ class HelpdeskTicket(models.Model):
             "klachten_module.activity_turn"
         )
         present = {}
-        if not fresh:
+        if fresh:
+            activities = activities.with_context(complaint_welcome=SERVICE)
+        else:
             domain = [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
@@ -173,8 +177,13 @@ class HelpdeskTicket(models.Model):
             task, *others = present.pop(case.id, [None])
             over += others
             if task is None:
-                fixed = {"res_model_id": model_id, "activity_type_id": type_id}
-                new.append(dict(fixed, res_id=case.id, **vals))
+                fixed = {
+                    "res_model_id": model_id,
+                    "res_id": case.id,
+                    "res_name": case.display_name,
+                    "activity_type_id": type_id,
+                }
+                new.append(dict(fixed, **vals))
                 continue
             known = {**vals, "user_id": task.user_id.id, "summary": task.summary}
             known["date_deadline"] = task.date_deadline
@@ -195,7 +204,9 @@ class HelpdeskTicket(models.Model):
         for case in self.filtered(lambda c: c.user_id and c.complaint_open):
             in_his_language = case.with_context(lang=case.user_id.lang)
             due_on = case.next_due_on or today
-            if case.next_term_id.waits_for != "complainant":
+            facts = case.procedure_version_id._term_facts()
+            waits_for, _is_answer = facts.get(case.next_term_id.id, (None, None))
+            if waits_for != "complainant":
                 due_on = max(due_on, today)
             vals = {
                 "summary": in_his_language.stage_id.name,
