@@ -1,5 +1,7 @@
 from odoo import api, models, tools
 
+from .ir_actions_server import Outbox
+
 OURS = ("complaint.event", "complaint.deadline")
 
 
@@ -16,7 +18,14 @@ class BaseAutomation(models.Model):
         if not ids:
             return self.browse()
         done = self.env.context.get("__action_done", {})
-        return self.with_context(active_test=True, __action_done=done).browse(ids)
+        automations = self.with_context(active_test=True, __action_done=done)
+        # what an event sets off touches terms too: all of them are read at once
+        return automations.browse(ids).with_prefetch(self._complaint_all_ids())
+
+    @api.model
+    @tools.ormcache()
+    def _complaint_all_ids(self):
+        return self.sudo().search([("model_name", "in", OURS)])._ids
 
     @api.model
     @tools.ormcache("model", "triggers")
@@ -24,6 +33,18 @@ class BaseAutomation(models.Model):
         domain = [("model_name", "=", model), ("trigger", "in", triggers)]
         # sudo: as the host, whoever acts
         return self.sudo().with_context(active_test=True).search(domain)._ids
+
+    def _process(self, records, domain_post=None):
+        """Write the letters about all of these records at once."""
+        if records._name not in OURS:
+            return super()._process(records, domain_post=domain_post)
+        outbox = Outbox()
+        collecting = self.with_context(complaint_outbox=outbox)
+        result = super(BaseAutomation, collecting)._process(
+            records, domain_post=domain_post
+        )
+        outbox.empty()
+        return result
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -92,7 +92,10 @@ class HelpdeskTicket(models.Model):
         }
         subject = localised._render_field("subject", self.ids)[self.id]
         bodies = {}
-        for key, url in (("mail_body", context["answer_url"]), ("body", "")):
+        versions = [("mail_body", context["answer_url"])]
+        if token:
+            versions.append(("body", ""))
+        for key, url in versions:
             inner = localised._render_field(
                 "body_html",
                 self.ids,
@@ -111,6 +114,7 @@ class HelpdeskTicket(models.Model):
                     },
                 )
             )
+        bodies.setdefault("body", bodies["mail_body"])
         return {"subject": subject, **bodies}
 
     def _complaint_date(self, value):
@@ -122,7 +126,8 @@ class HelpdeskTicket(models.Model):
         if not value:
             return ""
         if isinstance(value, datetime):
-            value = local_day(value, self.procedure_version_id.tz or "UTC")
+            version = self.procedure_version_id
+            value = local_day(value, version._calendar().tz if version else "UTC")
         return format_date(self.env, value, date_format="full")
 
     def _complaint_hold(self):
