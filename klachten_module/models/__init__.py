@@ -36,6 +36,7 @@ from . import (
     helpdesk_ticket_type,
     ir_actions_report,
     ir_actions_server,
+    ir_qweb,
     mail_alias,
     mail_mail,
     mail_template,

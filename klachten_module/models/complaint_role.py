@@ -119,9 +119,11 @@ class ComplaintRole(models.Model):
     @api.model
     def _open_cases(self, users):
         """How many open cases these users have: {user id: number}."""
+        # an open case is never archived, and without that question an index answers
         rows = (
             self.env["helpdesk.ticket"]
             .sudo()
+            .with_context(active_test=False)
             ._read_group(
                 [("user_id", "in", users.ids), ("complaint_open", "=", True)],
                 ["user_id"],

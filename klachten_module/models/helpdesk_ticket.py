@@ -193,6 +193,7 @@ class HelpdeskTicket(models.Model):
         "(procedure_id, stage_id, priority DESC, sequence, number DESC, id DESC) "
         "WHERE complaint_open IS TRUE"
     )
+    _complaint_busy = models.Index("(user_id) WHERE complaint_open IS TRUE")
     _complaint_due = models.Index("(next_due_on) WHERE complaint_open IS TRUE")
 
     # --- computed by the host, kept off complaint teams -------------------------------

@@ -63,47 +63,50 @@ class HelpdeskTicket(models.Model):
             )
 
     def _complaint_log_creation(self):
-        """Post the host's note "created"; who follows that is notified."""
-        author = self.env.user.partner_id
-        cases, subtype = self.sudo()._fallback_lang(), self._creation_subtype()
-        author_id, email_from = cases._message_compute_author(author.id)
-        company = self.env.company
-        domains = cases._mail_get_alias_domains(default_company=company)
-        companies = cases._mail_get_companies(default=company)
-        reply_to = cases._notify_get_reply_to(default=email_from, author_id=author_id)
+        """Post the host's note "created": at once for all whom nobody follows for it.
+
+        Followers of that note are those of the team; they are told by the host.
+        """
+        author, subtype = self.env.user.partner_id, self._creation_subtype()
         body = Markup('<div summary="o_mail_notification"><p>%s</p></div>')
-        values_list = [
-            {
-                "author_id": author_id,
-                "email_from": email_from,
-                "model": self._name,
-                "res_id": case.id,
-                "body": body % case._creation_message(),
-                "message_type": "notification",
-                "subtype_id": subtype.id,
-                "partner_ids": [],
-                "email_add_signature": True,
-                "record_alias_domain_id": domains[case.id].id,
-                "record_company_id": companies[case.id].id,
-                "reply_to": reply_to[case.id],
-            }
-            for case in cases
-        ]
-        messages = cases._message_create(values_list)
+        # sudo: as the host; whoever reports a complaint need not work on it
+        cases = self.sudo()._fallback_lang()
         followers = self.env["mail.followers"].sudo()
         followed = followers.search_fetch(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
                 ("subtype_ids", "in", subtype.ids),
-                ("partner_id", "!=", author_id),
+                ("partner_id", "!=", author.id),
             ],
             ["res_id"],
         )
-        heard = set(followed.mapped("res_id"))
-        for case, message, values in zip(cases, messages, values_list, strict=True):
-            if case.id in heard:
-                case._notify_thread(message, values)
+        heard = cases.browse(followed.mapped("res_id"))
+        for case in heard:
+            case.message_post(
+                subtype_id=subtype.id,
+                author_id=author.id,
+                body=body % case._creation_message(),
+            )
+        author_id, email_from = cases._message_compute_author(author.id)
+        cases._message_create(
+            [
+                {
+                    "author_id": author_id,
+                    "email_from": email_from,
+                    "model": self._name,
+                    "res_id": case.id,
+                    "body": body % case._creation_message(),
+                    "message_type": "notification",
+                    "subtype_id": subtype.id,
+                    "record_company_id": case.company_id.id,
+                    # nobody gets it by mail, so nobody can reply to it
+                    "record_alias_domain_id": False,
+                    "reply_to": email_from,
+                }
+                for case in cases - heard
+            ]
+        )
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Whoever has a new case follows it already; his activity asks it again."""

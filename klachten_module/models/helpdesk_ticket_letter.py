@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ..logic.terms import local_day
 from ..logic.workdays import add_workdays
+from .ir_qweb import LetterText
 
 ATTEMPTS = 10
 
@@ -95,8 +96,11 @@ class HelpdeskTicket(models.Model):
         versions = [("mail_body", context["answer_url"])]
         if token:
             versions.append(("body", ""))
+        written = localised.with_context(
+            complaint_letter_text=LetterText(localised.body_html)
+        )
         for key, url in versions:
-            inner = localised._render_field(
+            inner = written._render_field(
                 "body_html",
                 self.ids,
                 add_context=dict(context, answer_url=url, letter_kept=key == "body"),
