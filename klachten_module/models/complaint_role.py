@@ -1,6 +1,7 @@
 from collections import Counter
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ComplaintRole(models.Model):
@@ -96,38 +97,53 @@ class ComplaintRole(models.Model):
 
         One query for any number of turns.
 
-        :param turns: list of {"barred": res.partner who never get this turn,
+        :param turns: list of {"barred": ids of contacts who never get this turn,
             "preferred": ids of users who had this role's turn before, best first,
             "leaves": id of the user who loses an open case by it, or False}
         :return: list of res.users, one or empty, in the order of `turns`
         """
-        possible = [self._holders(turn["barred"]) for turn in turns]
-        load, since, result = None, Counter(), []
-        for turn, holders in zip(turns, possible, strict=True):
-            chosen = next((u for u in turn["preferred"] if u in holders.ids), None)
-            if not chosen and len(holders) > 1:
-                if load is None:
-                    load = self._open_cases(holders.union(*possible))
-                busy = {uid: load[uid] + since[uid] for uid in holders.ids}
-                chosen = min(busy, key=lambda user_id: (busy[user_id], user_id))
-            holder = holders.browse(chosen or holders.ids[:1])
-            result.append(holder)
-            since.update({holder.id: 1})
-            since.subtract({turn["leaves"]: 1})
+        people, result = self._people_with_load(), []
+        load = Counter({user_id: count for user_id, _partner, _own, count in people})
+        for turn in turns:
+            free = [p for p in people if p[1] not in turn["barred"]]
+            # the officers where the role has nobody
+            able = [p[0] for p in free if p[2]] or [p[0] for p in free]
+            chosen = next((u for u in turn["preferred"] if u in able), None)
+            if not chosen and able:
+                chosen = min(able, key=lambda user_id: (load[user_id], user_id))
+            result.append(self.env["res.users"].sudo().browse(chosen or ()))
+            load.update({chosen: 1})
+            load.subtract({turn["leaves"]: 1})
         return result
 
-    @api.model
-    def _open_cases(self, users):
-        """How many open cases these users have: {user id: number}."""
-        # an open case is never archived, and without that question an index answers
-        rows = (
-            self.env["helpdesk.ticket"]
-            .sudo()
-            .with_context(active_test=False)
-            ._read_group(
-                [("user_id", "in", users.ids), ("complaint_open", "=", True)],
-                ["user_id"],
-                ["__count"],
+    def _people_with_load(self):
+        """The people of this role and the officers, with their numbers of open cases.
+
+        :return: list of (user id, contact id, whether of the role itself, open cases)
+        """
+        self.ensure_one()
+        self.env["res.users"].flush_model(["active", "partner_id"])
+        self.env["helpdesk.ticket"].flush_model(["user_id", "complaint_open"])
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH people AS (
+                    SELECT user_id, true AS own FROM complaint_role_user_rel
+                    WHERE role_id = %(role)s
+                    UNION ALL
+                    SELECT o.res_users_id, false
+                    FROM complaint_procedure_officer_rel o
+                    JOIN complaint_role r
+                        ON r.procedure_id = o.complaint_procedure_id
+                    WHERE r.id = %(role)s
+                )
+                SELECT u.id, u.partner_id, bool_or(p.own), (
+                    SELECT count(*) FROM helpdesk_ticket t
+                    WHERE t.user_id = u.id AND t.complaint_open IS TRUE
+                )
+                FROM people p JOIN res_users u ON u.id = p.user_id
+                WHERE u.active GROUP BY u.id
+                """,
+                role=self.id,
             )
         )
-        return Counter({user.id: number for user, number in rows})

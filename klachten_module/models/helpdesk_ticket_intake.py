@@ -1,4 +1,4 @@
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import plaintext2html
@@ -47,11 +47,10 @@ class HelpdeskTicket(models.Model):
             numbers = procedure._next_numbers(
                 [local_day(now, version._calendar().tz)] * len(indexes)
             )
-            partners = self.env["res.partner"].sudo()
             turns = [
                 {
                     # who complains does not register his own complaint
-                    "barred": partners.browse(prepared[index].get("partner_id") or ()),
+                    "barred": [prepared[index].get("partner_id")],
                     "preferred": (),
                     "leaves": False,
                 }
@@ -109,9 +108,10 @@ class HelpdeskTicket(models.Model):
     def _complaint_prepare_complainants(self, prepared, intake):
         """Name, address and language of the complainant, the contact's if known."""
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        # read together, with those that the host looks at: holder and author
-        people = self.env.user.browse({vals["user_id"] or False for vals in prepared})
-        known = (people | self.env.user).sudo().partner_id
+        # read together, with those that the host looks at: holder, author and itself
+        user_ids = {vals["user_id"] or self.env.uid for vals in prepared}
+        users = self.env.user.sudo().browse(user_ids | {self.env.uid, SUPERUSER_ID})
+        known = users.partner_id
         known |= known.browse({vals.get("partner_id") or False for vals in prepared})
         for vals in prepared:
             partner = known.browse(vals.get("partner_id") or ()).with_prefetch(known.ids)

@@ -86,7 +86,7 @@ class HelpdeskTicket(models.Model):
             before.setdefault(event.ticket_id.id, []).append(event.user_id.id)
         turns = [
             {
-                "barred": case._complaint_barred(),
+                "barred": case._complaint_barred().ids,
                 "preferred": before.get(case.id, ()),
                 "leaves": case.complaint_open and case.user_id.id,
             }
