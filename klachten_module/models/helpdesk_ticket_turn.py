@@ -182,6 +182,7 @@ class HelpdeskTicket(models.Model):
                     "res_id": case.id,
                     "res_name": case.display_name,
                     "activity_type_id": type_id,
+                    "user_tz": case.user_id.tz,
                 }
                 new.append(dict(fixed, **vals))
                 continue
