@@ -180,7 +180,9 @@ class ComplaintLetter(models.Model):
         writable = [draft for draft in drafts if not draft["failure"]]
         self._suppress(writable)
         queued = [d for d in writable if d["vals"].get("state") != "suppressed"]
-        mails = self.env["mail.mail"].sudo().create([self._mail_vals(d) for d in queued])
+        mails = (
+            self.env["mail.mail"].sudo().create([self._mail_vals(d) for d in queued])
+        )
         for draft, mail in zip(queued, mails, strict=True):
             draft["vals"]["mail_id"] = mail.id
         letters = self.sudo().create([draft["vals"] for draft in drafts])

@@ -21,31 +21,31 @@ class HelpdeskTicket(models.Model):
             updated_values, followers_existing_policy=followers_existing_policy
         )
 
-    def _complaint_create(self, vals_list):
-        """Create cases with prepared values, at a constant number of queries.
-
-        :param vals_list: values from `_complaint_prepare_intake`
-        """
-        context = self.env.context
-        cases = (
-            self.with_context(
-                complaint_service=SERVICE,
-                complaint_welcome=SERVICE,
-                mail_create_nolog=True,
-                mail_create_nosubscribe=True,
-                mail_auto_subscribe_no_notify=True,
-            )
-            .create(vals_list)
-            .with_context(context, mail_auto_subscribe_no_notify=True)
+    def _complaint_creating(self):
+        """These tickets as they are created: the host leaves out what we do at once."""
+        return self.with_context(
+            complaint_service=SERVICE,
+            complaint_welcome=SERVICE,
+            mail_create_nolog=True,
+            mail_create_nosubscribe=True,
+            mail_auto_subscribe_no_notify=True,
         )
+
+    def _complaint_welcome(self, vals_list):
+        """Followers and the host's note for new cases, a constant number of queries.
+
+        :param vals_list: the values that they were created with
+        """
         for name in ("positive_rate_percentage", "rating_last_value"):
             # nobody rated them yet; the host would count that one by one
-            self.env.remove_to_compute(self._fields[name], cases)
-        if not context.get("tracking_disable"):
-            cases._complaint_subscribe_created(vals_list)
-            if not context.get("mail_create_nolog"):
-                cases._complaint_log_creation()
-        return cases.with_env(self.env)
+            self.env.remove_to_compute(self._fields[name], self)
+        context = self.env.context
+        if context.get("tracking_disable"):
+            return
+        cases = self.with_context(mail_auto_subscribe_no_notify=True)
+        cases._complaint_subscribe_created(vals_list)
+        if not context.get("mail_create_nolog"):
+            cases._complaint_log_creation()
 
     def _complaint_subscribe_created(self, vals_list):
         """Subscribe who gets new cases, as the host does: holder and team followers."""

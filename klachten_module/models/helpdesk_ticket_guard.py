@@ -24,8 +24,6 @@ class HelpdeskTicket(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Tickets in the team of a procedure become cases; the others stay plain."""
-        if self.env.context.get("complaint_welcome") is SERVICE:
-            return super().create(vals_list)
         versions = self.env["complaint.procedure"]._versions_by_team()
         if any("team_id" not in vals for vals in vals_list):
             # the team may also come from the context or from a saved default
@@ -46,7 +44,9 @@ class HelpdeskTicket(models.Model):
         ]
         plain = iter(super().create(plain_vals))
         prepared = self._complaint_prepare_intake(case_vals)
-        cases = self._complaint_create(prepared)
+        cases = super(HelpdeskTicket, self._complaint_creating()).create(prepared)
+        cases = cases.with_env(self.env)
+        cases._complaint_welcome(prepared)
         cases._complaint_register()
         case_iterator = iter(cases)
         return self.browse().concat(

@@ -112,9 +112,13 @@ class HelpdeskTicket(models.Model):
         user_ids = {vals["user_id"] or self.env.uid for vals in prepared}
         users = self.env.user.sudo().browse(user_ids | {self.env.uid, SUPERUSER_ID})
         known = users.partner_id
-        known |= known.browse({vals.get("partner_id") or False for vals in prepared})
+        known |= known.browse(
+            {v["partner_id"] for v in prepared if v.get("partner_id")}
+        )
         for vals in prepared:
-            partner = known.browse(vals.get("partner_id") or ()).with_prefetch(known.ids)
+            partner = known.browse(vals.get("partner_id") or ()).with_prefetch(
+                known.ids
+            )
             parsed_name, parsed_email = tools.parse_contact_from_email(
                 vals.get("partner_email") or ""
             )

@@ -118,7 +118,9 @@ class HelpdeskTicket(models.Model):
             .search_fetch(domain, ["ticket_id", "round"], order="id")
         )
         return {
-            row.ticket_id.id for row in rows if row.round == row.ticket_id.complaint_round
+            row.ticket_id.id
+            for row in rows
+            if row.round == row.ticket_id.complaint_round
         }
 
     def _complaint_reaction_until(self):

@@ -73,7 +73,9 @@ class HelpdeskTicket(models.Model):
         stage = self.env["helpdesk.ticket.stage"].sudo().browse(stage_id)
         by_move = {}
         for cases in self.sudo().grouped("procedure_version_id").values():
-            for alike in cases.sudo(False).grouped(lambda c: c.sudo().stage_id).values():
+            for alike in (
+                cases.sudo(False).grouped(lambda c: c.sudo().stage_id).values()
+            ):
                 moves = alike[0]._complaint_transitions()
                 wanted = moves.filtered(lambda move: move.to_stage_id == stage)
                 if not wanted:

@@ -3,7 +3,6 @@ from odoo import fields, models
 from ..logic.vocabulary import EVENT_TYPES
 
 
-
 class Outbox(dict):
     """Letters that wait until an automated action saw all of its records.
 
