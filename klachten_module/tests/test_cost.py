@@ -192,7 +192,7 @@ class TestCost(ComplaintCommon):
         self.assertEqual(few, many)
 
     def test_letters_cost_the_same_for_each_case(self):
-        """One confirmation each: the savepoint in which its text is rendered; no more."""
+        """One confirmation each: its text, rendered in a savepoint; no more."""
         tickets = self.env["helpdesk.ticket"]
         _few, _many, slope = self._slope(
             lambda count: lambda: tickets.create(self._case_vals(count))
