@@ -1,4 +1,5 @@
 from . import (
+    base_automation,
     complaint_version_part,
     complaint_procedure,
     complaint_procedure_overview,
@@ -19,7 +20,9 @@ from . import (
     helpdesk_ticket_guard,
     helpdesk_ticket_confidential,
     helpdesk_ticket_intake,
+    helpdesk_ticket_creation,
     helpdesk_ticket_clock,
+    helpdesk_ticket_may,
     helpdesk_ticket_move,
     helpdesk_ticket_term,
     helpdesk_ticket_turn,
@@ -34,6 +37,7 @@ from . import (
     helpdesk_ticket_type,
     ir_actions_report,
     ir_actions_server,
+    ir_qweb,
     mail_alias,
     mail_mail,
     mail_template,

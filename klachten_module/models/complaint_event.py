@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..logic import clocks
 from ..logic.terms import local_day
 from ..logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
+from .helpdesk_ticket import SERVICE
 
 
 class ComplaintEvent(models.Model):
@@ -102,8 +103,11 @@ class ComplaintEvent(models.Model):
 
         Automated actions fire after this, so their letters see the new dates.
         """
+        first = self.env.context.get("complaint_log") is SERVICE
+        if first:  # of cases that were made just now: these are all there are
+            self = self.with_context(complaint_log=False)
         events = super().create(vals_list)
-        events.ticket_id._complaint_refresh()
+        events.ticket_id._complaint_refresh(events if first else None)
         return events
 
     # The log is append-only: these two never reach the database.
@@ -121,7 +125,7 @@ class ComplaintEvent(models.Model):
         """
         result = {}
         zones = {
-            ticket.id: ticket.procedure_version_id.tz
+            ticket.id: ticket.procedure_version_id._calendar().tz
             for ticket in self.ticket_id.sudo()
         }
         codes = {role.id: role.code for role in self.role_id.sudo()}

@@ -1,6 +1,7 @@
 import hashlib
 import logging
 import secrets
+from collections import Counter
 
 from markupsafe import Markup
 
@@ -49,7 +50,10 @@ class ComplaintLetter(models.Model):
     )
     email_to = fields.Char(string="To")
     email_normalized = fields.Char(
-        compute="_compute_email_normalized", store=True, index="btree_not_null"
+        compute="_compute_email_normalized",
+        store=True,
+        precompute=True,
+        index="btree_not_null",
     )
     lang = fields.Char()
     subject = fields.Char(required=True)
@@ -93,22 +97,28 @@ class ComplaintLetter(models.Model):
     def _write_letters(self, tickets, template, addressee, role_code=None, **options):
         """Render a template for these cases and queue the mails.
 
+        A constant number of queries for any number of letters, besides what the text
+        of each asks for.
+
         :param addressee: "complainant", "holder" or "role" (then role_code says which)
         :param options: event_type (recorded once sent), asks_answer, and deadlines: the
             terms that the letter is about, of all these cases
         :return: complaint.letter, one per addressee; nothing is sent here
         """
-        letters = self.sudo()
-        for ticket in tickets.sudo():
-            for name, email, lang in ticket._complaint_addressees(addressee, role_code):
-                letters |= self._write_letter(
-                    ticket, template, addressee, (name, email, lang), **options
-                )
-        self.env.ref("mail.ir_cron_mail_scheduler_action").sudo()._trigger()
+        drafts = [
+            self._draft_letter(ticket, template, addressee, to, **options)
+            for ticket in tickets.sudo()
+            for to in ticket._complaint_addressees(addressee, role_code)
+        ]
+        letters = self._queue(drafts)
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "mail.ir_cron_mail_scheduler_action"
+        )
+        self.env["ir.cron"].sudo().browse(cron_id)._trigger()
         return letters
 
     @api.model
-    def _write_letter(
+    def _draft_letter(
         self,
         ticket,
         template,
@@ -118,99 +128,117 @@ class ComplaintLetter(models.Model):
         asks_answer=False,
         deadlines=None,
     ):
+        """One letter with its text, not stored yet.
+
+        :return: {"vals": values of complaint.letter, "mail_body": Markup, "failure":
+            why it cannot be sent, or None}
+        """
         name, email, lang = to
         token = secrets.token_urlsafe(32) if asks_answer else None
         until = ticket._complaint_letter_until() if asks_answer else False
         about = (deadlines or self.env["complaint.deadline"]).sudo()
         about = about.filtered(lambda deadline: deadline.ticket_id == ticket)
+        failure = None
         try:
             with self.env.cr.savepoint():
                 rendered = ticket._complaint_render_letter(
                     template, lang, token, until, name, deadlines=about
                 )
-            problem = None
         except Exception as error:  # noqa: BLE001 a template is edited by users
-            rendered, problem = {"subject": template.name, "body": False}, str(error)
-        letter = self.sudo().create(
-            {
-                "ticket_id": ticket.id,
-                "template_id": template.id,
-                "round": ticket.complaint_round,
-                "addressee": addressee,
-                "email_to": tools.formataddr((name, email)) if email else False,
-                "lang": lang,
-                "subject": rendered["subject"],
-                "body": rendered["body"],
-                "event_type": event_type,
-                "answer": ticket.answer if asks_answer else False,
-                "asks_answer": asks_answer,
-                "react_until": until,
-                "token_digest": self._digest(token) if token else False,
-            }
-        )
-        if problem:
-            _logger.info(
-                "Letter %s of %s not written: %s", letter.id, ticket.number, problem
+            rendered = {"subject": template.name, "body": False, "mail_body": False}
+            failure = self.env._("The text of this letter has a mistake: %s", error)
+            _logger.info("Letter of %s not written: %s", ticket.number, error)
+        email_to = tools.formataddr((name, email)) if email else False
+        if not failure and not tools.email_normalize(email_to):
+            failure = self.env._(
+                "There is no e-mail address. Reach the complainant otherwise."
             )
-            letter._fail(
-                self.env._("The text of this letter has a mistake: %s", problem)
-            )
-        else:
-            letter._queue(rendered)
-        return letter
+        vals = {
+            "ticket_id": ticket.id,
+            "template_id": template.id,
+            "round": ticket.complaint_round,
+            "addressee": addressee,
+            "email_to": email_to,
+            "lang": lang,
+            "subject": rendered["subject"],
+            "body": rendered["body"],
+            "event_type": event_type,
+            "answer": ticket.answer if asks_answer else False,
+            "asks_answer": asks_answer,
+            "react_until": until,
+            "token_digest": self._digest(token) if token else False,
+        }
+        return {"vals": vals, "mail_body": rendered["mail_body"], "failure": failure}
 
-    def _queue(self, rendered):
-        """Make the outgoing mail, unless nobody would read it."""
-        self.ensure_one()
-        ticket = self.ticket_id
-        if not self.email_normalized:
-            self._fail(
-                self.env._(
-                    "There is no e-mail address. Reach the complainant otherwise."
-                )
-            )
-            return
-        automatic = self.event_type != "sent"
-        if automatic and (is_no_reply(self.email_normalized) or self._is_flood()):
-            self.state = "suppressed"
-            return
-        self.mail_id = (
-            self.env["mail.mail"]
-            .sudo()
-            .create(
-                {
-                    "model": "helpdesk.ticket",
-                    "res_id": ticket.id,
-                    "message_type": "email_outgoing",
-                    "subtype_id": self.env.ref("mail.mt_note").id,
-                    "subject": self.subject,
-                    "body": self.body,
-                    "body_html": rendered["mail_body"],
-                    "email_from": ticket._complaint_sender(),
-                    "reply_to": ticket._complaint_sender(),
-                    # nobody: an answer to this mail would be mailed on to its author
-                    "author_id": False,
-                    "email_to": self.email_to,
-                    "headers": repr(MACHINE_HEADERS if automatic else {}),
-                    "is_notification": True,
-                    "auto_delete": True,
-                }
-            )
-        )
+    @api.model
+    def _queue(self, drafts):
+        """Keep letters and make their outgoing mails, unless nobody would read them.
 
-    def _is_flood(self):
-        """Whether this address got more letters today than a person would."""
+        :param drafts: list of what `_draft_letter` returns
+        :return: complaint.letter (sudo)
+        """
+        writable = [draft for draft in drafts if not draft["failure"]]
+        self._suppress(writable)
+        queued = [d for d in writable if d["vals"].get("state") != "suppressed"]
+        mails = (
+            self.env["mail.mail"].sudo().create([self._mail_vals(d) for d in queued])
+        )
+        for draft, mail in zip(queued, mails, strict=True):
+            draft["vals"]["mail_id"] = mail.id
+        letters = self.sudo().create([draft["vals"] for draft in drafts])
+        for letter, draft in zip(letters, drafts, strict=True):
+            if draft["failure"]:
+                letter._fail(draft["failure"])
+        return letters
+
+    def _mail_vals(self, draft):
+        """Values of the outgoing mail of a letter."""
+        vals = draft["vals"]
+        ticket = self.env["helpdesk.ticket"].sudo().browse(vals["ticket_id"])
+        sender = ticket._complaint_sender()
+        automatic = vals["event_type"] != "sent"
+        return {
+            "model": "helpdesk.ticket",
+            "res_id": ticket.id,
+            "message_type": "email_outgoing",
+            "subtype_id": self.env["ir.model.data"]._xmlid_to_res_id("mail.mt_note"),
+            "subject": vals["subject"],
+            "body": vals["body"],
+            "body_html": draft["mail_body"],
+            "email_from": sender,
+            "reply_to": sender,
+            # nobody: an answer to this mail would be mailed on to its author
+            "author_id": False,
+            "email_to": vals["email_to"],
+            "headers": repr(MACHINE_HEADERS if automatic else {}),
+            "is_notification": True,
+            "auto_delete": True,
+        }
+
+    @api.model
+    def _suppress(self, drafts):
+        """Mark automatic letters that no person would read: to a machine, or too many.
+
+        Too many is more letters today than a person would get at one address.
+        """
+        addresses = [tools.email_normalize(d["vals"]["email_to"]) for d in drafts]
         since = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        return (
-            self.search_count(
-                [
-                    ("email_normalized", "=", self.email_normalized),
-                    ("addressee", "=", "complainant"),
-                    ("create_date", ">=", since),
-                ]
-            )
-            > MAX_LETTERS_PER_DAY
+        rows = self.sudo()._read_group(
+            [
+                ("email_normalized", "in", addresses),
+                ("addressee", "=", "complainant"),
+                ("create_date", ">=", since),
+            ],
+            ["email_normalized"],
+            ["__count"],
         )
+        seen = Counter(dict(rows))
+        for draft, address in zip(drafts, addresses, strict=True):
+            vals = draft["vals"]
+            seen[address] += vals["addressee"] == "complainant"
+            flood = seen[address] > MAX_LETTERS_PER_DAY
+            if vals["event_type"] != "sent" and (is_no_reply(address) or flood):
+                vals["state"] = "suppressed"
 
     # --- after the mail server's answer -----------------------------------------------
 

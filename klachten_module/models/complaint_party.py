@@ -34,9 +34,15 @@ class ComplaintParty(models.Model):
     partner_id = fields.Many2one(
         "res.partner", string="Contact", ondelete="restrict", index="btree_not_null"
     )
-    name = fields.Char(compute="_compute_name", store=True, readonly=False)
-    email = fields.Char(compute="_compute_name", store=True, readonly=False)
-    email_normalized = fields.Char(compute="_compute_email_normalized", store=True)
+    name = fields.Char(
+        compute="_compute_name", store=True, readonly=False, precompute=True
+    )
+    email = fields.Char(
+        compute="_compute_name", store=True, readonly=False, precompute=True
+    )
+    email_normalized = fields.Char(
+        compute="_compute_email_normalized", store=True, precompute=True
+    )
     phone = fields.Char()
 
     _someone = models.Constraint(

@@ -69,7 +69,7 @@ class ComplaintProcedure(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
-        if {"version_id", "team_id", "active"} & set(vals):
+        if {"version_id", "team_id", "active", "company_id"} & set(vals):
             self.env.registry.clear_cache()
         if "officer_ids" in vals:
             self._grant_officers()
@@ -83,14 +83,16 @@ class ComplaintProcedure(models.Model):
         Cached, so that creating a plain ticket costs no query for it. Of archived
         procedures too: what still comes in there stays as confidential as it was.
 
-        :return: {team id: (procedure id, version id)}
+        :return: {team id: (procedure id, version id, company id)}
         """
         procedures = (
             self.sudo()
             .with_context(active_test=False)
-            .search_fetch([("version_id", "!=", False)], ["team_id", "version_id"])
+            .search([("version_id", "!=", False)])
         )
-        return {p.team_id.id: (p.id, p.version_id.id) for p in procedures}
+        return {
+            p.team_id.id: (p.id, p.version_id.id, p.company_id.id) for p in procedures
+        }
 
     def _grant_officers(self):
         """Officers get the officer's rights: naming one would otherwise do nothing."""
@@ -107,24 +109,45 @@ class ComplaintProcedure(models.Model):
         :return: list of str, one per date, such as K-2026-000123; gaps may occur
         """
         self.ensure_one()
-        sequence = self.sequence_id.sudo()
         numbers = {}
         for year in sorted({day.year for day in days}):
-            count = sum(day.year == year for day in days)
-            first_day = min(day for day in days if day.year == year)
-            year_range = sequence._get_current_sequence(first_day)
-            rows = self.env.execute_query(
-                tools.SQL(
-                    "SELECT nextval(%s) FROM generate_series(1, %s)",
-                    f"ir_sequence_{sequence.id:03d}_{year_range.id:03d}",
-                    count,
-                )
-            )
-            prefix = sequence.prefix.replace("%(range_year)s", str(year))
-            numbers[year] = iter(
-                f"{prefix}{row[0]:0{sequence.padding}d}" for row in rows
-            )
+            of_year = [day for day in days if day.year == year]
+            drawn = self._draw_numbers(min(of_year), len(of_year))
+            if not drawn:
+                # sudo: whoever registers a complaint may open the range of its year
+                self.sequence_id.sudo()._get_current_sequence(min(of_year))
+                drawn = self._draw_numbers(min(of_year), len(of_year))
+            numbers[year] = iter(drawn)
         return [next(numbers[day.year]) for day in days]
+
+    def _draw_numbers(self, day, count):
+        """The next numbers of the range in which this day falls; [] without a range."""
+        self.env["ir.sequence"].flush_model()
+        self.env["ir.sequence.date_range"].flush_model()
+        rows = self.env.execute_query(
+            tools.SQL(
+                """
+                SELECT s.prefix, s.padding, nextval(format(
+                    'ir_sequence_%%s_%%s',
+                    lpad(s.id::text, greatest(3, length(s.id::text)), '0'),
+                    lpad(r.id::text, greatest(3, length(r.id::text)), '0')
+                ))
+                FROM complaint_procedure p
+                JOIN ir_sequence s ON s.id = p.sequence_id
+                JOIN ir_sequence_date_range r ON r.sequence_id = s.id
+                    AND %s BETWEEN r.date_from AND r.date_to
+                CROSS JOIN generate_series(1, %s)
+                WHERE p.id = %s
+                """,
+                day,
+                count,
+                self.id,
+            )
+        )
+        return [
+            f"{prefix.replace('%(range_year)s', str(day.year))}{number:0{padding}d}"
+            for prefix, padding, number in rows
+        ]
 
     @api.model
     def _cron_prepare_year(self):

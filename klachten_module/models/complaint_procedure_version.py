@@ -241,6 +241,15 @@ class ComplaintProcedureVersion(models.Model):
         return tuple(term._logic_term() for term in self.sudo().term_ids)
 
     @tools.ormcache("self.id")
+    def _term_facts(self):
+        """What cases ask of these terms: {term id: (waits for whom, is the answer)}
+        (cached).
+        """
+        return {
+            term.id: (term.waits_for, term.is_answer) for term in self.sudo().term_ids
+        }
+
+    @tools.ormcache("self.id")
     def _published_terms(self):
         """The terms whose published length is another, with that length (cached)."""
         terms = self.sudo().term_ids.filtered("published_length")

@@ -1,4 +1,7 @@
+from collections import Counter
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 
 class ComplaintRole(models.Model):
@@ -91,35 +94,74 @@ class ComplaintRole(models.Model):
             may
         )
 
-    def _pick_holders(self, count=1, barred=None, preferred=()):
+    def _pick_holders(self, turns):
         """Choose who gets the next turns: who had it before, else who has least to do.
 
-        One query for any number of turns.
+        Two queries for any number of turns.
 
-        :param int count: how many turns are given
-        :param barred: res.partner, people who never get the turn
-        :param preferred: ids of users who had this role's turn before, best first
-        :return: list of res.users, one or empty, as many as asked
+        :param turns: list of {"barred": ids of contacts who never get this turn,
+            "preferred": ids of users who had this role's turn before, best first,
+            "leaves": id of the user who loses an open case by it, or False}
+        :return: list of res.users, one or empty, in the order of `turns`
         """
-        holders = self._holders(barred)
-        before = next((u for u in preferred if u in holders.ids), None)
-        if before or not holders:
-            return [holders.browse(before or ())] * count
-        load = dict.fromkeys(holders.ids, 0)
-        if len(holders) > 1:
-            rows = (
-                self.env["helpdesk.ticket"]
-                .sudo()
-                ._read_group(
-                    [("user_id", "in", holders.ids), ("complaint_open", "=", True)],
-                    ["user_id"],
-                    ["__count"],
-                )
-            )
-            load.update({user.id: open_cases for user, open_cases in rows})
-        result = []
-        for _turn in range(count):
-            chosen = min(load, key=lambda user_id: (load[user_id], user_id))
-            load[chosen] += 1
-            result.append(holders.browse(chosen))
+        people, load, since, result = self._people(), None, Counter(), []
+        for turn in turns:
+            free = [p for p in people if p[1] not in turn["barred"]]
+            # the officers where the role has nobody
+            able = [p[0] for p in free if p[2]] or [p[0] for p in free]
+            chosen = next((u for u in turn["preferred"] if u in able), None)
+            if not chosen and len(able) > 1:
+                if load is None:
+                    load = self._open_cases([p[0] for p in people])
+                chosen = min(able, key=lambda u: (load[u] + since[u], u))
+            chosen = chosen or next(iter(able), None)
+            result.append(self.env["res.users"].sudo().browse(chosen or ()))
+            since.update({chosen: 1})
+            since.subtract({turn["leaves"]: 1})
         return result
+
+    def _people(self):
+        """The active people of this role and the officers, in one query.
+
+        :return: list of (user id, contact id, whether of the role itself)
+        """
+        self.ensure_one()
+        self.env["res.users"].flush_model(["active", "partner_id"])
+        return self.env.execute_query(
+            SQL(
+                """
+                WITH people AS (
+                    SELECT user_id, true AS own FROM complaint_role_user_rel
+                    WHERE role_id = %(role)s
+                    UNION ALL
+                    SELECT o.res_users_id, false
+                    FROM complaint_procedure_officer_rel o
+                    JOIN complaint_role r
+                        ON r.procedure_id = o.complaint_procedure_id
+                    WHERE r.id = %(role)s
+                )
+                SELECT u.id, u.partner_id, bool_or(p.own)
+                FROM people p JOIN res_users u ON u.id = p.user_id
+                WHERE u.active GROUP BY u.id
+                """,
+                role=self.id,
+            )
+        )
+
+    @api.model
+    def _open_cases(self, user_ids):
+        """How many open cases these users have: Counter {user id: number}.
+
+        An open case is never archived, so that an index alone answers.
+        """
+        self.env["helpdesk.ticket"].flush_model(["user_id", "complaint_open"])
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT user_id, count(*) FROM helpdesk_ticket
+                WHERE complaint_open IS TRUE AND user_id IN %s GROUP BY user_id
+                """,
+                tuple(user_ids),
+            )
+        )
+        return Counter(dict(rows))

@@ -54,6 +54,12 @@ GUARDED_FIELDS = SERVICE_FIELDS | {
 }
 
 
+def stored_names(records):
+    """Names of the columns of a model: what one query can bring along."""
+    columns = (f for f in records._fields.values() if f.store and f.column_type)
+    return [field.name for field in columns]
+
+
 class HelpdeskTicket(models.Model):
     """A complaint case is a ticket with a procedure version; other tickets stay plain.
 
@@ -201,6 +207,7 @@ class HelpdeskTicket(models.Model):
             "WHERE procedure_version_id IS NOT NULL"
         )
     )
+    _complaint_busy = models.Index("(user_id) WHERE complaint_open IS TRUE")
 
     # --- computed by the host, kept off complaint teams -------------------------------
 

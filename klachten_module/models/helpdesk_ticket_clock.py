@@ -7,6 +7,7 @@ from odoo.tools import format_date
 from ..logic import clocks
 from ..logic.terms import local_day
 from ..logic.vocabulary import ENDED_PHASES
+from .helpdesk_ticket import stored_names
 
 OPEN = ("running", "suspended", "missed")
 
@@ -39,41 +40,55 @@ class HelpdeskTicket(models.Model):
     )
     customer_agreed = fields.Boolean(compute="_compute_customer_agreed")
 
-    def _complaint_refresh(self):
+    def _complaint_refresh(self, events=None):
         """Derive terms, round and next date of these cases from their events.
 
         Called whenever an event is recorded; calling it again changes nothing.
-        About six queries for any number of cases.
+        A constant number of queries for any number of cases.
+
+        :param events: complaint.event, all there are of these cases, when the caller
+            knows them: of cases that were registered just now
         """
         # sudo: the log and the terms are kept by the module, whoever acts
         cases = self.sudo()
         now = fields.Datetime.now()
-        by_case = cases._complaint_logs()
-        stored = (
-            self.env["complaint.deadline"]
-            .sudo()
-            .search([("ticket_id", "in", cases.ids)])
-            .grouped("ticket_id")
-        )
-        no_deadlines = self.env["complaint.deadline"].sudo()
-        new_deadlines = []
+        deadlines = self.env["complaint.deadline"].sudo()
+        if events is None:
+            by_case = cases._complaint_logs()
+            deadlines = deadlines.search_fetch(
+                [("ticket_id", "in", cases.ids)], stored_names(deadlines), order="id"
+            )
+        else:
+            by_case = events._logic_events()
+        stored = deadlines.grouped("ticket_id")
+        new_deadlines, changes, rounds, over = [], {}, {}, deadlines.browse()
         for case in cases:
             log = by_case.get(case.id, [])
-            new_deadlines += case._complaint_store_clocks(
-                case._complaint_clock_vals(log, now), stored.get(case, no_deadlines)
+            missing, changed, vanished = case._complaint_compare_clocks(
+                case._complaint_clock_vals(log, now),
+                stored.get(case, deadlines.browse()),
             )
-            case._complaint_store_round(max((event.round for event in log), default=1))
-        if new_deadlines:
-            no_deadlines.create(new_deadlines)
-        cases._complaint_point_to_next()
+            new_deadlines += missing
+            over |= vanished
+            for row, vals in changed:
+                changes.setdefault(frozenset(vals.items()), []).append(row.id)
+            current = max((event.round for event in log), default=1)
+            if case.complaint_round != current:
+                rounds.setdefault(current, []).append(case.id)
+        for vals, ids in changes.items():
+            deadlines.browse(ids).write(dict(vals))
+        over.unlink()
+        deadlines = deadlines - over + deadlines.create(new_deadlines)
+        for current, ids in rounds.items():
+            cases.browse(ids)._complaint_service().complaint_round = current
+        cases._complaint_point_to_next(deadlines)
 
     def _complaint_logs(self):
         """The events of these cases as values: {ticket id: [logic.clocks.Event]}."""
-        return (
-            self.env["complaint.event"]
-            .search([("ticket_id", "in", self.ids)])
-            ._logic_events()
-        )
+        events = self.env["complaint.event"]
+        return events.search_fetch(
+            [("ticket_id", "in", self.ids)], stored_names(events), order="id"
+        )._logic_events()
 
     def _complaint_clock_vals(self, log, now):
         """What the events of one case say its terms are.
@@ -82,7 +97,8 @@ class HelpdeskTicket(models.Model):
         :return: {(term id, round): values of complaint.deadline}
         """
         version = self.procedure_version_id
-        calendar, today = version._calendar(), local_day(now, version.tz)
+        calendar = version._calendar()
+        today = local_day(now, calendar.tz)
         derived = clocks.clocks(log, version._logic_terms(), calendar)
         published = {
             (clock.term_code, clock.round): clock.due_on
@@ -107,64 +123,75 @@ class HelpdeskTicket(models.Model):
             for clock in derived
         }
 
-    def _complaint_store_clocks(self, derived, stored):
-        """Bring the stored terms of one case in line with the derived ones.
+    def _complaint_compare_clocks(self, derived, stored):
+        """What must change in the stored terms of one case.
 
         :param derived: {(term id, round): values}; :param stored: complaint.deadline
-        :return: values of the rows that do not exist yet
+        :return: values of rows that are missing, [(row, values that differ)], and rows
+            whose starting event a correction took away
         """
         rows = {(row.term_id.id, row.round): row for row in stored}
-        missing = []
+        missing, changed = [], []
         for key, vals in derived.items():
             row = rows.pop(key, None)
             if row is None:
                 missing.append(
                     dict(vals, ticket_id=self.id, term_id=key[0], round=key[1])
                 )
-            elif any(row[name] != (value or False) for name, value in vals.items()):
-                if row._gets_later(vals) and vals["state"] != "missed":
-                    # it has a new day to be warned of and to miss
-                    vals = dict(vals, warned_on=False, missed_on=False)
-                row.write(vals)
-        for row in rows.values():  # a correction took its starting event away
-            row.unlink()
-        return missing
+                continue
+            differing = {
+                name: value
+                for name, value in vals.items()
+                if row[name] != (value or False)
+            }
+            if row._gets_later(vals) and vals["state"] != "missed":
+                # it has a new day to be warned of and to miss
+                differing.update(warned_on=False, missed_on=False)
+            if differing:
+                changed.append((row, differing))
+        return missing, changed, stored.browse(row.id for row in rows.values())
 
-    def _complaint_store_round(self, round_number):
-        if self.complaint_round != round_number:
-            self._complaint_service().complaint_round = round_number
+    def _complaint_point_to_next(self, deadlines):
+        """Store which term of ours comes first, for cards, lists and searches.
 
-    def _complaint_point_to_next(self):
-        """Store which term of ours comes first, for cards, lists and searches."""
-        rows = (
-            self.env["complaint.deadline"]
-            .sudo()
-            .search(
-                [("ticket_id", "in", self.ids), ("state", "in", OPEN)],
-                order="due_on, id",
-            )
+        :param deadlines: complaint.deadline, all of these cases
+        """
+        by_case = (
+            deadlines.filtered(lambda row: row.state in OPEN)
+            .sorted(lambda row: (row.due_on, row.id))
+            .grouped("ticket_id")
         )
-        by_case = rows.grouped("ticket_id")
+        changes = {}
         for case in self:
-            running = by_case.get(case, rows.browse()).filtered(
+            running = by_case.get(case, deadlines.browse()).filtered(
                 lambda row: not row.stopped_on and not row.cancelled_on
             )
-            ours = running.filtered(lambda row: row.waits_for == "organisation")
+            facts = case.procedure_version_id._term_facts()
+            ours = running.filtered(
+                lambda row, facts=facts: facts[row.term_id.id][0] == "organisation"
+            )
             moving = ours.filtered(lambda row: not row.suspended_on)
             first = (moving or ours or running)[:1]
             if not case.complaint_open:
                 first = running.browse()
-            answer = running.filtered(lambda row: row.term_id.is_answer)[:1]
+            answer = running.filtered(
+                lambda row, facts=facts: facts[row.term_id.id][1]
+            )[:1]
             vals = {
                 "next_term_id": first.term_id.id,
                 # while it stands still there is no day on which it is due
                 "next_due_on": not first.suspended_on and first.due_on,
                 "answer_due_on": answer.due_on or case.answer_due_on,
             }
-            if any(
-                case[name] != value for name, value in vals.items() if name[-2:] == "on"
-            ) or (case.next_term_id != first.term_id):
-                case._complaint_service().write(vals)
+            known = {
+                "next_term_id": case.next_term_id.id,
+                "next_due_on": case.next_due_on,
+                "answer_due_on": case.answer_due_on,
+            }
+            if vals != known:
+                changes.setdefault(tuple(vals.items()), []).append(case.id)
+        for vals, ids in changes.items():
+            self.browse(ids)._complaint_service().write(dict(vals))
 
     # --- what the card says -----------------------------------------------------------
 

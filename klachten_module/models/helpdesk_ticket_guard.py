@@ -44,16 +44,10 @@ class HelpdeskTicket(models.Model):
         ]
         plain = iter(super().create(plain_vals))
         prepared = self._complaint_prepare_intake(case_vals)
-        cases = super(
-            HelpdeskTicket,
-            self.with_context(
-                complaint_service=SERVICE,
-                mail_create_nosubscribe=True,
-                mail_auto_subscribe_no_notify=True,
-            ),
-        ).create(prepared)
+        cases = super(HelpdeskTicket, self._complaint_creating()).create(prepared)
         cases = cases.with_env(self.env)
-        cases._complaint_register(case_vals)
+        cases._complaint_welcome(prepared)
+        cases._complaint_register()
         case_iterator = iter(cases)
         return self.browse().concat(
             *(next(case_iterator) if case else next(plain) for case in is_case)

@@ -1,11 +1,11 @@
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import plaintext2html
 
 from ..logic.terms import local_day
 from .complaint_party import HIDDEN_KIND
-from .helpdesk_ticket import SERVICE, SERVICE_FIELDS
+from .helpdesk_ticket import SERVICE, SERVICE_FIELDS, stored_names
 
 
 class HelpdeskTicket(models.Model):
@@ -22,7 +22,9 @@ class HelpdeskTicket(models.Model):
         """
         now = self._complaint_now()
         intake = self._complaint_intake_context()
-        type_id = self.env.ref("klachten_module.type_complaint").id
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "klachten_module.type_complaint"
+        )
         versions = self.env["complaint.procedure"]._versions_by_team()
         prepared = [
             {k: v for k, v in vals.items() if k not in SERVICE_FIELDS and k != "number"}
@@ -31,29 +33,43 @@ class HelpdeskTicket(models.Model):
         by_version = {}
         for index, vals in enumerate(prepared):
             by_version.setdefault(versions[vals["team_id"]], []).append(index)
-        for (procedure_id, version_id), indexes in by_version.items():
+        for (procedure_id, version_id, company_id), indexes in by_version.items():
             procedure = self.env["complaint.procedure"].sudo().browse(procedure_id)
             version = self.env["complaint.procedure.version"].sudo().browse(version_id)
-            stage = procedure.stage_ids.sorted()[:1]
+            stages = self.env["helpdesk.ticket.stage"].sudo()
+            stage = stages.search_fetch(
+                [("complaint_procedure_id", "=", procedure_id)],
+                stored_names(stages),
+                limit=1,
+            )
             role_id = version._responsible_role_ids().get(stage.id)
             role = self.env["complaint.role"].sudo().browse(role_id or ())
             numbers = procedure._next_numbers(
-                [local_day(now, version.tz)] * len(indexes)
+                [local_day(now, version._calendar().tz)] * len(indexes)
             )
+            turns = [
+                {
+                    # who complains does not register his own complaint
+                    "barred": [prepared[index].get("partner_id")],
+                    "preferred": (),
+                    "leaves": False,
+                }
+                for index in indexes
+            ]
             holders = (
-                role._pick_holders(len(indexes))
+                role._pick_holders(turns)
                 if role
                 else [self.env["res.users"]] * len(indexes)
             )
             for index, number, holder in zip(indexes, numbers, holders, strict=True):
-                if holder and holder.partner_id.id == prepared[index].get("partner_id"):
-                    # who complains does not register his own complaint
-                    holder = role._pick_holders(barred=holder.partner_id)[0]
                 prepared[index].update(
                     number=number,
                     procedure_id=procedure_id,
                     procedure_version_id=version_id,
-                    company_id=procedure.company_id.id,
+                    company_id=company_id,
+                    # as the host would compute: nobody rated it yet
+                    positive_rate_percentage=-1,
+                    rating_last_value=0,
                     stage_id=stage.id,
                     complaint_phase=stage.complaint_phase,
                     complaint_open=True,
@@ -92,9 +108,17 @@ class HelpdeskTicket(models.Model):
     def _complaint_prepare_complainants(self, prepared, intake):
         """Name, address and language of the complainant, the contact's if known."""
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
-        partners = self.env["res.partner"].sudo()
+        # read together, with those that the host looks at: holder, author and itself
+        user_ids = {vals["user_id"] or self.env.uid for vals in prepared}
+        users = self.env.user.sudo().browse(user_ids | {self.env.uid, SUPERUSER_ID})
+        known = users.partner_id
+        known |= known.browse(
+            {v["partner_id"] for v in prepared if v.get("partner_id")}
+        )
         for vals in prepared:
-            partner = partners.browse(vals.get("partner_id") or ())
+            partner = known.browse(vals.get("partner_id") or ()).with_prefetch(
+                known.ids
+            )
             parsed_name, parsed_email = tools.parse_contact_from_email(
                 vals.get("partner_email") or ""
             )
@@ -102,17 +126,17 @@ class HelpdeskTicket(models.Model):
                 vals.get("partner_name") or partner.name or parsed_name
             )
             vals["partner_email"] = parsed_email or partner.email or False
-            company = self.env["res.company"].sudo().browse(vals["company_id"])
             wishes = (
                 vals.get("complaint_lang"),
                 partner.lang,
                 intake.get("lang"),
-                company.partner_id.lang,
-                self.env.lang,
             )
+            if not any(wish in installed for wish in wishes):
+                company = self.env["res.company"].sudo().browse(vals["company_id"])
+                wishes = (company.partner_id.lang, self.env.lang)
             vals["complaint_lang"] = next((w for w in wishes if w in installed), False)
 
-    def _complaint_register(self, vals_list):
+    def _complaint_register(self):
         """Open the file of new cases: people, first events, first turn.
 
         A constant number of queries for any number of cases, mail and activity included
@@ -148,8 +172,9 @@ class HelpdeskTicket(models.Model):
                         role_id=case.responsible_role_id.id,
                     )
                 )
-        self.env["complaint.event"].sudo().create(events)
-        cases._complaint_schedule_turn()
+        log = self.env["complaint.event"].sudo().with_context(complaint_log=SERVICE)
+        log.create(events)
+        cases._complaint_schedule_turn(fresh=True)
 
     def _complaint_sync_complainant(self):
         """Keep the complainant among the people equal to the contact of the ticket."""
@@ -261,5 +286,5 @@ class HelpdeskTicket(models.Model):
         self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
         if self.user_id in users:
             self._complaint_give_turn(
-                self._complaint_next_holder(self.responsible_role_id)
+                self._complaint_next_holders(self.responsible_role_id)[self]
             )

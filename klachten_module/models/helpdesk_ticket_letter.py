@@ -8,6 +8,7 @@ from odoo.tools import format_date
 
 from ..logic.terms import local_day
 from ..logic.workdays import add_workdays
+from .ir_qweb import LetterText
 
 ATTEMPTS = 10
 
@@ -92,8 +93,14 @@ class HelpdeskTicket(models.Model):
         }
         subject = localised._render_field("subject", self.ids)[self.id]
         bodies = {}
-        for key, url in (("mail_body", context["answer_url"]), ("body", "")):
-            inner = localised._render_field(
+        versions = [("mail_body", context["answer_url"])]
+        if token:
+            versions.append(("body", ""))
+        written = localised.with_context(
+            complaint_letter_text=LetterText(localised.body_html)
+        )
+        for key, url in versions:
+            inner = written._render_field(
                 "body_html",
                 self.ids,
                 add_context=dict(context, answer_url=url, letter_kept=key == "body"),
@@ -111,6 +118,7 @@ class HelpdeskTicket(models.Model):
                     },
                 )
             )
+        bodies.setdefault("body", bodies["mail_body"])
         return {"subject": subject, **bodies}
 
     def _complaint_date(self, value):
@@ -122,7 +130,8 @@ class HelpdeskTicket(models.Model):
         if not value:
             return ""
         if isinstance(value, datetime):
-            value = local_day(value, self.procedure_version_id.tz or "UTC")
+            version = self.procedure_version_id
+            value = local_day(value, version._calendar().tz if version else "UTC")
         return format_date(self.env, value, date_format="full")
 
     def _complaint_hold(self):

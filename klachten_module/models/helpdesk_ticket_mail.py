@@ -125,28 +125,31 @@ class HelpdeskTicket(models.Model):
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         """Only colleagues who may read the case follow it; complainants never do."""
-        if partner_ids and any(t.procedure_version_id for t in self.sudo()):
-            allowed = self._complaint_possible_followers(partner_ids)
-            partner_ids = [pid for pid in partner_ids if pid in allowed]
-        return super()._message_subscribe(
-            partner_ids, subtype_ids=subtype_ids, customer_ids=customer_ids
-        )
+        if not partner_ids or not any(t.procedure_version_id for t in self.sudo()):
+            return super()._message_subscribe(
+                partner_ids, subtype_ids=subtype_ids, customer_ids=customer_ids
+            )
+        for tickets, allowed in self._complaint_possible_followers(partner_ids).items():
+            super(HelpdeskTicket, tickets)._message_subscribe(
+                allowed, subtype_ids=subtype_ids, customer_ids=customer_ids
+            )
+        return True
 
     def _complaint_possible_followers(self, partner_ids):
-        """Of these contacts, the users who may read all of these cases.
+        """Of these contacts, the users who may read these cases.
 
-        :return: set of partner ids
+        :return: {tickets: [ids of the contacts who may read them]}
         """
         users = (
             self.env["res.users"]
             .sudo()
             .search([("partner_id", "in", partner_ids), ("share", "=", False)])
         )
-        return {
-            user.partner_id.id
-            for user in users
-            if self.with_user(user).sudo(False).has_access("read")
-        }
+        readers = {}
+        for user in users:
+            seen = self.with_user(user).sudo(False)._filtered_access("read")
+            readers.setdefault(self.browse(seen.ids), []).append(user.partner_id.id)
+        return readers
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Mails to people outside never carry a link to the record of a case."""

@@ -2,9 +2,9 @@ import logging
 
 from markupsafe import Markup
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import RedirectWarning, UserError
-from odoo.tools import format_date, is_html_empty
+from odoo.tools import is_html_empty
 
 from ..logic.vocabulary import ENDED_PHASES
 
@@ -15,107 +15,6 @@ class HelpdeskTicket(models.Model):
     """
 
     _inherit = "helpdesk.ticket"
-
-    move_buttons = fields.Json(compute="_compute_move_buttons")
-
-    # --- what may be done from here ---------------------------------------------------
-
-    def _complaint_transitions(self):
-        """The moves that the procedure knows from the present stage (sudo)."""
-        self.ensure_one()
-        version = self.sudo().procedure_version_id
-        return version.transition_ids.filtered(
-            lambda move: move.from_stage_id == self.sudo().stage_id
-        )
-
-    @api.depends("stage_id", "event_ids")
-    @api.depends_context("uid", "lang")
-    def _compute_move_buttons(self):
-        """[{id, name, main, refusal}] for the buttons of the form; refusal "" = may."""
-        for ticket in self:
-            buttons = []
-            if ticket.procedure_version_id and isinstance(ticket.id, int):
-                for move in ticket._complaint_transitions():
-                    if not ticket._complaint_may(move.role_id):
-                        continue
-                    buttons.append(
-                        {
-                            "id": move.id,
-                            "name": move.name,
-                            "main": move.is_main,
-                            "refusal": " ".join(ticket._complaint_missing(move)),
-                        }
-                    )
-            ticket.move_buttons = buttons
-
-    def _complaint_may(self, role, user=None):
-        """Whether this user fills this role for this case now."""
-        self.ensure_one()
-        user = user or self.env.user
-        return user in role._holders(self._complaint_barred())
-
-    def _complaint_who(self, role):
-        """Who may, in words: "Second line (Gijs, Mia)"."""
-        holders = role._holders(self._complaint_barred())
-        names = ", ".join(holders.mapped("name"))
-        return f"{role.name} ({names})" if names else role.name
-
-    def _complaint_missing(self, transition):
-        """What must still be done before this move.
-
-        :return: list of sentences in the user's language, empty when nothing is missing
-        """
-        self.ensure_one()
-        # sudo: conditions name fields (ir.model.fields), which few users may read
-        case, transition = self.sudo(), transition.sudo()
-        missing = []
-        empty = [
-            field.field_description
-            for field in transition.required_field_ids
-            if not case[field.name]
-            or (field.ttype == "html" and is_html_empty(case[field.name]))
-        ]
-        if empty:
-            missing.append(self.env._("Fill in first: %s.", ", ".join(empty)))
-        if transition.required_event_type and not self._complaint_has_event(
-            transition.required_event_type, transition.required_event_result
-        ):
-            missing.append(transition.missing_event_text or transition.name)
-        if transition.after_reaction_period:
-            until = self._complaint_reaction_until()
-            if not until:
-                missing.append(
-                    self.env._("The answer did not reach the complainant yet.")
-                )
-            elif until >= fields.Date.context_today(self):
-                missing.append(
-                    self.env._(
-                        "The complainant has until %s to react.",
-                        format_date(self.env, until, date_format="EEEE d MMMM"),
-                    )
-                )
-        return missing
-
-    def _complaint_has_event(self, event_type, result=False):
-        domain = [
-            ("ticket_id", "=", self.id),
-            ("type", "=", event_type),
-            ("round", "=", self.sudo().complaint_round),
-        ]
-        if result:
-            domain.append(("result", "=", result))
-        return bool(self.env["complaint.event"].sudo().search_count(domain, limit=1))
-
-    def _complaint_reaction_until(self):
-        """Last day on which the complainant may react, None when no answer is out."""
-        row = self.sudo().deadline_ids.filtered(
-            lambda d: (
-                d.waits_for == "complainant"
-                and d.round == self.complaint_round
-                and not d.stopped_on
-            )
-        )[:1]
-        return row.due_on or None
 
     # --- ways to ask for a move -------------------------------------------------------
 
@@ -166,82 +65,59 @@ class HelpdeskTicket(models.Model):
     def _complaint_move_by_drop(self, stage_id):
         """A stage written by drag, list edit, import or RPC: the same as the button.
 
+        All of these cases move, or none: the first that may not is named.
+
         :raise UserError: no such move, or refused
         :raise RedirectWarning: the move asks something; its button opens the wizard
         """
         stage = self.env["helpdesk.ticket.stage"].sudo().browse(stage_id)
-        for case in self:
-            moves = case._complaint_transitions()
-            wanted = moves.filtered(lambda move: move.to_stage_id == stage)
-            if not wanted:
-                raise UserError(case._complaint_no_such_move(stage, moves))
-            allowed = wanted.filtered(
-                lambda move, case=case: (
-                    case._complaint_may(move.role_id)
-                    and not case._complaint_missing(move)
-                )
-            )
-            if not allowed:
-                case._complaint_refuse(wanted[0])
-            if len(allowed) == 1 and allowed.ask == "nothing":
-                case._complaint_move(allowed)
-                continue
-            question = RedirectWarning(
-                self.env._(
-                    "Moving %(number)s to '%(stage)s' needs an answer from you.",
-                    number=case.number,
-                    stage=stage.name,
+        by_move = {}
+        for cases in self.sudo().grouped("procedure_version_id").values():
+            for alike in (
+                cases.sudo(False).grouped(lambda c: c.sudo().stage_id).values()
+            ):
+                moves = alike[0]._complaint_transitions()
+                wanted = moves.filtered(lambda move: move.to_stage_id == stage)
+                if not wanted:
+                    raise UserError(alike[0]._complaint_no_such_move(stage, moves))
+                for case, allowed in alike._complaint_allowed(wanted):
+                    case._complaint_refuse_drop(wanted, allowed)
+                    by_move.setdefault(allowed, []).append(case.id)
+        for move, ids in by_move.items():
+            self.browse(ids)._complaint_move(move)
+
+    def _complaint_allowed(self, transitions):
+        """[(case, those of these moves that it may make now)]"""
+        missing = {move: self._complaint_all_missing(move) for move in transitions}
+        return [
+            (
+                case,
+                transitions.filtered(
+                    lambda move, case=case: (
+                        not missing[move][case.id] and case._complaint_may(move.role_id)
+                    )
                 ),
-                case._complaint_move_wizard(allowed),
-                self.env._("Give the answer"),
             )
-            question.loglevel = logging.INFO  # Odoo would log it as an error
-            raise question
+            for case in self
+        ]
 
-    def _complaint_no_such_move(self, stage, moves):
-        """Sentence for a drop that the procedure does not know."""
-        options = "; ".join(
-            f"'{move.to_stage_id.name}' - {self._complaint_who(move.role_id)}"
-            for move in moves
-        )
-        if not options:
-            return self.env._(
-                "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. Nothing "
-                "follows after this stage.",
+    def _complaint_refuse_drop(self, wanted, allowed):
+        """Raise when a drop cannot be done at once: refused, or an answer is needed."""
+        if not allowed:
+            self._complaint_refuse(wanted[0])
+        if len(allowed) == 1 and allowed.ask == "nothing":
+            return
+        question = RedirectWarning(
+            self.env._(
+                "Moving %(number)s to '%(stage)s' needs an answer from you.",
                 number=self.number,
-                stage=self.sudo().stage_id.name,
-                wanted=stage.name,
-            )
-        return self.env._(
-            "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. From here it can "
-            "go to: %(options)s.",
-            number=self.number,
-            stage=self.sudo().stage_id.name,
-            wanted=stage.name,
-            options=options,
+                stage=wanted[0].to_stage_id.name,
+            ),
+            self._complaint_move_wizard(allowed),
+            self.env._("Give the answer"),
         )
-
-    def _complaint_refuse(self, transition):
-        """Raise one message that says who may and everything that is missing."""
-        self.ensure_one()
-        reasons = []
-        if not self._complaint_may(transition.role_id):
-            reasons.append(
-                self.env._(
-                    "Only this role may do that: %s.",
-                    self._complaint_who(transition.role_id),
-                )
-            )
-        reasons += self._complaint_missing(transition)
-        if reasons:
-            raise UserError(
-                self.env._(
-                    "%(number)s cannot go to '%(stage)s' yet. %(reasons)s",
-                    number=self.number,
-                    stage=transition.to_stage_id.name,
-                    reasons=" ".join(reasons),
-                )
-            )
+        question.loglevel = logging.INFO  # Odoo would log it as an error
+        raise question
 
     # --- the move itself --------------------------------------------------------------
 
@@ -250,23 +126,46 @@ class HelpdeskTicket(models.Model):
     ):
         """Do a move whose conditions were checked: stage, turn, events, activity.
 
-        :param transition: complaint.transition from the present stage
+        A constant number of queries for any number of cases, letters not counted.
+
+        :param transition: complaint.transition from the present stage of all of these
         :param note: str or Markup, the words that go with it
         :param outcome: complaint.outcome, for a closing move
         :param continued: helpdesk.ticket, the plain ticket in which it goes on
         :param acting_role: complaint.role, when another role than the move's own acts:
             the complainant on his page
         """
-        self.ensure_one()
         # sudo: who may was checked by the caller; log, terms and turn are kept by us
-        case, move = self.sudo(), transition.sudo()
-        stage_from, stage_to = case.stage_id, move.to_stage_id
-        role_before, holder_before = case.responsible_role_id, case.user_id
-        role_to = self._complaint_role_in(stage_to)
-        round_to = case.complaint_round + (1 if self._complaint_new_round(move) else 0)
-        events = self._complaint_move_events(
-            move, acting_role or move.role_id, role_to, round_to
-        )
+        cases, move = self.sudo(), transition.sudo()
+        role_before = {case: case.responsible_role_id for case in cases}
+        holder_before = {case: case.user_id for case in cases}
+        role_to = cases[:1]._complaint_role_in(move.to_stage_id)
+        holder_to = cases._complaint_next_holders(role_to)
+        events = []
+        for case in cases:
+            events += case._complaint_move_events(
+                move, acting_role or move.role_id, role_to, holder_to[case]
+            )
+        vals = cases._complaint_move_vals(move, role_to, outcome, continued)
+        for holder, alike in cases.grouped(holder_to.get).items():
+            same = alike.filtered(lambda case, holder=holder: case.user_id == holder)
+            same._complaint_service().write(dict(vals))
+            (alike - same)._complaint_service().write(dict(vals, user_id=holder.id))
+        created = self.env["complaint.event"].sudo().create(events)
+        if note and not is_html_empty(note):
+            cases._complaint_note_move(created, note)
+        for holder, lost in cases.grouped(holder_before.get).items():
+            # he may not read the case any more, so its mail must not reach him either
+            lost.filtered(
+                lambda case: (
+                    role_before[case].is_registrar and role_before[case] != role_to
+                )
+            ).message_unsubscribe(holder.partner_id.ids)
+        cases._complaint_schedule_turn()
+
+    def _complaint_move_vals(self, move, role_to, outcome, continued):
+        """What a move writes on its cases, besides who has the turn."""
+        stage_to = move.to_stage_id
         vals = {
             "stage_id": stage_to.id,
             "complaint_phase": stage_to.complaint_phase,
@@ -275,42 +174,28 @@ class HelpdeskTicket(models.Model):
         }
         if role_to:
             vals["turn_role_ids"] = [fields.Command.link(role_to.id)]
-        if stage_from.closed and not stage_to.closed:
+        if move.from_stage_id.closed and not stage_to.closed:
             vals["closed_date"] = False
         if outcome:
             vals["outcome_id"] = outcome.id
         if continued:
             vals["continued_ticket_id"] = continued.id
-        holder = case._complaint_next_holder(role_to)
-        if holder != case.user_id:
-            vals["user_id"] = holder.id
-        case._complaint_service().write(vals)
-        if holder and (role_to != role_before or holder != holder_before):
-            events.append(
+        return vals
+
+    def _complaint_note_move(self, events, note):
+        """Keep the words that go with a move, at the first event of each case."""
+        body = note if isinstance(note, Markup) else Markup("<p>%s</p>") % note
+        self.env["complaint.note"].sudo().create(
+            [
                 {
                     "ticket_id": case.id,
-                    "type": "assigned",
-                    "user_id": holder.id,
-                    "role_id": role_to.id,
-                    "round": round_to,
-                }
-            )
-        created = self.env["complaint.event"].sudo().create(events)
-        if note and not is_html_empty(note):
-            self.env["complaint.note"].sudo().create(
-                {
-                    "ticket_id": case.id,
-                    "event_id": created[0].id,
-                    "body": note
-                    if isinstance(note, Markup)
-                    else Markup("<p>%s</p>") % note,
+                    "event_id": recorded[0].id,
+                    "body": body,
                     "user_id": self.env.uid,
                 }
-            )
-        if role_before.is_registrar and role_to != role_before:
-            # he may not read the case any more, so its mail must not reach him either
-            case.message_unsubscribe(holder_before.partner_id.ids)
-        case._complaint_schedule_turn()
+                for case, recorded in events.grouped("ticket_id").items()
+            ]
+        )
 
     def _complaint_new_round(self, move):
         """A dissatisfied complainant and a reopened case start a new round."""
@@ -318,9 +203,10 @@ class HelpdeskTicket(models.Model):
             move.event_type == "verdict" and move.result == "disagree"
         )
 
-    def _complaint_move_events(self, move, role, role_to, round_to):
+    def _complaint_move_events(self, move, role, role_to, holder_to):
         """The events that tell a move, in the order in which they are recorded."""
         case = self.sudo()
+        round_to = case.complaint_round + (1 if self._complaint_new_round(move) else 0)
         common = {"ticket_id": case.id, "user_id": self.env.uid}
         phase_to = move.to_stage_id.complaint_phase
         phases = {
@@ -373,5 +259,17 @@ class HelpdeskTicket(models.Model):
                     role_id=role_to.id,
                     round=round_to,
                 )
+            )
+        if holder_to and (
+            role_to != case.responsible_role_id or holder_to != case.user_id
+        ):
+            events.append(
+                {
+                    "ticket_id": case.id,
+                    "type": "assigned",
+                    "user_id": holder_to.id,
+                    "role_id": role_to.id,
+                    "round": round_to,
+                }
             )
         return events

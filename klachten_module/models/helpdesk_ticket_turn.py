@@ -1,5 +1,7 @@
-from odoo import api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+
+from .helpdesk_ticket import SERVICE
 
 
 class HelpdeskTicket(models.Model):
@@ -59,31 +61,42 @@ class HelpdeskTicket(models.Model):
             .browse(role_ids.get(case.stage_id.id) or ())
         )
 
-    def _complaint_next_holder(self, role):
+    def _complaint_next_holders(self, role):
         """Who gets the turn: whoever had it for this role before, else who is least
         busy.
 
-        Never a person complained about.
+        Never a person complained about. Two queries for any number of cases.
+
+        :return: {case: res.users, one or empty}
         """
-        self.ensure_one()
+        cases = self.sudo()
         if not role:
-            return self.env["res.users"]
-        before = (
+            return dict.fromkeys(cases, self.env["res.users"])
+        before = {}
+        assigned = (
             self.env["complaint.event"]
             .sudo()
-            .search(
+            .search_fetch(
                 [
-                    ("ticket_id", "=", self.id),
+                    ("ticket_id", "in", cases.ids),
                     ("type", "=", "assigned"),
                     ("role_id", "=", role.id),
                 ],
+                ["ticket_id", "user_id"],
                 order="id desc",
             )
-            .mapped("user_id")
-            .ids
         )
-        barred = self._complaint_barred()
-        return role._pick_holders(barred=barred, preferred=before)[0]
+        for event in assigned:
+            before.setdefault(event.ticket_id.id, []).append(event.user_id.id)
+        turns = [
+            {
+                "barred": case._complaint_barred().ids,
+                "preferred": before.get(case.id, ()),
+                "leaves": case.complaint_open and case.user_id.id,
+            }
+            for case in cases
+        ]
+        return dict(zip(cases, role._pick_holders(turns), strict=True))
 
     def _complaint_assign(self, user):
         """Give the turn to a colleague in the same role, by hand.
@@ -111,55 +124,99 @@ class HelpdeskTicket(models.Model):
                         who=case._complaint_who(role),
                     )
                 )
-            case._complaint_give_turn(user)
+        self._complaint_give_turn(user)
 
     def _complaint_give_turn(self, user):
         """Hand the turn of the present role to this user, or to nobody when empty."""
-        case = self.sudo()
-        case._complaint_service().user_id = user
+        cases = self.sudo()
+        cases._complaint_service().user_id = user
         if user:
             self.env["complaint.event"].sudo().create(
-                {
-                    "ticket_id": case.id,
-                    "type": "assigned",
-                    "user_id": user.id,
-                    "role_id": case.responsible_role_id.id,
-                    "round": case.complaint_round,
-                }
+                [
+                    {
+                        "ticket_id": case.id,
+                        "type": "assigned",
+                        "user_id": user.id,
+                        "role_id": case.responsible_role_id.id,
+                        "round": case.complaint_round,
+                    }
+                    for case in cases
+                ]
             )
-        case._complaint_schedule_turn()
+        cases._complaint_schedule_turn()
 
-    def _complaint_schedule_turn(self):
-        """Replace the activity of the previous turn by one for whoever has it now.
+    def _complaint_schedule_turn(self, fresh=False):
+        """Point the activity of the turn to whoever has it now.
 
-        A constant number of queries for any number of cases.
+        A case has one such activity, which goes from hand to hand; it disappears when
+        nobody has the turn. A constant number of queries for any number of cases.
+
+        :param bool fresh: these cases were made just now and have no activity yet
         """
-        activity_type = self.env.ref("klachten_module.activity_turn")
-        cases = self.sudo()
-        activities = self.env["mail.activity"].sudo()
-        activities.search(
-            [
+        # The system's own: whoever makes an activity may change it ever after, also
+        # when he lost sight of the case. Quick: no mail besides our hand-over message.
+        activities = (
+            self.env["mail.activity"]
+            .with_user(SUPERUSER_ID)
+            .with_context(mail_activity_quick_update=True)
+        )
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "klachten_module.activity_turn"
+        )
+        present = {}
+        if fresh:
+            activities = activities.with_context(complaint_welcome=SERVICE)
+        else:
+            domain = [
                 ("res_model", "=", self._name),
-                ("res_id", "in", cases.ids),
-                ("activity_type_id", "=", activity_type.id),
+                ("res_id", "in", self.ids),
+                ("activity_type_id", "=", type_id),
             ]
-        ).unlink()
+            names = ["res_id", "user_id", "summary", "date_deadline"]
+            for activity in activities.search_fetch(domain, names, order="id desc"):
+                present.setdefault(activity.res_id, []).append(activity)
+        new, changes, over = [], {}, []
         model_id = self.env["ir.model"]._get_id(self._name)
-        today = fields.Date.context_today(self)
-        vals_list = []
-        for case in cases.filtered(lambda c: c.user_id and c.complaint_open):
-            in_his_language = case.with_context(lang=case.user_id.lang)
-            vals_list.append(
-                {
+        for case, vals in self.sudo()._complaint_turn_tasks():
+            task, *others = present.pop(case.id, [None])
+            over += others
+            if task is None:
+                fixed = {
                     "res_model_id": model_id,
                     "res_id": case.id,
-                    "activity_type_id": activity_type.id,
-                    "summary": in_his_language.stage_id.name,
-                    "user_id": case.user_id.id,
-                    "date_deadline": max(case.next_due_on or today, today)
-                    if case.next_term_id.waits_for != "complainant"
-                    else case.next_due_on or today,
+                    "res_name": case.display_name,
+                    "activity_type_id": type_id,
+                    "user_tz": case.user_id.tz,
                 }
-            )
-        # quick: no notification mail besides our own hand-over message
-        activities.with_context(mail_activity_quick_update=True).create(vals_list)
+                new.append(dict(fixed, **vals))
+                continue
+            known = {**vals, "user_id": task.user_id.id, "summary": task.summary}
+            known["date_deadline"] = task.date_deadline
+            changed = frozenset(vals.items() - known.items())
+            if changed:
+                changes.setdefault(changed, []).append(task.id)
+        for changed, ids in changes.items():
+            activities.browse(ids).write(dict(changed))
+        for tasks in present.values():
+            over += tasks
+        activities.browse(task.id for task in over).unlink()
+        activities.create(new)
+
+    def _complaint_turn_tasks(self):
+        """[(case, values of its activity)] of these cases that somebody has now."""
+        today = fields.Date.context_today(self)
+        tasks = []
+        for case in self.filtered(lambda c: c.user_id and c.complaint_open):
+            in_his_language = case.with_context(lang=case.user_id.lang)
+            due_on = case.next_due_on or today
+            facts = case.procedure_version_id._term_facts()
+            waits_for, _is_answer = facts.get(case.next_term_id.id, (None, None))
+            if waits_for != "complainant":
+                due_on = max(due_on, today)
+            vals = {
+                "summary": in_his_language.stage_id.name,
+                "user_id": case.user_id.id,
+                "date_deadline": due_on,
+            }
+            tasks.append((case, vals))
+        return tasks

@@ -3,6 +3,19 @@ from odoo import fields, models
 from ..logic.vocabulary import EVENT_TYPES
 
 
+class Outbox(dict):
+    """Letters that wait until an automated action saw all of its records.
+
+    {action: ids of the records}; a class of its own, so that it cannot come by RPC.
+    """
+
+    def empty(self):
+        for action, ids in self.items():
+            action.with_context(
+                complaint_outbox=None, active_ids=ids, active_id=ids[0]
+            )._run_action_complaint_letter_multi()
+
+
 class IrActionsServer(models.Model):
     """The action "Send a complaint letter", for events and terms of cases."""
 
@@ -50,6 +63,10 @@ class IrActionsServer(models.Model):
             return False
         context = self.env.context
         ids = context.get("active_ids") or [context.get("active_id")]
+        outbox = context.get("complaint_outbox")
+        if isinstance(outbox, Outbox):
+            outbox.setdefault(self, []).extend(ids)
+            return False
         records = self.env[self.model_name].browse(ids)
         deadlines = None
         if records._name == "complaint.deadline":

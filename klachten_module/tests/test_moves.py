@@ -299,3 +299,54 @@ class TestMoves(MondayCommon):
             ),
             {"answer"},
         )
+
+    # --- many at once -----------------------------------------------------------------
+
+    def test_a_list_of_cases_moves_as_each_would_alone(self):
+        """S0-16: turn, log, terms, activity and hand-over letter of each of them."""
+        alone = self._create_complaint()
+        self._drop(alone, self.users["SD"], "classification")
+        together = self.env["helpdesk.ticket"].concat(
+            *(self._create_complaint() for _i in range(3))
+        )
+        self._drop(together, self.users["SD"], "classification")
+        for case in together:
+            self.assertEqual(self._events(case), self._events(alone))
+            for name in ("stage_id", "user_id", "responsible_role_id", "next_due_on"):
+                self.assertEqual(case[name], alone[name], name)
+            self.assertEqual(
+                [(d.term_id, d.state, d.due_on) for d in case.deadline_ids],
+                [(d.term_id, d.state, d.due_on) for d in alone.deadline_ids],
+            )
+            turn = self._activities(case, "activity_turn")
+            self.assertEqual(turn.user_id, self.users["GOS"])
+            self.assertEqual(
+                case.sudo().letter_ids.mapped("subject"),
+                [
+                    letter.subject.replace(alone.number, case.number)
+                    for letter in alone.sudo().letter_ids
+                ],
+            )
+            self.assertTrue(all(case.sudo().letter_ids.mapped("mail_id")))
+            self.assertEqual(case.message_partner_ids, alone.message_partner_ids)
+
+    def test_a_list_of_cases_moves_altogether_or_not_at_all(self):
+        """The one that may not is named; the others stay where they were."""
+        ready, not_ready = (self._in_stage("classification") for _i in range(2))
+        grounds = self.env["complaint.ground"]
+        ready.form_received = True
+        ready.ground_id = grounds.search([("procedure_id", "=", self.procedure.id)])[:1]
+        with self.assertRaisesRegex(UserError, f"{not_ready.number} cannot go"):
+            self._drop(ready | not_ready, self.users["GOS"], "acknowledgement")
+        self.assertEqual((ready | not_ready).stage_id, self.stages["classification"])
+
+    def test_turns_of_a_list_are_shared_by_who_is_least_busy(self):
+        self.roles["GOS"].user_ids |= self.officer
+        cases = self.env["helpdesk.ticket"].concat(
+            *(self._create_complaint() for _i in range(4))
+        )
+        self._drop(cases, self.users["SD"], "classification")
+        self.assertEqual(
+            {user: len(own) for user, own in cases.grouped("user_id").items()},
+            {self.users["GOS"]: 2, self.officer: 2},
+        )

@@ -91,15 +91,15 @@ class TestTurns(MondayCommon):
         self._drop(case, self.officer, "classification")
         self.assertEqual(case.stage_id, self.stages["classification"])
 
-    def test_holder_has_one_activity_replaced_on_each_move(self):
+    def test_holder_has_one_activity_that_goes_along_on_each_move(self):
         """S0-16: everybody sees in his own list what waits for him."""
         case = self._create_complaint()
         turn = self._activities(case, "activity_turn")
         self.assertEqual(turn.user_id, self.users["SD"])
         self._walk_to(case, "classification")
-        self.assertFalse(turn.exists())
-        turn = self._activities(case, "activity_turn")
+        self.assertEqual(self._activities(case, "activity_turn"), turn)
         self.assertEqual(turn.user_id, self.users["GOS"])
+        self.assertFalse(turn.with_user(self.users["SD"]).has_access("write"))
         self.assertEqual(turn.summary, "Classification")
         self._move(case, "GOS", "Improvement point", **self._answers("diversion"))
         self.assertFalse(self._activities(case, "activity_turn"))

@@ -1,0 +1,180 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, is_html_empty
+
+
+class HelpdeskTicket(models.Model):
+    """What may be done with a case from here, by whom, and what is missing."""
+
+    _inherit = "helpdesk.ticket"
+
+    move_buttons = fields.Json(compute="_compute_move_buttons")
+
+    # --- what may be done from here ---------------------------------------------------
+
+    def _complaint_transitions(self):
+        """The moves that the procedure knows from the present stage (sudo)."""
+        self.ensure_one()
+        case = self.sudo()
+        return case.procedure_version_id.transition_ids.filtered(
+            lambda move: move.from_stage_id == case.stage_id
+        )
+
+    @api.depends("stage_id", "event_ids")
+    @api.depends_context("uid", "lang")
+    def _compute_move_buttons(self):
+        """[{id, name, main, refusal}] for the buttons of the form; refusal "" = may."""
+        for ticket in self:
+            buttons = []
+            if ticket.procedure_version_id and isinstance(ticket.id, int):
+                for move in ticket._complaint_transitions():
+                    if not ticket._complaint_may(move.role_id):
+                        continue
+                    buttons.append(
+                        {
+                            "id": move.id,
+                            "name": move.name,
+                            "main": move.is_main,
+                            "refusal": " ".join(ticket._complaint_missing(move)),
+                        }
+                    )
+            ticket.move_buttons = buttons
+
+    def _complaint_may(self, role, user=None):
+        """Whether this user fills this role for this case now."""
+        self.ensure_one()
+        user = user or self.env.user
+        return user in role._holders(self._complaint_barred())
+
+    def _complaint_who(self, role):
+        """Who may, in words: "Second line (Gijs, Mia)"."""
+        holders = role._holders(self._complaint_barred())
+        names = ", ".join(holders.mapped("name"))
+        return f"{role.name} ({names})" if names else role.name
+
+    def _complaint_missing(self, transition):
+        """What must still be done before this move.
+
+        :return: list of sentences in the user's language, empty when nothing is missing
+        """
+        self.ensure_one()
+        return self._complaint_all_missing(transition)[self.id]
+
+    def _complaint_all_missing(self, transition):
+        """What must still be done before this move, for each of these cases.
+
+        One query for the log, whatever the number of cases.
+
+        :return: {ticket id: list of sentences in the user's language}
+        """
+        # sudo: conditions name fields (ir.model.fields), which few users may read
+        transition = transition.sudo()
+        wanted = transition.required_event_type
+        having = wanted and self._complaint_having_event(
+            wanted, transition.required_event_result
+        )
+        missing = {}
+        for case in self.sudo():
+            reasons = case._complaint_empty_fields(transition.required_field_ids)
+            if wanted and case.id not in having:
+                reasons.append(transition.missing_event_text or transition.name)
+            if transition.after_reaction_period:
+                reasons += case._complaint_still_reacting()
+            missing[case.id] = reasons
+        return missing
+
+    def _complaint_empty_fields(self, required):
+        """[sentence that names the fields to fill in], empty when all are filled."""
+        empty = [
+            field.field_description
+            for field in required
+            if not self[field.name]
+            or (field.ttype == "html" and is_html_empty(self[field.name]))
+        ]
+        return [self.env._("Fill in first: %s.", ", ".join(empty))] if empty else []
+
+    def _complaint_still_reacting(self):
+        """[sentence] while the complainant may react, [] when his days are over."""
+        until = self._complaint_reaction_until()
+        if not until:
+            return [self.env._("The answer did not reach the complainant yet.")]
+        if until < fields.Date.context_today(self):
+            return []
+        return [
+            self.env._(
+                "The complainant has until %s to react.",
+                format_date(self.env, until, date_format="EEEE d MMMM"),
+            )
+        ]
+
+    def _complaint_having_event(self, event_type, result=False):
+        """Ids of the cases in which this happened in the present round."""
+        domain = [("ticket_id", "in", self.ids), ("type", "=", event_type)]
+        if result:
+            domain.append(("result", "=", result))
+        rows = (
+            self.env["complaint.event"]
+            .sudo()
+            .search_fetch(domain, ["ticket_id", "round"], order="id")
+        )
+        return {
+            row.ticket_id.id
+            for row in rows
+            if row.round == row.ticket_id.complaint_round
+        }
+
+    def _complaint_reaction_until(self):
+        """Last day on which the complainant may react, None when no answer is out."""
+        row = self.sudo().deadline_ids.filtered(
+            lambda d: (
+                d.waits_for == "complainant"
+                and d.round == self.complaint_round
+                and not d.stopped_on
+            )
+        )[:1]
+        return row.due_on or None
+
+    def _complaint_no_such_move(self, stage, moves):
+        """Sentence for a drop that the procedure does not know."""
+        options = "; ".join(
+            f"'{move.to_stage_id.name}' - {self._complaint_who(move.role_id)}"
+            for move in moves
+        )
+        if not options:
+            return self.env._(
+                "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. Nothing "
+                "follows after this stage.",
+                number=self.number,
+                stage=self.sudo().stage_id.name,
+                wanted=stage.name,
+            )
+        return self.env._(
+            "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. From here it can "
+            "go to: %(options)s.",
+            number=self.number,
+            stage=self.sudo().stage_id.name,
+            wanted=stage.name,
+            options=options,
+        )
+
+    def _complaint_refuse(self, transition):
+        """Raise one message that says who may and everything that is missing."""
+        self.ensure_one()
+        reasons = []
+        if not self._complaint_may(transition.role_id):
+            reasons.append(
+                self.env._(
+                    "Only this role may do that: %s.",
+                    self._complaint_who(transition.role_id),
+                )
+            )
+        reasons += self._complaint_missing(transition)
+        if reasons:
+            raise UserError(
+                self.env._(
+                    "%(number)s cannot go to '%(stage)s' yet. %(reasons)s",
+                    number=self.number,
+                    stage=transition.to_stage_id.name,
+                    reasons=" ".join(reasons),
+                )
+            )
