@@ -64,6 +64,7 @@ class HelpdeskTicket(models.Model):
         if new_deadlines:
             no_deadlines.create(new_deadlines)
         cases._complaint_point_to_next()
+        self.env["complaint.report"]._figures_outdated(cases)
 
     def _complaint_logs(self):
         """The events of these cases as values: {ticket id: [logic.clocks.Event]}."""

@@ -1,8 +1,10 @@
 from . import (
+    counted,
     complaint_overview_pdf,
     complaint_overview_xlsx,
     complaint_report,
     complaint_report_kpi,
     complaint_report_term,
     complaint_report_turn,
+    figures,
 )

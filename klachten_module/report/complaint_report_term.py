@@ -1,14 +1,16 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from . import cells_sql
 from .report_fields import Days, Share
-from .report_sql import CALENDARS, LOG_FIELDS, deadline_state, share, today
+from .report_sql import LOG_FIELDS, term_columns, todays
 
 
 class ComplaintReportTerm(models.Model):
     """One line per term that runs or ran on a case, as it stands today."""
 
     _name = "complaint.report.term"
+    _inherit = ["complaint.report.counted"]
     _description = "Terms of complaints in figures"
     _auto = False
     _order = "due_on desc, id desc"
@@ -24,6 +26,8 @@ class ComplaintReportTerm(models.Model):
             "complaint_open",
         ],
     }
+
+    _cells = cells_sql.TERMS
 
     ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
     number = fields.Char()
@@ -56,33 +60,37 @@ class ComplaintReportTerm(models.Model):
         aggregator="avg",
         help="Part of the terms that were kept; a running term does not count.",
     )
+    on_time_own = Share(
+        string="In time, without extension",
+        aggregator="avg",
+        help="The same, measured against the day before any extension.",
+    )
 
-    @property
-    def _table_query(self):
-        state = deadline_state(SQL.identifier("term_row"), today())
+    def _rows_query(self, only_live=False):
+        self.env["complaint.report"]._store_pending_figures()
+        row, today = SQL.identifier("term_row"), SQL.identifier("day", "today")
         return SQL(
             """
-            SELECT term_row.id, term_row.ticket_id, ticket.number,
-                   ticket.procedure_id, ticket.procedure_version_id AS version_id,
-                   ticket.company_id, ticket.ground_id,
-                   ticket.complaint_open AS is_open, term_row.term_id,
+            SELECT term_row.id, term_row.ticket_id, figure.number,
+                   figure.procedure_id, figure.version_id, figure.company_id,
+                   figure.ground_id, figure.is_open, term_row.term_id,
                    term.code AS term_code, term.waits_for, term_row.round,
                    term_row.started_on, term_row.due_on, term_row.stopped_on,
-                   term_row.cancelled_on, %(state)s AS state,
-                   term_row.stopped_on - term_row.started_on AS days_used,
-                   CASE WHEN %(state)s IN ('met_late', 'missed')
-                        THEN COALESCE(term_row.stopped_on, term_row.cancelled_on,
-                             %(today)s) - term_row.due_on END AS days_late,
-                   %(on_time)s AS on_time
+                   term_row.cancelled_on, %(columns)s
               FROM complaint_deadline term_row
               JOIN complaint_term term ON term.id = term_row.term_id
-              JOIN helpdesk_ticket ticket ON ticket.id = term_row.ticket_id
-              JOIN %(calendars)s cal ON cal.id = ticket.procedure_version_id
+              JOIN complaint_figure figure ON figure.id = term_row.ticket_id
+              JOIN %(todays)s day ON day.version_id = figure.version_id
+             WHERE %(live)s
             """,
-            state=state,
-            today=today(),
-            on_time=share(state),
-            calendars=CALENDARS,
+            columns=SQL(", ").join(
+                SQL("%s AS %s", expression, SQL.identifier(name))
+                for name, expression in term_columns(row, today).items()
+            ),
+            todays=todays(fields.Datetime.now()),
+            live=SQL("term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL")
+            if only_live
+            else SQL("TRUE"),
         )
 
     def action_open_case(self):

@@ -37,7 +37,8 @@ PLAIN_COLUMNS = (
     "received_month days_to_acknowledge days_to_send days_to_close "
     "days_registered_to_send workdays_to_acknowledge workdays_to_send "
     "workdays_to_close workdays_registered_to_send routed_share acknowledged_share "
-    "answer_share is_open phase active_case number"
+    "answer_share routed_own acknowledged_own answer_own routed_own_share "
+    "acknowledged_own_share answer_own_share is_open phase active_case number"
 ).split()
 
 
@@ -174,7 +175,18 @@ class TestReport(ComplaintCommon):
                     "active": pick.random() > 0.1,
                 }
             )
+        cls._bend_terms(cases.deadline_ids, pick)
+        cls.env["complaint.report"]._figures_outdated(cases)
         return cases
+
+    @classmethod
+    def _bend_terms(cls, deadlines, pick):
+        """Extensions, and terms that stand still, which random events rarely give."""
+        for row in deadlines:
+            if pick.random() < 0.3:
+                row.own_due_on = row.due_on - timedelta(days=pick.randrange(40))
+            if row.state == "missed" and pick.random() < 0.2:
+                row.state = "suspended"
 
     def setUp(self):
         super().setUp()
@@ -209,6 +221,9 @@ class TestReport(ComplaintCommon):
     def test_histories_are_rich_enough(self):
         """The random cases have everything that the figures may stumble over."""
         rows = list(self._expected().values())
+        self.assertTrue(any(row["answer"] != row["answer_own"] for row in rows))
+        states = self.env["complaint.report.term"].search([]).mapped("state")
+        self.assertIn("suspended", states)
         for name in ("routed", "acknowledged", "answer", "answer_28", "done"):
             kinds = {row[name] for row in rows}
             self.assertLessEqual({"met", "late"}, kinds, name)
