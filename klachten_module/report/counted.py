@@ -102,7 +102,7 @@ class ComplaintReportCounted(models.AbstractModel):
         total = SQL("SUM(%s)", SQL.identifier(self._table, f"{name}_sum"))
         number = SQL("NULLIF(SUM(%s), 0)", SQL.identifier(self._table, f"{name}_n"))
         if how == "avg":
-            return SQL("%s / %s", total, number)
+            return SQL("%s::numeric / %s", total, number)
         return SQL("CASE WHEN %s IS NOT NULL THEN %s END", number, total)
 
     # --- when the cells can answer ----------------------------------------------------

@@ -55,21 +55,21 @@ VERSION_FUNCTION = f"""
 """
 
 
-def effective_events(cases):
-    """The log of these cases with its corrections applied.
+def effective_events(case):
+    """The log of one case with its corrections applied.
 
     A corrected event keeps its place and round. OFFSET 0: the function is asked once
     for each corrected event, never for each pair of events, whatever the planner knows
     of the tables.
 
-    :param cases: SQL, an array of ids of tickets
+    :param case: SQL, the id of a ticket
     """
     return SQL(
         """(
         SELECT event.id, event.ticket_id, event.round, event.type, event.happened_at,
                event.role_id, event.phase_to, event.result
           FROM complaint_event event
-         WHERE event.ticket_id = ANY(%(cases)s)
+         WHERE event.ticket_id = %(case)s
            AND event.corrects_id IS NULL
            AND NOT EXISTS (SELECT FROM complaint_event correction
                             WHERE correction.corrects_id = event.id)
@@ -78,7 +78,7 @@ def effective_events(cases):
                content.happened_at, content.role_id, content.phase_to, content.result
           FROM (
                SELECT * FROM complaint_event corrected
-                WHERE corrected.ticket_id = ANY(%(cases)s)
+                WHERE corrected.ticket_id = %(case)s
                   AND corrected.corrects_id IS NULL
                   AND EXISTS (SELECT FROM complaint_event correction
                                WHERE correction.corrects_id = corrected.id)
@@ -87,7 +87,7 @@ def effective_events(cases):
                SELECT complaint_event_version(event.id) AS id OFFSET 0) counts
           JOIN complaint_event content ON content.id = counts.id
         )""",
-        cases=cases,
+        case=case,
     )
 
 
