@@ -66,6 +66,9 @@ class ComplaintDeadline(models.Model):
     _unmarked = models.Index(
         "(due_on) WHERE missed_on IS NULL AND state IN ('running', 'missed')"
     )
+    # Terms that ended this month, for the dashboard.
+    _stopped = models.Index("(stopped_on) WHERE stopped_on IS NOT NULL")
+    _missed = models.Index("(missed_on) WHERE missed_on IS NOT NULL")
     _unwarned = models.Index(
         "(due_on) WHERE warned_on IS NULL AND state IN ('running', 'missed')"
     )

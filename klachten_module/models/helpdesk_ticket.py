@@ -183,11 +183,24 @@ class HelpdeskTicket(models.Model):
         "(number) WHERE procedure_version_id IS NOT NULL",
         "This complaint number exists already.",
     )
+    # In the order of the board and of the lists, so that the first page is read only.
     _complaint_board = models.Index(
-        "(procedure_id, stage_id, priority DESC, sequence, number DESC, id DESC) "
-        "WHERE complaint_open IS TRUE"
+        "(stage_id, next_due_on, number DESC) WHERE complaint_open IS TRUE"
     )
-    _complaint_due = models.Index("(next_due_on) WHERE complaint_open IS TRUE")
+    _complaint_due = models.Index(
+        "(next_due_on, number DESC) WHERE complaint_open IS TRUE"
+    )
+    _complaint_list = models.Index(
+        "(next_due_on, number DESC) WHERE procedure_version_id IS NOT NULL"
+    )
+    # What the search box looks for; of plain tickets nothing is indexed.
+    _complaint_words = models.Index(
+        lambda registry: (
+            registry.has_trigram
+            and "USING gin (number gin_trgm_ops, name gin_trgm_ops) "
+            "WHERE procedure_version_id IS NOT NULL"
+        )
+    )
 
     # --- computed by the host, kept off complaint teams -------------------------------
 

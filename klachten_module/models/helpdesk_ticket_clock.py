@@ -1,3 +1,5 @@
+import functools
+
 from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
@@ -171,9 +173,13 @@ class HelpdeskTicket(models.Model):
     @api.depends_context("lang", "tz")
     def _compute_next_step(self):
         today = fields.Date.context_today(self, self._complaint_now())
+        # many cards, few days: writing a date in words costs more than all the rest
+        day_in_words = functools.cache(
+            lambda day: format_date(self.env, day, date_format="EEE d MMM")
+        )
         for ticket in self:
             ticket.due_state = ticket._due_state(today)
-            ticket.next_step_text = ticket._next_step_text(today)
+            ticket.next_step_text = ticket._next_step_text(today, day_in_words)
 
     @api.depends("user_id", "responsible_role_id")
     @api.depends_context("lang")
@@ -189,20 +195,27 @@ class HelpdeskTicket(models.Model):
             return False
         if not self.complaint_open:
             return "ended"
-        term = self.sudo().next_term_id
-        if not term or not self.next_due_on:
+        return self._urgency(self.sudo().next_term_id, self.next_due_on, today)
+
+    @api.model
+    def _urgency(self, term, due_on, today):
+        """How urgent an open case is of which this is the next term (sudo)."""
+        if not term or not due_on:
             return "later"
         if term.waits_for == "complainant":
             return "waiting"
-        days = (self.next_due_on - today).days
+        days = (due_on - today).days
         if days < 0:
             return "overdue"
         if days == 0:
             return "today"
         return "soon" if days <= 6 - today.weekday() else "later"
 
-    def _next_step_text(self, today):
-        """The next term in words: what, by which day, how long that is."""
+    def _next_step_text(self, today, day_in_words):
+        """The next term in words: what, by which day, how long that is.
+
+        :param day_in_words: function that writes a date
+        """
         if not self.procedure_version_id or not self.complaint_open:
             return False
         term = self.sudo().next_term_id
@@ -210,7 +223,7 @@ class HelpdeskTicket(models.Model):
             return False
         if not self.next_due_on:
             return self.env._("%(what)s: suspended", what=term.name)
-        day = format_date(self.env, self.next_due_on, date_format="EEE d MMM")
+        day = day_in_words(self.next_due_on)
         days = (self.next_due_on - today).days
         if term.waits_for == "complainant":
             return self.env._("%(what)s until %(day)s", what=term.name, day=day)

@@ -23,6 +23,14 @@ class HelpdeskTicket(models.Model):
     def _search_is_my_turn(self, operator, value):
         if operator != "in":
             return NotImplemented
+        return [
+            ("complaint_open", "=", True),
+            ("responsible_role_id", "in", self._complaint_my_roles().ids),
+        ]
+
+    @api.model
+    def _complaint_my_roles(self):
+        """The roles that this user fills, or stands in for (sudo)."""
         roles = (
             self.env["complaint.role"]
             .sudo()
@@ -34,11 +42,7 @@ class HelpdeskTicket(models.Model):
                 ]
             )
         )
-        mine = roles.filtered(lambda role: self.env.user in role._holders())
-        return [
-            ("complaint_open", "=", True),
-            ("responsible_role_id", "in", mine.ids),
-        ]
+        return roles.filtered(lambda role: self.env.user in role._holders())
 
     def _complaint_role_in(self, stage):
         """The role that has the turn in this stage, empty when nobody has."""
