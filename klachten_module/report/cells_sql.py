@@ -1,7 +1,7 @@
 """Cells: figures added up by month and a few things more, for pivots over many cases.
 
-Only what can no longer change with time is in them; what still runs is read live
-beside them. Triggers add each change as rows of its own, with a minus for what was, so
+They hold the rows as they are stored; what time has made late since is read beside
+them, as a minus for what is stored and a plus for what it is today. Triggers add each change as rows of its own, with a minus for what was, so
 that nobody waits for another; the sum of the rows is what counts.
 """
 
@@ -19,8 +19,8 @@ class Cells:
 
     :param table: its name
     :param counted: the table whose rows it adds up
-    :param source: SQL of rows of that table -> those of them that go into cells, with
-        the columns named in `keys` and `measures`
+    :param source: SQL of rows of that table -> the same with the columns named in
+        `keys` and `measures`, as they stand without looking at the day
     :param month: the key that is a date; cells have the first day of its month
     """
 
@@ -76,9 +76,13 @@ class Cells:
         )
 
 
+# Stands for today where only what is stored counts: nothing is before it.
+NO_DAY = SQL("NULL::date")
+
+
 def _case_rows(rows):
     return SQL(
-        "(SELECT *, %s FROM %s row WHERE final)",
+        "(SELECT *, %s FROM %s row)",
         SQL(", ").join(
             SQL("%s AS %s", share(SQL.identifier(name)), SQL.identifier(f"{name}_share"))
             for name in SHARES
@@ -88,16 +92,14 @@ def _case_rows(rows):
 
 
 def _term_rows(rows):
-    ended, never = SQL.identifier("ended"), SQL("NULL::date")
-    columns = term_columns(ended, never)
+    columns = term_columns(SQL.identifier("stored"), NO_DAY)
     return SQL(
         """(
-        SELECT ended.due_on, ended.term_id, ticket.procedure_id, ticket.company_id,
+        SELECT stored.due_on, stored.term_id, ticket.procedure_id, ticket.company_id,
                term.waits_for, %s
-          FROM %s ended
-          JOIN complaint_term term ON term.id = ended.term_id
-          JOIN helpdesk_ticket ticket ON ticket.id = ended.ticket_id
-         WHERE ended.stopped_on IS NOT NULL OR ended.cancelled_on IS NOT NULL)""",
+          FROM %s stored
+          JOIN complaint_term term ON term.id = stored.term_id
+          JOIN helpdesk_ticket ticket ON ticket.id = stored.ticket_id)""",
         SQL(", ").join(
             SQL("%s AS %s", expression, SQL.identifier(name))
             for name, expression in columns.items()

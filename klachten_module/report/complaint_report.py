@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ..logic.vocabulary import PHASES, RESULTS
 from . import cells_sql
+from .counted import TODAY
 from .figures_sql import CASE_COLUMNS, KEPT_COLUMNS, TICKET_COLUMNS
 from .report_fields import Days, Share
 from .report_sql import LOG_FIELDS, share, todays
@@ -120,15 +121,14 @@ class ComplaintReport(models.Model):
         help="Open, and a term of ours runs that has passed its last day."
     )
 
-    def _rows_query(self, only_live=False):
-        self._store_pending_figures()
+    def _rows_query(self, today=None):
         columns = {
             name: SQL.identifier("figure", name)
             for name in CASE_COLUMNS
             if not name.endswith("_until")
         }
         for name in KEPT_COLUMNS:
-            columns[name] = _kept_today(name)
+            columns[name] = _kept_on(today or TODAY, name)
         for name in cells_sql.SHARES:
             columns[f"{name}_share"] = share(columns[name])
         columns["overdue"] = SQL(
@@ -146,7 +146,7 @@ class ComplaintReport(models.Model):
                 for name, expression in columns.items()
             ),
             todays(fields.Datetime.now()),
-            SQL("NOT figure.final") if only_live else SQL("TRUE"),
+            SQL("figure.late_after < %s", TODAY) if today else SQL("TRUE"),
         )
 
     # --- actions ----------------------------------------------------------------------
@@ -157,11 +157,12 @@ class ComplaintReport(models.Model):
         return self.ticket_id._complaint_open_action()
 
 
-def _kept_today(name):
+def _kept_on(day, name):
     """A term that was running is late once its last day is over."""
     return SQL(
-        "CASE WHEN %(kept)s = 'running' AND %(until)s < day.today "
+        "CASE WHEN %(kept)s = 'running' AND %(until)s < %(day)s "
         "THEN 'late' ELSE %(kept)s END",
+        day=day,
         kept=SQL.identifier("figure", name),
         until=SQL.identifier("figure", f"{name}_until"),
     )

@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from . import cells_sql
+from .counted import TODAY
 from .report_fields import Days, Share
 from .report_sql import LOG_FIELDS, term_columns, todays
 
@@ -66,9 +67,8 @@ class ComplaintReportTerm(models.Model):
         help="The same, measured against the day before any extension.",
     )
 
-    def _rows_query(self, only_live=False):
-        self.env["complaint.report"]._store_pending_figures()
-        row, today = SQL.identifier("term_row"), SQL.identifier("day", "today")
+    def _rows_query(self, today=None):
+        columns = term_columns(SQL.identifier("term_row"), today or TODAY)
         return SQL(
             """
             SELECT term_row.id, term_row.ticket_id, figure.number,
@@ -81,15 +81,19 @@ class ComplaintReportTerm(models.Model):
               JOIN complaint_term term ON term.id = term_row.term_id
               JOIN complaint_figure figure ON figure.id = term_row.ticket_id
               JOIN %(todays)s day ON day.version_id = figure.version_id
-             WHERE %(live)s
+             WHERE %(which)s
             """,
             columns=SQL(", ").join(
                 SQL("%s AS %s", expression, SQL.identifier(name))
-                for name, expression in term_columns(row, today).items()
+                for name, expression in columns.items()
             ),
             todays=todays(fields.Datetime.now()),
-            live=SQL("term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL")
-            if only_live
+            which=SQL(
+                """term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL
+                   AND LEAST(term_row.own_due_on, term_row.due_on) < %s""",
+                TODAY,
+            )
+            if today
             else SQL("TRUE"),
         )
 

@@ -4,6 +4,9 @@ from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+from . import cells_sql
+
+TODAY = SQL.identifier("day", "today")
 # Only our own code can put this very object in the context.
 ON_CELLS = object()
 
@@ -24,27 +27,34 @@ class ComplaintReportCounted(models.AbstractModel):
     def _table_query(self):
         if self._abstract:
             return None
-        if self._reads_cells():
-            return self._cells_query()
-        return self._rows_query()
+        self.env["complaint.report"]._store_pending_figures()
+        return self._cells_query() if self._reads_cells() else self._rows_query()
 
-    def _rows_query(self, only_live=False):
-        """SQL, the rows of the report; only those that are not in cells, if asked."""
+    def _rows_query(self, today=None):
+        """SQL, the rows of the report.
+
+        :param today: SQL; when given, only the rows that time has made late since they
+            were stored, as they stood on that day
+        """
         raise NotImplementedError
 
     def _reads_cells(self):
         return self.env.context.get("complaint_cells") is ON_CELLS
 
     def _cells_query(self):
-        """Cells, and beside them each row that is not in one yet as a cell."""
-        columns = SQL(", ").join(map(SQL.identifier, self._cells.columns))
+        """Cells, and beside them what time has changed since they were stored."""
+        was = SQL("(%s)", self._rows_query(cells_sql.NO_DAY))
+        now = SQL("(%s)", self._rows_query(TODAY))
         return SQL(
             "SELECT 0 AS id, %(columns)s FROM %(table)s "
-            "UNION ALL SELECT * FROM (SELECT 0, live.* FROM (%(live)s) live) "
+            "UNION ALL SELECT * FROM (SELECT 0, one.* FROM (%(was)s) one) "
+            "named (id, %(columns)s) "
+            "UNION ALL SELECT * FROM (SELECT 0, one.* FROM (%(now)s) one) "
             "named (id, %(columns)s)",
-            columns=columns,
+            columns=SQL(", ").join(map(SQL.identifier, self._cells.columns)),
             table=SQL.identifier(self._cells.table),
-            live=self._cells.of(SQL("(%s)", self._rows_query(only_live=True))),
+            was=self._cells.of(was, sign=-1),
+            now=self._cells.of(now),
         )
 
     # --- asking -----------------------------------------------------------------------

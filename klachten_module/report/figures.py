@@ -60,13 +60,14 @@ class ComplaintReport(models.Model):
             ALTER TABLE complaint_figure ADD PRIMARY KEY (id);
             ALTER TABLE complaint_figure ADD FOREIGN KEY (id)
                 REFERENCES helpdesk_ticket ON DELETE CASCADE;
-            ALTER TABLE complaint_figure ADD COLUMN final boolean
+            ALTER TABLE complaint_figure ADD COLUMN late_after date
                 GENERATED ALWAYS AS (%s) STORED;
             CREATE INDEX ON complaint_figure (received_on);
             CREATE INDEX ON complaint_figure (closed_on);
-            CREATE INDEX ON complaint_figure (id) WHERE NOT final;
+            CREATE INDEX ON complaint_figure (late_after)
+                WHERE late_after IS NOT NULL;
             """,
-            figures_sql.FINAL,
+            figures_sql.LATE_AFTER,
         )
         yield SQL("CREATE TABLE complaint_figure_turn AS %s;", figures_sql.turns(nobody))
         yield SQL(

@@ -6,6 +6,7 @@ day that ends it beside it; the report compares that day with today.
 
 from odoo.tools import SQL
 
+from .cells_sql import SHARES
 from .report_sql import (
     CALENDARS,
     ENDING,
@@ -327,10 +328,17 @@ def _held_query():
     )
 
 
-# Nothing in the figures of the case can change by the passing of time any more.
-FINAL = SQL(
-    "is_open IS NOT TRUE AND 'running' NOT IN (%s)",
-    SQL(", ").join(map(SQL.identifier, KEPT_COLUMNS)),
+# The last day on which all running terms that are averaged are still in time.
+LATE_AFTER = SQL(
+    "LEAST(%s)",
+    SQL(", ").join(
+        SQL(
+            "CASE WHEN %s = 'running' THEN %s END",
+            SQL.identifier(name),
+            SQL.identifier(f"{name}_until"),
+        )
+        for name in SHARES
+    ),
 )
 
 
