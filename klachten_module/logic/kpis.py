@@ -22,8 +22,9 @@ class CaseFigures:
 
     Days are local days of the procedure. `routed`, `acknowledged` and `answer` say how
     those terms of its version stand in round 1, `answer_own` the last one without its
-    extensions; `first_reaction`, `answer_28` and `done` are measured with `kept` (S0-94 to S0-98, S1-20, S1-21). `reopened`: it had a
-    new round; `verified_on`: first verdict of the complainant in round 1.
+    extensions; `first_reaction`, `answer_28` and `done` are measured with `kept` (S0-94
+    to S0-98, S1-20, S1-21). `reopened`: it had a new round; `verified_on`: first
+    verdict of the complainant in round 1.
 
     >>> CaseFigures(answer="met").is_open
     True

@@ -1,8 +1,9 @@
 """Cells: figures added up by month and a few things more, for pivots over many cases.
 
 They hold the rows as they are stored; what time has made late since is read beside
-them, as a minus for what is stored and a plus for what it is today. Triggers add each change as rows of its own, with a minus for what was, so
-that nobody waits for another; the sum of the rows is what counts.
+them, as a minus for what is stored and a plus for what it is today. Triggers add each
+change as rows of its own, with a minus for what was, so that nobody waits for another;
+the sum of the rows is what counts.
 """
 
 from collections.abc import Callable
@@ -84,7 +85,9 @@ def _case_rows(rows):
     return SQL(
         "(SELECT *, %s FROM %s row)",
         SQL(", ").join(
-            SQL("%s AS %s", share(SQL.identifier(name)), SQL.identifier(f"{name}_share"))
+            SQL(
+                "%s AS %s", share(SQL.identifier(name)), SQL.identifier(f"{name}_share")
+            )
             for name in SHARES
         ),
         rows,

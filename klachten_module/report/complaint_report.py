@@ -15,6 +15,7 @@ KEPT = [
     ("none", "Not asked"),
 ]
 
+
 class ComplaintReport(models.Model):
     """One line per case, archived ones too, for pivots, graphs and key figures.
 
@@ -132,7 +133,7 @@ class ComplaintReport(models.Model):
         for name in cells_sql.SHARES:
             columns[f"{name}_share"] = share(columns[name])
         columns["overdue"] = SQL(
-            "(figure.is_open IS TRUE AND COALESCE(figure.ours_until < day.today, FALSE))"
+            "figure.is_open IS TRUE AND COALESCE(figure.ours_until < day.today, FALSE)"
         )
         return SQL(
             """

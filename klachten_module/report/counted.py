@@ -126,7 +126,9 @@ class ComplaintReportCounted(models.AbstractModel):
         """The rows, with records that have the rights of the user again."""
         return [
             tuple(
-                value.with_env(self.env) if isinstance(value, models.BaseModel) else value
+                value.with_env(self.env)
+                if isinstance(value, models.BaseModel)
+                else value
                 for value in row
             )
             for row in rows

@@ -69,7 +69,9 @@ class ComplaintReport(models.Model):
             """,
             figures_sql.LATE_AFTER,
         )
-        yield SQL("CREATE TABLE complaint_figure_turn AS %s;", figures_sql.turns(nobody))
+        yield SQL(
+            "CREATE TABLE complaint_figure_turn AS %s;", figures_sql.turns(nobody)
+        )
         yield SQL(
             """
             ALTER TABLE complaint_figure_turn ADD PRIMARY KEY (id);
@@ -102,13 +104,11 @@ class ComplaintReport(models.Model):
 
     @api.model
     def _store_pending_figures(self):
-        """Store what `_figures_outdated` announced; one query for any number of cases."""
+        """Store what `_figures_outdated` announced: one query for any number."""
         pending = self.env.cr.precommit.data.pop("complaint_figures", None)
         if pending:
             self.env.flush_all()
-            self.env.cr.execute(
-                "SELECT complaint_store_figures(%s)", [sorted(pending)]
-            )
+            self.env.cr.execute("SELECT complaint_store_figures(%s)", [sorted(pending)])
 
     @api.model
     def _rebuild_figures(self):
@@ -122,7 +122,11 @@ class ComplaintReport(models.Model):
             self.env.cr.execute("SELECT complaint_store_figures(%s)", [batch])
         for cells in cells_sql.ALL:
             self.env.cr.execute(
-                SQL("TRUNCATE %s; %s", SQL.identifier(cells.table), cells_sql.fill(cells))
+                SQL(
+                    "TRUNCATE %s; %s",
+                    SQL.identifier(cells.table),
+                    cells_sql.fill(cells),
+                )
             )
 
     @api.autovacuum

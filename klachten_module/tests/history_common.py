@@ -26,6 +26,7 @@ TYPES = (
 PHASES = ("triage", "acknowledge", "investigate", "draft", "await_customer", "closed")
 RESULTS = (None, None, "agree", "disagree", "incoming", "improvement", "no_reaction")
 
+
 class RandomHistories:
     """Makes cases with any log, corrections and all, from a seed."""
 
