@@ -1,4 +1,5 @@
 from . import (
+    report_line,
     counted,
     complaint_overview_pdf,
     complaint_overview_xlsx,

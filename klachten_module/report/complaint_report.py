@@ -26,7 +26,7 @@ class ComplaintReport(models.Model):
     """
 
     _name = "complaint.report"
-    _inherit = ["complaint.report.counted"]
+    _inherit = ["complaint.report.line", "complaint.report.counted"]
     _description = "Complaints in figures"
     _auto = False
     _order = "received_on desc, id desc"
@@ -34,12 +34,8 @@ class ComplaintReport(models.Model):
     _depends = {**LOG_FIELDS, "helpdesk.ticket": [*TICKET_COLUMNS.values()]}
     _cells = cells_sql.CASES
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
-    number = fields.Char()
     active_case = fields.Boolean(string="Not archived")
-    procedure_id = fields.Many2one("complaint.procedure")
     version_id = fields.Many2one("complaint.procedure.version")
-    company_id = fields.Many2one("res.company")
     team_id = fields.Many2one("helpdesk.ticket.team")
     channel_id = fields.Many2one("helpdesk.ticket.channel")
     ground_id = fields.Many2one("complaint.ground")
@@ -149,13 +145,6 @@ class ComplaintReport(models.Model):
             todays(fields.Datetime.now()),
             SQL("figure.late_after < %s", TODAY) if today else SQL("TRUE"),
         )
-
-    # --- actions ----------------------------------------------------------------------
-
-    def action_open_case(self):
-        """From a line of the report to the file of the case."""
-        self.ensure_one()
-        return self.ticket_id._complaint_open_action()
 
 
 def _kept_on(day, name):

@@ -11,7 +11,7 @@ class ComplaintReportTerm(models.Model):
     """One line per term that runs or ran on a case, as it stands today."""
 
     _name = "complaint.report.term"
-    _inherit = ["complaint.report.counted"]
+    _inherit = ["complaint.report.line", "complaint.report.counted"]
     _description = "Terms of complaints in figures"
     _auto = False
     _order = "due_on desc, id desc"
@@ -30,11 +30,7 @@ class ComplaintReportTerm(models.Model):
 
     _cells = cells_sql.TERMS
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
-    number = fields.Char()
-    procedure_id = fields.Many2one("complaint.procedure")
     version_id = fields.Many2one("complaint.procedure.version")
-    company_id = fields.Many2one("res.company")
     ground_id = fields.Many2one("complaint.ground")
     is_open = fields.Boolean(string="Open case")
     term_id = fields.Many2one("complaint.term")
@@ -96,8 +92,3 @@ class ComplaintReportTerm(models.Model):
             if today
             else SQL("TRUE"),
         )
-
-    def action_open_case(self):
-        """From a line of the report to the file of the case."""
-        self.ensure_one()
-        return self.ticket_id._complaint_open_action()

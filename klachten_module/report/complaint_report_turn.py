@@ -13,6 +13,7 @@ class ComplaintReportTurn(models.Model):
     """
 
     _name = "complaint.report.turn"
+    _inherit = ["complaint.report.line"]
     _description = "Turns in complaints in figures"
     _auto = False
     _order = "from_on desc, id desc"
@@ -27,10 +28,6 @@ class ComplaintReportTurn(models.Model):
         ],
     }
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
-    number = fields.Char()
-    procedure_id = fields.Many2one("complaint.procedure")
-    company_id = fields.Many2one("res.company")
     role_id = fields.Many2one("complaint.role", help="Empty: with the complainant.")
     waits_for = fields.Selection(
         [("organisation", "Us"), ("complainant", "The complainant")]
@@ -58,8 +55,3 @@ class ComplaintReportTurn(models.Model):
             days=days,
             todays=todays(fields.Datetime.now()),
         )
-
-    def action_open_case(self):
-        """From a line of the report to the file of the case."""
-        self.ensure_one()
-        return self.ticket_id._complaint_open_action()
