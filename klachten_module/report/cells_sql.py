@@ -23,6 +23,7 @@ class Cells:
     :param source: SQL of rows of that table -> the same with the columns named in
         `keys` and `measures`, as they stand without looking at the day
     :param month: the key that is a date; cells have the first day of its month
+    :param timely: keys and measures that time alone can change
     """
 
     table: str
@@ -31,6 +32,7 @@ class Cells:
     month: str
     keys: tuple
     measures: tuple
+    timely: frozenset
 
     @property
     def columns(self):
@@ -77,6 +79,14 @@ class Cells:
         )
 
 
+def named(columns):
+    """{column: SQL} as a list to select."""
+    return SQL(",\n").join(
+        SQL("%s AS %s", expression, SQL.identifier(name))
+        for name, expression in columns.items()
+    )
+
+
 # Stands for today where only what is stored counts: nothing is before it.
 NO_DAY = SQL("NULL::date")
 
@@ -98,15 +108,12 @@ def _term_rows(rows):
     columns = term_columns(SQL.identifier("stored"), NO_DAY)
     return SQL(
         """(
-        SELECT stored.due_on, stored.term_id, ticket.procedure_id, ticket.company_id,
-               term.waits_for, %s
+        SELECT stored.due_on, stored.term_id, version.procedure_id,
+               version.company_id, term.waits_for, %s
           FROM %s stored
           JOIN complaint_term term ON term.id = stored.term_id
-          JOIN helpdesk_ticket ticket ON ticket.id = stored.ticket_id)""",
-        SQL(", ").join(
-            SQL("%s AS %s", expression, SQL.identifier(name))
-            for name, expression in columns.items()
-        ),
+          JOIN complaint_procedure_version version ON version.id = term.version_id)""",
+        named(columns),
         rows,
     )
 
@@ -143,6 +150,7 @@ CASES = Cells(
         "workdays_registered_to_send",
         *(f"{name}_share" for name in SHARES),
     ),
+    timely=frozenset(f"{name}_share" for name in SHARES),
 )
 TERMS = Cells(
     table="complaint_cell_term",
@@ -151,6 +159,7 @@ TERMS = Cells(
     month="due_on",
     keys=("due_on", "procedure_id", "company_id", "term_id", "waits_for", "state"),
     measures=("days_used", "days_late", "on_time", "on_time_own"),
+    timely=frozenset({"state", "days_late", "on_time", "on_time_own"}),
 )
 ALL = (CASES, TERMS)
 

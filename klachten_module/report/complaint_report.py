@@ -118,33 +118,47 @@ class ComplaintReport(models.Model):
         help="Open, and a term of ours runs that has passed its last day."
     )
 
-    def _rows_query(self, today=None):
+    def _rows_query(self):
+        return SQL(
+            """
+            SELECT figure.id, figure.id AS ticket_id, %(columns)s
+              FROM complaint_figure figure
+              JOIN %(todays)s day ON day.version_id = figure.version_id
+            """,
+            columns=self._columns_on(TODAY),
+            todays=todays(fields.Datetime.now()),
+        )
+
+    def _late_rows_query(self, day):
+        return SQL(
+            "SELECT * FROM (%s WHERE figure.late_after < %s) late",
+            SQL(
+                """
+                SELECT figure.id, %(columns)s
+                  FROM complaint_figure figure
+                  JOIN %(todays)s day ON day.version_id = figure.version_id
+                """,
+                columns=self._columns_on(day),
+                todays=todays(fields.Datetime.now()),
+            ),
+            TODAY,
+        )
+
+    def _columns_on(self, day):
+        """The stored figures as they are on this day (SQL)."""
         columns = {
             name: SQL.identifier("figure", name)
             for name in CASE_COLUMNS
             if not name.endswith("_until")
         }
         for name in KEPT_COLUMNS:
-            columns[name] = _kept_on(today or TODAY, name)
+            columns[name] = _kept_on(day, name)
         for name in cells_sql.SHARES:
             columns[f"{name}_share"] = share(columns[name])
         columns["overdue"] = SQL(
             "figure.is_open IS TRUE AND COALESCE(figure.ours_until < day.today, FALSE)"
         )
-        return SQL(
-            """
-            SELECT figure.id, figure.id AS ticket_id, %s
-              FROM complaint_figure figure
-              JOIN %s day ON day.version_id = figure.version_id
-             WHERE %s
-            """,
-            SQL(",\n").join(
-                SQL("%s AS %s", expression, SQL.identifier(name))
-                for name, expression in columns.items()
-            ),
-            todays(fields.Datetime.now()),
-            SQL("figure.late_after < %s", TODAY) if today else SQL("TRUE"),
-        )
+        return cells_sql.named(columns)
 
 
 def _kept_on(day, name):

@@ -63,8 +63,7 @@ class ComplaintReportTerm(models.Model):
         help="The same, measured against the day before any extension.",
     )
 
-    def _rows_query(self, today=None):
-        columns = term_columns(SQL.identifier("term_row"), today or TODAY)
+    def _rows_query(self):
         return SQL(
             """
             SELECT term_row.id, term_row.ticket_id, figure.number,
@@ -77,18 +76,24 @@ class ComplaintReportTerm(models.Model):
               JOIN complaint_term term ON term.id = term_row.term_id
               JOIN complaint_figure figure ON figure.id = term_row.ticket_id
               JOIN %(todays)s day ON day.version_id = figure.version_id
-             WHERE %(which)s
             """,
-            columns=SQL(", ").join(
-                SQL("%s AS %s", expression, SQL.identifier(name))
-                for name, expression in columns.items()
-            ),
+            columns=cells_sql.named(term_columns(SQL.identifier("term_row"), TODAY)),
             todays=todays(fields.Datetime.now()),
-            which=SQL(
-                """term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL
-                   AND LEAST(term_row.own_due_on, term_row.due_on) < %s""",
-                TODAY,
-            )
-            if today
-            else SQL("TRUE"),
+        )
+
+    def _late_rows_query(self, day):
+        return SQL(
+            """
+            SELECT term_row.due_on, term_row.term_id, version.procedure_id,
+                   version.company_id, term.waits_for, %(columns)s
+              FROM complaint_deadline term_row
+              JOIN complaint_term term ON term.id = term_row.term_id
+              JOIN complaint_procedure_version version ON version.id = term.version_id
+              JOIN %(todays)s day ON day.version_id = term.version_id
+             WHERE term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL
+               AND LEAST(term_row.own_due_on, term_row.due_on) < %(today)s
+            """,
+            columns=cells_sql.named(term_columns(SQL.identifier("term_row"), day)),
+            todays=todays(fields.Datetime.now()),
+            today=TODAY,
         )

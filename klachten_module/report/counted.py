@@ -7,8 +7,16 @@ from odoo.tools import SQL
 from . import cells_sql
 
 TODAY = SQL.identifier("day", "today")
-# Only our own code can put this very object in the context.
-ON_CELLS = object()
+
+
+class AskedOfCells:
+    """In the context of a question to the cells; nobody can send one in by RPC.
+
+    `timely`: whether the answer depends on what time has changed.
+    """
+
+    def __init__(self, timely):
+        self.timely = timely
 
 
 class ComplaintReportCounted(models.AbstractModel):
@@ -28,34 +36,46 @@ class ComplaintReportCounted(models.AbstractModel):
         if self._abstract:
             return None
         self.env["complaint.report"]._store_pending_figures()
-        return self._cells_query() if self._reads_cells() else self._rows_query()
+        asked = self._asks_cells()
+        return self._cells_query(asked) if asked else self._rows_query()
 
-    def _rows_query(self, today=None):
-        """SQL, the rows of the report.
+    def _rows_query(self):
+        """SQL, the rows of the report."""
+        raise NotImplementedError
 
-        :param today: SQL; when given, only the rows that time has made late since they
-            were stored, as they stood on that day
+    def _late_rows_query(self, day):
+        """SQL, the rows that time has made late since they were stored.
+
+        :param day: SQL, the day on which they are looked at
         """
         raise NotImplementedError
 
-    def _reads_cells(self):
-        return self.env.context.get("complaint_cells") is ON_CELLS
+    def _asks_cells(self):
+        """What is asked of the cells, None when the rows are asked."""
+        asked = self.env.context.get("complaint_cells")
+        return asked if isinstance(asked, AskedOfCells) else None
 
-    def _cells_query(self):
+    def _cells_query(self, asked):
         """Cells, and beside them what time has changed since they were stored."""
-        was = SQL("(%s)", self._rows_query(cells_sql.NO_DAY))
-        now = SQL("(%s)", self._rows_query(TODAY))
-        return SQL(
-            "SELECT 0 AS id, %(columns)s FROM %(table)s "
-            "UNION ALL SELECT * FROM (SELECT 0, one.* FROM (%(was)s) one) "
-            "named (id, %(columns)s) "
-            "UNION ALL SELECT * FROM (SELECT 0, one.* FROM (%(now)s) one) "
-            "named (id, %(columns)s)",
-            columns=SQL(", ").join(map(SQL.identifier, self._cells.columns)),
-            table=SQL.identifier(self._cells.table),
-            was=self._cells.of(was, sign=-1),
-            now=self._cells.of(now),
-        )
+        columns = SQL(", ").join(map(SQL.identifier, self._cells.columns))
+        parts = [
+            SQL(
+                "SELECT 0 AS id, %s FROM %s",
+                columns,
+                SQL.identifier(self._cells.table),
+            )
+        ]
+        if asked.timely:
+            for day, sign in ((cells_sql.NO_DAY, -1), (TODAY, 1)):
+                rows = SQL("(%s)", self._late_rows_query(day))
+                parts.append(
+                    SQL(
+                        "SELECT * FROM (SELECT 0, one.* FROM (%s) one) named (id, %s)",
+                        self._cells.of(rows, sign),
+                        columns,
+                    )
+                )
+        return SQL(" UNION ALL ").join(parts)
 
     # --- asking -----------------------------------------------------------------------
 
@@ -75,7 +95,8 @@ class ComplaintReportCounted(models.AbstractModel):
             return super()._read_group(
                 domain, groupby, aggregates, having, offset, limit, order
             )
-        rows = super(ComplaintReportCounted, self._cells_env())._read_group(
+        cells = self._cells_env(scope, groupby, aggregates)
+        rows = super(ComplaintReportCounted, cells)._read_group(
             scope,
             groupby,
             aggregates,
@@ -93,7 +114,8 @@ class ComplaintReportCounted(models.AbstractModel):
         scope = self._cells_scope(domain, groupby, aggregates)
         if scope is None:
             return super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
-        sets = super(ComplaintReportCounted, self._cells_env())._read_grouping_sets(
+        cells = self._cells_env(scope, groupby, aggregates)
+        sets = super(ComplaintReportCounted, cells)._read_grouping_sets(
             scope, grouping_sets, (*aggregates, "__count"), order
         )
         return [
@@ -102,7 +124,7 @@ class ComplaintReportCounted(models.AbstractModel):
         ]
 
     def _read_group_select(self, aggregate_spec, query):
-        if not self._reads_cells():
+        if not self._asks_cells():
             return super()._read_group_select(aggregate_spec, query)
         if aggregate_spec == "__count":
             return SQL(
@@ -117,10 +139,14 @@ class ComplaintReportCounted(models.AbstractModel):
 
     # --- when the cells can answer ----------------------------------------------------
 
-    def _cells_env(self):
+    def _cells_env(self, scope, groupby, aggregates):
+        """This report as the cells answer this question."""
+        names = {spec.partition(":")[0] for spec in (*groupby, *aggregates)}
+        names.update(condition.field_expr for condition in scope.iter_conditions())
+        asked = AskedOfCells(timely=not names.isdisjoint(self._cells.timely))
         # sudo: `_cells_scope` said that this user may read all cases of this scope;
         # cells know no cases, so the rule that names cases cannot be asked here
-        return self.sudo().with_context(complaint_cells=ON_CELLS)
+        return self.sudo().with_context(complaint_cells=asked)
 
     def _from_cells(self, rows):
         """The rows, with records that have the rights of the user again."""
@@ -136,7 +162,7 @@ class ComplaintReportCounted(models.AbstractModel):
 
     def _cells_scope(self, domain, groupby, aggregates):
         """The domain to ask the cells with, None when they cannot answer."""
-        if self._reads_cells() or not (
+        if self._asks_cells() or not (
             all(map(self._is_cell_key, groupby))
             and all(map(self._is_cell_measure, aggregates))
         ):

@@ -77,6 +77,7 @@ class TestFigures(HistoriesCommon):
                 with self.subTest(model=model, groupby=groupby, domain=domain):
                     self._both_ways(model, domain, groupby, aggregates)
                     self._both_ways(model, [], groupby, aggregates)
+                    self._both_ways(model, [], groupby, ["__count"])
         type(self).checks += 1
 
     def _ground_of(self, case, pick):
