@@ -2,6 +2,8 @@
 
 from odoo.exceptions import UserError
 
+from .report.figures import drop_figures
+
 
 def pre_init_hook(env):
     """Refuse to stand beside Enterprise's helpdesk: both define helpdesk.ticket."""
@@ -21,4 +23,4 @@ def uninstall_hook(env):
     """Let the database remove the log; the tickets themselves stay."""
     env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
     env.cr.execute("DROP FUNCTION IF EXISTS complaint_event_append_only() CASCADE")
-    env.cr.execute("DROP FUNCTION IF EXISTS complaint_event_version(integer)")
+    drop_figures(env.cr)

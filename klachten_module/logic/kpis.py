@@ -21,9 +21,10 @@ class CaseFigures:
     """What the key figures read of one case, on the day of asking.
 
     Days are local days of the procedure. `routed`, `acknowledged` and `answer` say how
-    those terms of its version stand in round 1; `first_reaction`, `answer_28` and
-    `done` are measured with `kept` (S0-94 to S0-98, S1-20, S1-21). `reopened`: it had a
-    new round; `verified_on`: first verdict of the complainant in round 1.
+    those terms of its version stand in round 1, `answer_own` the last one without its
+    extensions; `first_reaction`, `answer_28` and `done` are measured with `kept` (S0-94
+    to S0-98, S1-20, S1-21). `reopened`: it had a new round; `verified_on`: first
+    verdict of the complainant in round 1.
 
     >>> CaseFigures(answer="met").is_open
     True
@@ -38,6 +39,7 @@ class CaseFigures:
     routed: Kept = "none"
     acknowledged: Kept = "none"
     answer: Kept = "none"
+    answer_own: Kept = "none"
     answer_28: Kept = "none"
     first_reaction: Kept = "none"
     done: Kept = "none"
@@ -154,6 +156,12 @@ _ALL = (
         "Answer sent within the term",
         ("S0-92", "S0-96", "S0-97"),
         **_in_time("answer"),
+    ),
+    Kpi(
+        "answered_own",
+        "Answer sent within the term, without extension",
+        ("S0-92", "S0-96", "S0-97"),
+        **_in_time("answer_own") | {"target": None},
     ),
     Kpi(
         "answered_28",

@@ -71,6 +71,10 @@ class ComplaintDeadline(models.Model):
     # Terms that ended this month, for the dashboard.
     _stopped = models.Index("(stopped_on) WHERE stopped_on IS NOT NULL")
     _missed = models.Index("(missed_on) WHERE missed_on IS NOT NULL")
+    # What the report looks up: which of those that run are late by now?
+    _running = models.Index(
+        "(LEAST(own_due_on, due_on)) WHERE stopped_on IS NULL AND cancelled_on IS NULL"
+    )
     _unwarned = models.Index(
         "(ticket_id, due_on) WHERE warned_on IS NULL AND state IN ('running', 'missed')"
     )

@@ -214,6 +214,16 @@ class ComplaintProcedureVersion(models.Model):
             tz=version.tz,
         )
 
+    def _recount_running(self):
+        """A day off to come moves the last day of the terms that run."""
+        # sudo: terms are kept by the module, whoever changes the calendar
+        cases = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        running = cases.search(
+            [("procedure_version_id", "in", self.ids), ("complaint_open", "=", True)]
+        )
+        if running:
+            running._complaint_refresh()
+
     def _statutory_holidays(self):
         """The holidays for which terms set by law roll on, whatever is a day off here.
 
@@ -312,6 +322,7 @@ class ComplaintDayOff(models.Model):
         self.env.registry.clear_cache()
         days = super().create(vals_list)
         days._check_to_come()
+        days.version_id._recount_running()
         return days
 
     def write(self, vals):
@@ -319,12 +330,16 @@ class ComplaintDayOff(models.Model):
         self._check_to_come()
         result = super().write(vals)
         self._check_to_come()
+        self.version_id._recount_running()
         return result
 
     def unlink(self):
         self.env.registry.clear_cache()
         self._check_to_come()
-        return super().unlink()
+        versions = self.version_id
+        result = super().unlink()
+        versions._recount_running()
+        return result
 
     def _check_to_come(self):
         today = fields.Date.context_today(self)

@@ -82,6 +82,7 @@ class HelpdeskTicket(models.Model):
         for current, ids in rounds.items():
             cases.browse(ids)._complaint_service().complaint_round = current
         cases._complaint_point_to_next(deadlines)
+        self.env["complaint.report"]._figures_outdated(cases)
 
     def _complaint_logs(self):
         """The events of these cases as values: {ticket id: [logic.clocks.Event]}."""

@@ -21,19 +21,24 @@ class ResUsers(models.Model):
 
     def _complaint_case_domain(self, with_auditor):
         plain = Domain("procedure_version_id", "=", False)
-        cases = Domain.FALSE
+        cases = self._complaint_turn_domain()
         if self.has_group("klachten_module.group_complaint_officer"):
             cases |= Domain("procedure_id.officer_ids", "in", self.ids)
+        if with_auditor and self.has_group("klachten_module.group_complaint_auditor"):
+            cases = Domain.TRUE
+        # who complains gets letters and his own page, never the file
+        return plain | (cases & Domain("partner_id", "not in", self.partner_id.ids))
+
+    def _complaint_turn_domain(self):
+        """Cases that this user may read because his role had a turn in them."""
+        cases = Domain.FALSE
         if self.has_group("klachten_module.group_complaint_handler"):
             cases |= self._complaint_had_turn()
         if self.has_group("klachten_module.group_complaint_registrar"):
             cases |= Domain("complaint_phase", "=", "intake") & (
                 self._complaint_had_turn() | Domain("create_uid", "in", self.ids)
             )
-        if with_auditor and self.has_group("klachten_module.group_complaint_auditor"):
-            cases = Domain.TRUE
-        # who complains gets letters and his own page, never the file
-        return plain | (cases & Domain("partner_id", "not in", self.partner_id.ids))
+        return cases
 
     def _complaint_had_turn(self):
         """Cases in which a role of this user had a turn.
@@ -60,3 +65,56 @@ class ResUsers(models.Model):
             & Domain("company_id", "in", company_ids)
         )
         return [("ticket_id", "any", list(case))]
+
+    def _complaint_figure_domain(self, company_ids):
+        """What this user may read of the figures, which name procedure and company.
+
+        The same cases as `_complaint_part_domain`, asked the other way round: who reads
+        whole procedures only looks up the few cases that he may not see.
+        """
+        mine = self.partner_id.ids
+        return list(
+            Domain("company_id", "in", company_ids)
+            & self._complaint_figure_cases()
+            & Domain("ticket_id", "not any", [("partner_id", "in", mine)])
+            & Domain("ticket_id", "not any", [("hidden_partner_ids", "in", mine)])
+        )
+
+    def _complaint_figure_cases(self):
+        if self.has_group("klachten_module.group_complaint_auditor"):
+            return Domain.TRUE
+        by_turn = self._complaint_turn_domain()
+        cases = Domain.FALSE
+        if self.has_group("klachten_module.group_complaint_officer"):
+            cases |= Domain("procedure_id.officer_ids", "in", self.ids)
+        if not by_turn.is_false():
+            cases |= Domain("ticket_id", "any", by_turn)
+        return cases
+
+    def _complaint_whole_domain(self, company_ids):
+        """The procedures of which this user may read every case, for counting at once.
+
+        :return: Domain on procedure_id and company_id; None when he may read no whole
+            procedure, may read other cases besides, or may not read one of them
+        """
+        companies = Domain("company_id", "in", company_ids)
+        if self._complaint_is_kept_from_some():
+            return None
+        if self.has_group("klachten_module.group_complaint_auditor"):
+            return companies
+        if not self.has_group("klachten_module.group_complaint_officer"):
+            return None
+        procedures = self.env["complaint.procedure"].sudo().search(companies)
+        whole = procedures.filtered(lambda p: self in p.officer_ids)
+        if whole != procedures and not self._complaint_turn_domain().is_false():
+            return None
+        return companies & Domain("procedure_id", "in", whole.ids)
+
+    def _complaint_is_kept_from_some(self):
+        """Whether there is a case of which this person may not see the file."""
+        cases = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        mine = self.partner_id.ids
+        hidden = Domain("hidden_partner_ids", "in", mine)
+        own = Domain("partner_id", "in", mine) & cases._complaint_domain()
+        # counted, not searched: an order would lead the planner past the index
+        return any(cases.search_count(domain, limit=1) for domain in (hidden, own))

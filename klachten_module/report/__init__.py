@@ -1,8 +1,11 @@
 from . import (
+    report_line,
+    counted,
     complaint_overview_pdf,
     complaint_overview_xlsx,
     complaint_report,
     complaint_report_kpi,
     complaint_report_term,
     complaint_report_turn,
+    figures,
 )

@@ -1,21 +1,12 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import SQL
 
 from ..logic.vocabulary import PHASES, RESULTS
+from . import cells_sql
+from .counted import TODAY
+from .figures_sql import CASE_COLUMNS, KEPT_COLUMNS, TICKET_COLUMNS
 from .report_fields import Days, Share
-from .report_sql import (
-    CALENDARS,
-    EFFECTIVE_EVENTS,
-    ENDING,
-    LOG_FIELDS,
-    VERSION_FUNCTION,
-    deadline_state,
-    kept,
-    local_day,
-    share,
-    today,
-    workdays,
-)
+from .report_sql import LOG_FIELDS, share, todays
 
 KEPT = [
     ("met", "In time"),
@@ -23,17 +14,6 @@ KEPT = [
     ("running", "Still running"),
     ("none", "Not asked"),
 ]
-# What counts as hearing from us (S1-20): not the automatic confirmation of receipt.
-REACTIONS = (
-    "acknowledged",
-    "explained",
-    "contact",
-    "confirmed_back",
-    "heard",
-    "settled",
-    "sent",
-)
-REACTION_WORKDAYS, ANSWER_DAYS, DONE_DAYS = 2, 28, 14
 
 
 class ComplaintReport(models.Model):
@@ -41,39 +21,21 @@ class ComplaintReport(models.Model):
 
     Every date comes from the log with its corrections, on the local day of the
     procedure; nothing comes from the host's own dates. Terms and acts that count once
-    are those of round 1.
+    are those of round 1. What is stored of each case is in `figures`; the day of asking
+    is added here.
     """
 
     _name = "complaint.report"
+    _inherit = ["complaint.report.line", "complaint.report.counted"]
     _description = "Complaints in figures"
     _auto = False
     _order = "received_on desc, id desc"
     _rec_name = "number"
-    _depends = {
-        **LOG_FIELDS,
-        "helpdesk.ticket": [
-            "number",
-            "procedure_id",
-            "procedure_version_id",
-            "company_id",
-            "team_id",
-            "channel_id",
-            "ground_id",
-            "outcome_id",
-            "complaint_phase",
-            "complaint_open",
-            "active",
-            "user_id",
-            "responsible_role_id",
-        ],
-    }
+    _depends = {**LOG_FIELDS, "helpdesk.ticket": [*TICKET_COLUMNS.values()]}
+    _cells = cells_sql.CASES
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
-    number = fields.Char()
     active_case = fields.Boolean(string="Not archived")
-    procedure_id = fields.Many2one("complaint.procedure")
     version_id = fields.Many2one("complaint.procedure.version")
-    company_id = fields.Many2one("res.company")
     team_id = fields.Many2one("helpdesk.ticket.team")
     channel_id = fields.Many2one("helpdesk.ticket.channel")
     ground_id = fields.Many2one("complaint.ground")
@@ -132,217 +94,79 @@ class ComplaintReport(models.Model):
     routed = fields.Selection(KEPT, string="Term: passing on")
     acknowledged = fields.Selection(KEPT, string="Term: confirming handling")
     answer = fields.Selection(KEPT, string="Term: answer")
+    routed_own = fields.Selection(KEPT, string="Passing on, without extension")
+    acknowledged_own = fields.Selection(
+        KEPT, string="Confirming handling, without extension"
+    )
+    answer_own = fields.Selection(KEPT, string="Answer, without extension")
     answer_28 = fields.Selection(KEPT, string="Answer in 28 calendar days")
     first_reaction = fields.Selection(KEPT, string="First reaction in 2 working days")
     done = fields.Selection(KEPT, string="Done in 2 weeks")
     routed_share = Share(string="Passed on in time", aggregator="avg")
     acknowledged_share = Share(string="Handling confirmed in time", aggregator="avg")
     answer_share = Share(string="Answered in time", aggregator="avg")
+    routed_own_share = Share(
+        string="Passed on in time, without extension", aggregator="avg"
+    )
+    acknowledged_own_share = Share(
+        string="Handling confirmed in time, without extension", aggregator="avg"
+    )
+    answer_own_share = Share(
+        string="Answered in time, without extension", aggregator="avg"
+    )
     overdue = fields.Boolean(
         help="Open, and a term of ours runs that has passed its last day."
     )
 
-    def init(self):
-        self.env.cr.execute(VERSION_FUNCTION)
-
-    @property
-    def _table_query(self):
+    def _rows_query(self):
         return SQL(
             """
-            SELECT ticket.id, ticket.id AS ticket_id, ticket.number,
-                   ticket.active AS active_case, ticket.procedure_id,
-                   ticket.procedure_version_id AS version_id, ticket.company_id,
-                   ticket.team_id, ticket.channel_id, ticket.ground_id,
-                   ticket.outcome_id, ticket.complaint_phase AS phase,
-                   ticket.complaint_open AS is_open, ticket.user_id AS holder_id,
-                   ticket.responsible_role_id, log.round_count, log.reopened,
-                   log.diverted_kind, log.verdict, %(columns)s
-              FROM helpdesk_ticket ticket
-              JOIN %(calendars)s cal ON cal.id = ticket.procedure_version_id
-              LEFT JOIN %(log)s log ON log.ticket_id = ticket.id
-              LEFT JOIN complaint_deadline routed ON routed.ticket_id = ticket.id
-                   AND routed.term_id = cal.routed_term_id AND routed.round = 1
-              LEFT JOIN complaint_deadline acknowledged
-                   ON acknowledged.ticket_id = ticket.id
-                   AND acknowledged.term_id = cal.acknowledged_term_id
-                   AND acknowledged.round = 1
-              LEFT JOIN complaint_deadline answer ON answer.ticket_id = ticket.id
-                   AND answer.term_id = cal.answer_term_id AND answer.round = 1
+            SELECT figure.id, figure.id AS ticket_id, %(columns)s
+              FROM complaint_figure figure
+              JOIN %(todays)s day ON day.version_id = figure.version_id
             """,
-            columns=SQL(",\n").join(
-                SQL("%s AS %s", expression, SQL.identifier(name))
-                for name, expression in self._report_columns().items()
-            ),
-            calendars=CALENDARS,
-            log=self._log_query(),
+            columns=self._columns_on(TODAY),
+            todays=todays(fields.Datetime.now()),
         )
 
-    @api.model
-    def _log_query(self):
-        """One row per case of what its log says, as moments (UTC)."""
-        first = "(array_agg(log.happened_at ORDER BY log.id) FILTER (WHERE %s))[1]"
-        last = "(array_agg(log.%s ORDER BY log.id DESC) FILTER (WHERE %s))[1]"
-        moments = {
-            "received_at": first % "log.type = 'received' AND log.round = 1",
-            "registered_at": first % "log.type = 'registered' AND log.round = 1",
-            "routed_at": first
-            % """log.type = 'moved' AND log.round = 1 AND log.phase_to IN (
-                 'acknowledge', 'investigate', 'draft', 'check', 'await_customer')""",
-            "acknowledged_at": first % "log.type = 'acknowledged' AND log.round = 1",
-            "first_reaction_at": first
-            % f"""log.type IN {REACTIONS} AND log.round = 1
-                 AND log.result IS DISTINCT FROM 'incoming'""",
-            "sent_at": first % "log.type = 'sent' AND log.round = 1",
-            "last_sent_at": last % ("happened_at", "log.type = 'sent'"),
-            "verified_at": first % "log.type = 'verdict' AND log.round = 1",
-            "verdict_at": last % ("happened_at", "log.type = 'verdict'"),
-            "verdict": last % ("result", "log.type = 'verdict'"),
-            "done_at": first % "log.type IN ('closed', 'settled')",
-            "first_ended_at": first % f"log.type IN {ENDING}",
-        }
-        ended = f"log.type IN {(*ENDING, 'reopened')}"
-        moments["ended_at"] = last % ("happened_at", ended)
-        moments["ended_type"] = last % ("type", ended)
-        moments["ended_result"] = last % ("result", ended)
+    def _late_rows_query(self, day):
         return SQL(
-            """(
-            SELECT log.ticket_id, log.round_count, log.reopened, log.received_at,
-                   log.registered_at, log.routed_at, log.acknowledged_at,
-                   log.first_reaction_at, log.sent_at, log.last_sent_at,
-                   log.verified_at, log.verdict_at, log.verdict, log.done_at,
-                   log.first_ended_at,
-                   CASE WHEN log.ended_type <> 'reopened' THEN log.ended_at END
-                        AS ended_at,
-                   CASE WHEN log.ended_type IN ('referred', 'withdrawn', 'not_taken_up')
-                        THEN log.ended_type
-                        WHEN log.ended_type = 'converted'
-                             AND log.ended_result IN ('improvement', 'escalation')
-                        THEN log.ended_result
-                        WHEN log.ended_type = 'converted' THEN 'other'
-                        END AS diverted_kind
-              FROM (SELECT log.ticket_id, max(log.round) AS round_count,
-                           bool_or(log.type = 'reopened') AS reopened, %s
-                      FROM %s log
-                     GROUP BY log.ticket_id) log)""",
+            "SELECT * FROM (%s WHERE figure.late_after < %s) late",
             SQL(
-                ", ".join(
-                    f"{expression} AS {name}" for name, expression in moments.items()
-                )
+                """
+                SELECT figure.id, %(columns)s
+                  FROM complaint_figure figure
+                  JOIN %(todays)s day ON day.version_id = figure.version_id
+                """,
+                columns=self._columns_on(day),
+                todays=todays(fields.Datetime.now()),
             ),
-            EFFECTIVE_EVENTS,
+            TODAY,
         )
 
-    @api.model
-    def _report_columns(self):
-        """Dates, lead times and terms of a case: {column: SQL}."""
-        day = {
-            name: local_day(SQL.identifier("log", f"{name}_at"))
-            for name in (
-                "received",
-                "registered",
-                "routed",
-                "first_reaction",
-                "acknowledged",
-                "sent",
-                "last_sent",
-                "verified",
-                "verdict",
-                "ended",
-                "done",
-                "first_ended",
-            )
-        }
+    def _columns_on(self, day):
+        """The stored figures as they are on this day (SQL)."""
         columns = {
-            f"{name}_on": expression
-            for name, expression in day.items()
-            if name not in ("ended", "done", "first_ended")
+            name: SQL.identifier("figure", name)
+            for name in CASE_COLUMNS
+            if not name.endswith("_until")
         }
-        columns["closed_on"] = day["ended"]
-        columns["received_month"] = SQL(
-            "date_trunc('month', %s)::date", day["received"]
-        )
-        for name, start, end in (
-            ("to_acknowledge", "received", "acknowledged"),
-            ("to_send", "received", "sent"),
-            ("to_close", "received", "ended"),
-            ("registered_to_send", "registered", "sent"),
-        ):
-            columns[f"days_{name}"] = SQL("%s - %s", day[end], day[start])
-            columns[f"workdays_{name}"] = workdays(day[start], day[end])
-        columns |= self._term_columns(day)
-        return columns
-
-    @api.model
-    def _term_columns(self, day):
-        """Which terms were kept: {column: SQL}."""
-        columns = {}
-        for name in ("routed", "acknowledged", "answer"):
-            state = kept(deadline_state(SQL.identifier(name), today()))
-            columns[name] = state
-            columns[f"{name}_share"] = share(state)
-        columns["answer_28"] = self._kept_by(
-            SQL("%s + %s", day["registered"], ANSWER_DAYS), day["sent"], day
-        )
-        columns["done"] = self._kept_by(
-            SQL("%s + %s", day["received"], DONE_DAYS), day["done"], day
-        )
-        columns["first_reaction"] = self._first_reaction(day)
+        for name in KEPT_COLUMNS:
+            columns[name] = _kept_on(day, name)
+        for name in cells_sql.SHARES:
+            columns[f"{name}_share"] = share(columns[name])
         columns["overdue"] = SQL(
-            """(ticket.complaint_open IS TRUE AND EXISTS (
-                SELECT FROM complaint_deadline ours
-                  JOIN complaint_term term ON term.id = ours.term_id
-                 WHERE ours.ticket_id = ticket.id AND ours.stopped_on IS NULL
-                   AND ours.cancelled_on IS NULL AND ours.state <> 'suspended'
-                   AND term.waits_for = 'organisation' AND ours.due_on < %s))""",
-            today(),
+            "figure.is_open IS TRUE AND COALESCE(figure.ours_until < day.today, FALSE)"
         )
-        return columns
+        return cells_sql.named(columns)
 
-    @api.model
-    def _kept_by(self, due, done, day):
-        """Whether it was done by this day; logic.kpis.kept in SQL."""
-        return SQL(
-            """CASE WHEN %(due)s IS NULL THEN 'none'
-                    WHEN %(done)s <= %(due)s THEN 'met'
-                    WHEN %(done)s IS NOT NULL THEN 'late'
-                    WHEN %(ended)s <= %(due)s THEN 'none'
-                    WHEN %(ended)s IS NOT NULL OR %(today)s > %(due)s THEN 'late'
-                    ELSE 'running' END""",
-            due=due,
-            done=done,
-            ended=day["first_ended"],
-            today=today(),
-        )
 
-    @api.model
-    def _first_reaction(self, day):
-        """The same for a last day in working days (S1-20).
-
-        A day is in time when fewer than so many working days ended before it.
-        """
-
-        def in_time(moment):
-            before = SQL("(%s - 1)", moment)
-            return SQL("%s < %s", workdays(day["received"], before), REACTION_WORKDAYS)
-
-        return SQL(
-            """CASE WHEN %(received)s IS NULL THEN 'none'
-                    WHEN %(done)s IS NOT NULL
-                    THEN CASE WHEN %(done_in_time)s THEN 'met' ELSE 'late' END
-                    WHEN %(ended)s IS NOT NULL
-                    THEN CASE WHEN %(ended_in_time)s THEN 'none' ELSE 'late' END
-                    WHEN %(now_in_time)s THEN 'running' ELSE 'late' END""",
-            received=day["received"],
-            done=day["first_reaction"],
-            done_in_time=in_time(day["first_reaction"]),
-            ended=day["first_ended"],
-            ended_in_time=in_time(day["first_ended"]),
-            now_in_time=in_time(today()),
-        )
-
-    # --- actions ----------------------------------------------------------------------
-
-    def action_open_case(self):
-        """From a line of the report to the file of the case."""
-        self.ensure_one()
-        return self.ticket_id._complaint_open_action()
+def _kept_on(day, name):
+    """A term that was running is late once its last day is over."""
+    return SQL(
+        "CASE WHEN %(kept)s = 'running' AND %(until)s < %(day)s "
+        "THEN 'late' ELSE %(kept)s END",
+        day=day,
+        kept=SQL.identifier("figure", name),
+        until=SQL.identifier("figure", f"{name}_until"),
+    )

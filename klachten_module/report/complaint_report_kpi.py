@@ -57,6 +57,9 @@ class ComplaintReport(models.Model):
             "routed": self.env._("Passed on within the term"),
             "acknowledged": self.env._("Handling confirmed within the term"),
             "answered": self.env._("Answer sent within the term"),
+            "answered_own": self.env._(
+                "Answer sent within the term, without extension"
+            ),
             "answered_28": self.env._("Answer sent within 28 calendar days"),
             "reopened": self.env._("Reopened after the complainant's verification"),
             "first_reaction": self.env._(

@@ -1,14 +1,17 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from . import cells_sql
+from .counted import TODAY
 from .report_fields import Days, Share
-from .report_sql import CALENDARS, LOG_FIELDS, deadline_state, share, today
+from .report_sql import LOG_FIELDS, term_columns, todays
 
 
 class ComplaintReportTerm(models.Model):
     """One line per term that runs or ran on a case, as it stands today."""
 
     _name = "complaint.report.term"
+    _inherit = ["complaint.report.line", "complaint.report.counted"]
     _description = "Terms of complaints in figures"
     _auto = False
     _order = "due_on desc, id desc"
@@ -25,11 +28,9 @@ class ComplaintReportTerm(models.Model):
         ],
     }
 
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
-    number = fields.Char()
-    procedure_id = fields.Many2one("complaint.procedure")
+    _cells = cells_sql.TERMS
+
     version_id = fields.Many2one("complaint.procedure.version")
-    company_id = fields.Many2one("res.company")
     ground_id = fields.Many2one("complaint.ground")
     is_open = fields.Boolean(string="Open case")
     term_id = fields.Many2one("complaint.term")
@@ -56,36 +57,43 @@ class ComplaintReportTerm(models.Model):
         aggregator="avg",
         help="Part of the terms that were kept; a running term does not count.",
     )
+    on_time_own = Share(
+        string="In time, without extension",
+        aggregator="avg",
+        help="The same, measured against the day before any extension.",
+    )
 
-    @property
-    def _table_query(self):
-        state = deadline_state(SQL.identifier("term_row"), today())
+    def _rows_query(self):
         return SQL(
             """
-            SELECT term_row.id, term_row.ticket_id, ticket.number,
-                   ticket.procedure_id, ticket.procedure_version_id AS version_id,
-                   ticket.company_id, ticket.ground_id,
-                   ticket.complaint_open AS is_open, term_row.term_id,
+            SELECT term_row.id, term_row.ticket_id, figure.number,
+                   figure.procedure_id, figure.version_id, figure.company_id,
+                   figure.ground_id, figure.is_open, term_row.term_id,
                    term.code AS term_code, term.waits_for, term_row.round,
                    term_row.started_on, term_row.due_on, term_row.stopped_on,
-                   term_row.cancelled_on, %(state)s AS state,
-                   term_row.stopped_on - term_row.started_on AS days_used,
-                   CASE WHEN %(state)s IN ('met_late', 'missed')
-                        THEN COALESCE(term_row.stopped_on, term_row.cancelled_on,
-                             %(today)s) - term_row.due_on END AS days_late,
-                   %(on_time)s AS on_time
+                   term_row.cancelled_on, %(columns)s
               FROM complaint_deadline term_row
               JOIN complaint_term term ON term.id = term_row.term_id
-              JOIN helpdesk_ticket ticket ON ticket.id = term_row.ticket_id
-              JOIN %(calendars)s cal ON cal.id = ticket.procedure_version_id
+              JOIN complaint_figure figure ON figure.id = term_row.ticket_id
+              JOIN %(todays)s day ON day.version_id = figure.version_id
             """,
-            state=state,
-            today=today(),
-            on_time=share(state),
-            calendars=CALENDARS,
+            columns=cells_sql.named(term_columns(SQL.identifier("term_row"), TODAY)),
+            todays=todays(fields.Datetime.now()),
         )
 
-    def action_open_case(self):
-        """From a line of the report to the file of the case."""
-        self.ensure_one()
-        return self.ticket_id._complaint_open_action()
+    def _late_rows_query(self, day):
+        return SQL(
+            """
+            SELECT term_row.due_on, term_row.term_id, version.procedure_id,
+                   version.company_id, term.waits_for, %(columns)s
+              FROM complaint_deadline term_row
+              JOIN complaint_term term ON term.id = term_row.term_id
+              JOIN complaint_procedure_version version ON version.id = term.version_id
+              JOIN %(todays)s day ON day.version_id = term.version_id
+             WHERE term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL
+               AND LEAST(term_row.own_due_on, term_row.due_on) < %(today)s
+            """,
+            columns=cells_sql.named(term_columns(SQL.identifier("term_row"), day)),
+            todays=todays(fields.Datetime.now()),
+            today=TODAY,
+        )

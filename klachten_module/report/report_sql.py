@@ -3,7 +3,6 @@
 A case's calendar stands beside it under the name `cal` (see `CALENDARS`).
 """
 
-from odoo import fields
 from odoo.tools import SQL
 
 from ..logic.clocks import CLOSING, DIVERTING, VOID
@@ -55,41 +54,54 @@ VERSION_FUNCTION = f"""
     END $$ LANGUAGE plpgsql STABLE;
 """
 
-# The log with its corrections applied. A corrected event keeps its place and round.
-# OFFSET 0: the function is asked once for each corrected event, never for each pair of
-# events, whatever the planner knows of the tables.
-EFFECTIVE_EVENTS = SQL(
-    """(
-    SELECT event.id, event.ticket_id, event.round, event.type, event.happened_at,
-           event.role_id, event.phase_to, event.result
-      FROM complaint_event event
-     WHERE event.corrects_id IS NULL
-       AND NOT EXISTS (SELECT FROM complaint_event correction
-                        WHERE correction.corrects_id = event.id)
-     UNION ALL
-    SELECT event.id, event.ticket_id, event.round, content.type, content.happened_at,
-           content.role_id, content.phase_to, content.result
-      FROM (
-           SELECT * FROM complaint_event corrected
-            WHERE corrected.corrects_id IS NULL
-              AND EXISTS (SELECT FROM complaint_event correction
-                           WHERE correction.corrects_id = corrected.id)
-           OFFSET 0) event
-     CROSS JOIN LATERAL (
-           SELECT complaint_event_version(event.id) AS id OFFSET 0) counts
-      JOIN complaint_event content ON content.id = counts.id
-    )"""
-)
+
+def effective_events(case):
+    """The log of one case with its corrections applied.
+
+    A corrected event keeps its place and round. OFFSET 0: the function is asked once
+    for each corrected event, never for each pair of events, whatever the planner knows
+    of the tables.
+
+    :param case: SQL, the id of a ticket
+    """
+    return SQL(
+        """(
+        SELECT event.id, event.ticket_id, event.round, event.type, event.happened_at,
+               event.role_id, event.phase_to, event.result
+          FROM complaint_event event
+         WHERE event.ticket_id = %(case)s
+           AND event.corrects_id IS NULL
+           AND NOT EXISTS (SELECT FROM complaint_event correction
+                            WHERE correction.corrects_id = event.id)
+         UNION ALL
+        SELECT event.id, event.ticket_id, event.round, content.type,
+               content.happened_at, content.role_id, content.phase_to, content.result
+          FROM (
+               SELECT * FROM complaint_event corrected
+                WHERE corrected.ticket_id = %(case)s
+                  AND corrected.corrects_id IS NULL
+                  AND EXISTS (SELECT FROM complaint_event correction
+                               WHERE correction.corrects_id = corrected.id)
+               OFFSET 0) event
+         CROSS JOIN LATERAL (
+               SELECT complaint_event_version(event.id) AS id OFFSET 0) counts
+          JOIN complaint_event content ON content.id = counts.id
+        )""",
+        case=case,
+    )
+
 
 # Per version: its zone, its work week in order, how many days of it are done at the end
-# of each weekday (Monday first), and the terms whose keeping the case shows. OFFSET 0
-# keeps PostgreSQL from working this out anew for every case.
+# of each weekday (Monday first), its days off, and the terms whose keeping the case
+# shows. OFFSET 0 keeps PostgreSQL from working this out anew for every case.
 CALENDARS = SQL(
     """(
     SELECT version.id, version.tz, work.week,
            ARRAY(SELECT (SELECT count(*) FROM unnest(work.week) day
                           WHERE day <= weekday)
                    FROM generate_series(0, 6) weekday ORDER BY weekday)::int[] AS done,
+           ARRAY(SELECT off.date FROM complaint_day_off off
+                  WHERE off.version_id = version.id) AS off,
            (SELECT term.id FROM complaint_term term
              WHERE term.version_id = version.id AND term.code = 'routed'
            ) AS routed_term_id,
@@ -112,11 +124,6 @@ CALENDARS = SQL(
 def local_day(moment):
     """The date of a moment (UTC) where the procedure works."""
     return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE cal.tz)::date", moment)
-
-
-def today():
-    """Today where the procedure works; the moment of asking enters here."""
-    return local_day(SQL("%s::timestamp", fields.Datetime.now()))
 
 
 def _rank(day):
@@ -152,39 +159,66 @@ def workdays(start, end):
     )
 
 
-def deadline_state(deadline, day):
+def nth_workday(start, count):
+    """The last of so many working days after `start`, NULL when there is none.
+
+    The days come one by one, so the work stops at the day that is looked for.
+    """
+    return SQL(
+        """(SELECT day.date
+              FROM (SELECT %(start)s + generate_series(1, 400) AS date OFFSET 0) day
+             WHERE EXTRACT(isodow FROM day.date)::int - 1 = ANY(cal.week)
+               AND NOT day.date = ANY(cal.off)
+            OFFSET %(before)s LIMIT 1)""",
+        start=start,
+        before=count - 1,
+    )
+
+
+def deadline_state(deadline, day, due):
     """How a term stands on this day; logic.clocks.state in SQL.
 
     :param deadline: SQL, name of a complaint_deadline in the query
-    :param day: SQL, today
+    :param day: SQL, today; not asked for once the term has been stopped or cancelled
+    :param due: SQL, the last day in time: with or without extensions
     """
     return SQL(
         """CASE
-            WHEN %(d)s.id IS NULL THEN NULL
-            WHEN %(d)s.stopped_on <= %(d)s.due_on THEN 'met'
+            WHEN %(d)s.stopped_on <= %(due)s THEN 'met'
             WHEN %(d)s.stopped_on IS NOT NULL THEN 'met_late'
-            WHEN %(d)s.cancelled_on <= %(d)s.due_on THEN 'cancelled'
+            WHEN %(d)s.cancelled_on <= %(due)s THEN 'cancelled'
             WHEN %(d)s.cancelled_on IS NOT NULL THEN 'missed'
             WHEN %(d)s.state = 'suspended' THEN 'suspended'
-            WHEN %(d)s.due_on < %(day)s THEN 'missed'
+            WHEN %(due)s < %(day)s THEN 'missed'
             ELSE 'running' END""",
         d=deadline,
         day=day,
+        due=due,
     )
 
 
-def kept(state):
-    """Whether a term was kept, of its state: met, late, running or none (not asked)."""
-    return SQL(
-        """CASE %s
-            WHEN 'met' THEN 'met'
-            WHEN 'met_late' THEN 'late'
-            WHEN 'missed' THEN 'late'
-            WHEN 'running' THEN 'running'
-            WHEN 'suspended' THEN 'running'
-            ELSE 'none' END""",
-        state,
-    )
+def term_columns(deadline, day):
+    """How a term stands: {column: SQL}.
+
+    :param deadline, day: see `deadline_state`
+    """
+    due = SQL("%s.due_on", deadline)
+    own = SQL("COALESCE(%(d)s.own_due_on, %(d)s.due_on)", d=deadline)
+    state = deadline_state(deadline, day, due)
+    return {
+        "state": state,
+        "days_used": SQL("%(d)s.stopped_on - %(d)s.started_on", d=deadline),
+        "days_late": SQL(
+            """CASE WHEN %(state)s IN ('met_late', 'missed')
+                    THEN COALESCE(%(d)s.stopped_on, %(d)s.cancelled_on, %(day)s)
+                         - %(d)s.due_on END""",
+            state=state,
+            d=deadline,
+            day=day,
+        ),
+        "on_time": share(state),
+        "on_time_own": share(deadline_state(deadline, day, own)),
+    }
 
 
 def share(state, yes=("met",), no=("late", "met_late", "missed")):
@@ -194,4 +228,19 @@ def share(state, yes=("met",), no=("late", "met_late", "missed")):
         state=state,
         yes=yes,
         no=no,
+    )
+
+
+def todays(now):
+    """Today per version, where its procedure works; the moment of asking enters here.
+
+    :param now: datetime, UTC
+    :return: SQL, rows of (version_id, today)
+    """
+    return SQL(
+        """(SELECT version.id AS version_id,
+                   (%s::timestamp AT TIME ZONE 'UTC' AT TIME ZONE version.tz)::date
+                   AS today
+              FROM complaint_procedure_version version OFFSET 0)""",
+        now,
     )

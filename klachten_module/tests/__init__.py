@@ -4,6 +4,7 @@ from . import (
     test_dashboard,
     test_doors,
     test_events,
+    test_figures,
     test_hiding,
     test_hourly_hours,
     test_hourly_letters,

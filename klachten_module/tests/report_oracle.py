@@ -17,6 +17,7 @@ REACTIONS = {
     "settled",
     "sent",
 }
+TERMS = ("routed", "acknowledged", "answer")
 HANDLING = {"acknowledge", "investigate", "draft", "check", "await_customer"}
 
 
@@ -86,9 +87,10 @@ def kept(due, stopped, ended, today):
     return "late" if end or today > due else "running"
 
 
-def term_state(row, today):
+def term_state(row, today, own=False):
     end = row.stopped_on or row.cancelled_on
-    late = (end or today) > row.due_on
+    due = row.own_due_on if own and row.own_due_on else row.due_on
+    late = (end or today) > due
     if row.stopped_on:
         return "met_late" if late else "met"
     if row.cancelled_on:
@@ -98,8 +100,11 @@ def term_state(row, today):
     return "missed" if late else "running"
 
 
-def term_kept(case, code, today):
-    """The same for the term of this code in round 1: met, late, running or none."""
+def term_kept(case, code, today, own=False):
+    """The same for the term of this code in round 1: met, late, running or none.
+
+    Without its extensions: `own`.
+    """
     for row in case.deadline_ids.filtered(
         lambda d: d.round == 1 and (d.term_id.code == code)
     ):
@@ -109,7 +114,7 @@ def term_kept(case, code, today):
             "missed": "late",
             "running": "running",
             "suspended": "running",
-        }.get(term_state(row, today), "none")
+        }.get(term_state(row, today, own), "none")
     return "none"
 
 
@@ -142,10 +147,10 @@ def figures(case, today):
         "diverted_kind": None,
         "reopened": any(line.type == "reopened" for line in log),
         "round_count": max((line.round for line in log), default=None),
-        "routed": term_kept(case, "routed", today),
-        "acknowledged": term_kept(case, "acknowledged", today),
-        "answer": term_kept(case, "answer", today),
     }
+    for name in TERMS:
+        row[name] = term_kept(case, name, today)
+        row[f"{name}_own"] = term_kept(case, name, today, own=True)
     if ended and ended.type in LEFT:
         kind = ended.type if ended.type != "converted" else ended.result
         known = ("improvement", "escalation", "referred", "withdrawn", "not_taken_up")
@@ -186,8 +191,10 @@ def figures(case, today):
         and d.term_id.waits_for == "organisation"
         for d in case.deadline_ids
     )
-    for name in ("routed", "acknowledged", "answer"):
-        row[f"{name}_share"] = {"met": 1.0, "late": 0.0}.get(row[name])
+    for name in TERMS:
+        for kept_name in (name, f"{name}_own"):
+            share = {"met": 1.0, "late": 0.0}.get(row[kept_name])
+            row[f"{kept_name}_share"] = share
     row.update(
         is_open=case.complaint_open,
         phase=case.complaint_phase,
@@ -241,8 +248,11 @@ def term_row(deadline, today):
     state = term_state(deadline, today)
     late = state in ("met_late", "missed")
     end = deadline.stopped_on or deadline.cancelled_on or today
+    own = term_state(deadline, today, own=True)
+    shares = {"met": 1.0, "met_late": 0.0, "missed": 0.0}
     return {
         "state": state,
+        "on_time_own": shares.get(own),
         "days_late": (end - deadline.due_on).days if late else None,
         "on_time": 1.0 if state == "met" else 0.0 if late else None,
         "days_used": days_between(deadline.started_on, deadline.stopped_on or None),

@@ -302,6 +302,7 @@ class TestAccess(AccessCommon):
                     any(
                         "hidden_partner_ids" in rule.domain_force
                         or "_complaint_part_domain" in rule.domain_force
+                        or "_complaint_figure_domain" in rule.domain_force
                         for rule in reading
                     )
                 )

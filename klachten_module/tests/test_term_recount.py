@@ -64,3 +64,31 @@ class TestTermRecount(ComplaintCommon):
                 case.invalidate_recordset()
                 case._complaint_refresh()
                 self.assertEqual(self._derived(case), stored)
+
+    def test_a_day_off_to_come_moves_what_runs(self):
+        """S0-63: working days. What has ended keeps its day."""
+        with freeze_time("2026-11-02 09:00:00"):
+            running, ended = self._create_complaint(), self._create_complaint()
+            self._walk_to(ended, "acknowledgement")
+            name = "routed"
+            term = self.procedure.version_id.term_ids.filtered(lambda t: t.code == name)
+            due_on = {
+                case: case.deadline_ids.filtered(lambda d: d.term_id == term).due_on
+                for case in running + ended
+            }
+            day = self.env["complaint.day.off"].create(
+                {
+                    "version_id": self.procedure.version_id.id,
+                    "date": due_on[running],
+                    "name": "Removal",
+                }
+            )
+            rows = {
+                case: case.deadline_ids.filtered(lambda d: d.term_id == term)
+                for case in running + ended
+            }
+            self.assertGreater(rows[running].due_on, due_on[running])
+            self.assertEqual(running.next_due_on, rows[running].due_on)
+            day.unlink()
+            self.assertEqual(rows[running].due_on, due_on[running])
+            self.assertEqual(running.next_due_on, due_on[running])
