@@ -5,6 +5,7 @@ from odoo.tools import SQL, split_every
 
 from . import cells_sql, figures_sql
 from .report_sql import VERSION_FUNCTION
+from .turns_sql import turns
 
 TABLES = (
     "complaint_figure",
@@ -69,9 +70,7 @@ class ComplaintReport(models.Model):
             """,
             figures_sql.LATE_AFTER,
         )
-        yield SQL(
-            "CREATE TABLE complaint_figure_turn AS %s;", figures_sql.turns(nobody)
-        )
+        yield SQL("CREATE TABLE complaint_figure_turn AS %s;", turns(nobody))
         yield SQL(
             """
             ALTER TABLE complaint_figure_turn ADD PRIMARY KEY (id);

@@ -15,6 +15,7 @@ from .report_sql import (
     nth_workday,
     workdays,
 )
+from .turns_sql import TURN_COLUMNS, turns
 
 # What counts as hearing from us (S1-20): not the automatic confirmation of receipt.
 REACTIONS = (
@@ -244,90 +245,6 @@ def _kept(due, done, ended):
     )
 
 
-def turns(cases):
-    """One row per turn: how long a case lay with one role, or with the complainant.
-
-    Each event gets who has the case after it; where that changes, a turn begins. What
-    lasted no time at all, such as the step between two events of one move, is no turn.
-
-    :param cases: SQL, an array of ids of tickets
-    :return: SQL, a query; its columns are those of the table complaint_figure_turn
-    """
-    return SQL(
-        """
-        SELECT turn.id, turn.ticket_id, NULLIF(turn.holder, 0) AS role_id,
-               CASE WHEN turn.holder = 0 THEN 'complainant' ELSE 'organisation'
-                    END AS waits_for,
-               turn.round, %(from_on)s AS from_on, %(to_on)s AS to_on
-          FROM helpdesk_ticket ticket
-          JOIN complaint_procedure_version cal ON cal.id = ticket.procedure_version_id
-         CROSS JOIN LATERAL (
-               SELECT step.*, lead(step.happened_at) OVER (ORDER BY step.id) AS ended_at
-                 FROM (SELECT held.*,
-                              lag(held.holder, 1, -2) OVER (ORDER BY held.id) AS before
-                         FROM %(held)s held) step
-                WHERE step.holder <> step.before) turn
-         WHERE ticket.id = ANY(%(cases)s) AND turn.holder >= 0
-           AND turn.ended_at IS DISTINCT FROM turn.happened_at
-        """,
-        from_on=local_day(SQL.identifier("turn", "happened_at")),
-        to_on=local_day(SQL.identifier("turn", "ended_at")),
-        held=_held_query(),
-        cases=cases,
-    )
-
-
-def _held_query():
-    """Per event of importance in the log of `ticket`: who has the case after it.
-
-    `holder` is a role, 0 for the complainant, -1 for nobody: the case has ended or no
-    role had it yet. The last role keeps a case that comes back from the complainant.
-    """
-    return SQL(
-        """(
-        SELECT marked.id, marked.ticket_id, marked.round, marked.happened_at,
-               CASE WHEN marked.ended THEN -1
-                    WHEN marked.away THEN 0
-                    ELSE COALESCE(first_value(marked.own_role) OVER (
-                         PARTITION BY marked.role_no
-                         ORDER BY marked.id), -1)
-                    END AS holder
-          FROM (SELECT log.id, log.ticket_id, log.round, log.happened_at,
-                       log.own_role,
-                       first_value(log.away) OVER (
-                           PARTITION BY log.move_no
-                           ORDER BY log.id) AS away,
-                       first_value(log.ended) OVER (
-                           PARTITION BY log.end_no
-                           ORDER BY log.id) AS ended,
-                       log.role_no
-                  FROM (SELECT log.id, log.ticket_id, log.round, log.happened_at,
-                               CASE WHEN log.type IN ('forwarded', 'assigned')
-                                    THEN log.role_id END AS own_role,
-                               log.type = 'moved'
-                                    AND log.phase_to = 'await_customer' AS away,
-                               log.type IN %(ending)s AS ended,
-                               count(*) FILTER (
-                                   WHERE log.type IN ('forwarded', 'assigned')
-                                     AND log.role_id IS NOT NULL
-                               ) OVER so_far AS role_no,
-                               count(*) FILTER (WHERE log.type = 'moved')
-                                   OVER so_far AS move_no,
-                               count(*) FILTER (
-                                   WHERE log.type IN %(ending)s
-                                      OR log.type = 'reopened'
-                               ) OVER so_far AS end_no
-                          FROM %(log)s log
-                         WHERE log.type IN %(counted)s
-                        WINDOW so_far AS (ORDER BY log.id)
-                       ) log
-               ) marked)""",
-        ending=ENDING,
-        counted=(*ENDING, "forwarded", "assigned", "moved", "reopened"),
-        log=effective_events(SQL("ticket.id")),
-    )
-
-
 # The last day on which all running terms that are averaged are still in time.
 LATE_AFTER = SQL(
     "LEAST(%s)",
@@ -346,7 +263,8 @@ def _store():
     """The function complaint_store_figures(cases): writes the figures of some cases.
 
     It works case by case along the indexes, so statistics that are out of date, as in
-    a transaction that makes many cases, cannot lead the planner astray.
+    a transaction that makes many cases, cannot lead the planner astray. What did not
+    change is not written: another who works on the case then need not try again.
     """
     cases = SQL("wanted")
     case_rows, turn_rows = case_figures(cases), turns(cases)
@@ -355,27 +273,37 @@ def _store():
         """
         CREATE FUNCTION complaint_store_figures(wanted integer[]) RETURNS void AS $$
         BEGIN
-            INSERT INTO complaint_figure (id, %(columns)s) %(case_rows)s
-                ON CONFLICT (id) DO UPDATE SET (%(columns)s) = ROW(%(excluded)s);
-            DELETE FROM complaint_figure_turn WHERE ticket_id = ANY(wanted);
-            INSERT INTO complaint_figure_turn %(turn_rows)s;
+            INSERT INTO complaint_figure AS known (id, %(columns)s) %(case_rows)s
+                ON CONFLICT (id) DO UPDATE SET (%(columns)s) = ROW(%(excluded)s)
+                WHERE (%(known)s) IS DISTINCT FROM (%(excluded)s);
+            WITH found AS (%(turn_rows)s), over AS (
+                DELETE FROM complaint_figure_turn known
+                 WHERE known.ticket_id = ANY(wanted)
+                   AND NOT EXISTS (SELECT FROM found WHERE found.id = known.id)
+            )
+            INSERT INTO complaint_figure_turn AS known SELECT * FROM found
+                ON CONFLICT (id) DO UPDATE SET (%(turn_columns)s) = ROW(%(turn_new)s)
+                WHERE (%(turn_known)s) IS DISTINCT FROM (%(turn_new)s);
         END $$ LANGUAGE plpgsql SET enable_seqscan TO off SET jit TO off;
         """,
         columns=columns,
-        excluded=SQL(", ").join(
-            SQL.identifier("excluded", name) for name in CASE_COLUMNS
-        ),
+        known=_of("known", CASE_COLUMNS),
+        excluded=_of("excluded", CASE_COLUMNS),
+        turn_columns=SQL(", ").join(map(SQL.identifier, TURN_COLUMNS)),
+        turn_known=_of("known", TURN_COLUMNS),
+        turn_new=_of("excluded", TURN_COLUMNS),
         case_rows=case_rows,
         turn_rows=turn_rows,
     )
 
 
+def _of(row, names):
+    return SQL(", ").join(SQL.identifier(row, name) for name in names)
+
+
 def _copy_ticket():
     """A trigger: what is changed on the ticket itself changes in its figures."""
-    old, new = (
-        SQL(", ").join(SQL.identifier(row, name) for name in TICKET_COLUMNS.values())
-        for row in ("old", "new")
-    )
+    old, new = (_of(row, TICKET_COLUMNS.values()) for row in ("old", "new"))
     return SQL(
         """
         CREATE FUNCTION complaint_figure_copy_ticket() RETURNS trigger AS $$

@@ -16,7 +16,11 @@ from playwright.sync_api import expect
 
 ANALYSIS = "Meer klachten in het najaar; de nieuwe werkplek is de aanleiding."
 ADVICE = "Bel de klant op de dag van ontvangst."
-TARGETS = {"came_back": "hoogstens 5,0 %", "lead_time": "geen"}
+TARGETS = {
+    "Reopened after the complainant's verification": "hoogstens 5,0 %",
+    "Days from receipt to the first answer": "geen",
+    "Answer sent within the term, without extension": "geen",
+}
 MONTHS = "jan. feb. mrt. apr. mei jun. jul. aug. sep. okt. nov. dec.".split()
 
 
@@ -164,13 +168,13 @@ def test_key_figures_against_their_target(paper, figures, span, before):
     for name, column in KPIS:
         value = mean(now[name])
         met = "–"
-        if column != "lead_time" and value is not None:
+        if TARGETS.get(name) != "geen" and value is not None:
             good = value <= Fraction(1, 20) if column == "came_back" else value >= 1
             met = "Ja" if good else "Nee"
         expected.append(
             [
                 dutch(name),
-                TARGETS.get(column, "minstens 100,0 %"),
+                TARGETS.get(name, "minstens 100,0 %"),
                 kpi(column, now[name]),
                 met,
                 number(now[name][1]),
