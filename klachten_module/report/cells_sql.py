@@ -195,8 +195,8 @@ def statements(cells):
         none=cells.of(cells.source(none)),
         count=SQL(f"{cells.table}_count"),
         counted=SQL.identifier(cells.counted),
-        gone=cells.added_up(SQL("(%s)", _named(cells, changes[0]))),
-        added=cells.added_up(SQL("(%s)", _named(cells, changes[1]))),
+        gone=changes[0],
+        added=changes[1],
     )
 
 

@@ -263,7 +263,8 @@ def _store():
     """The function complaint_store_figures(cases): writes the figures of some cases.
 
     It works case by case along the indexes, so statistics that are out of date, as in
-    a transaction that makes many cases, cannot lead the planner astray. What did not
+    a transaction that makes many cases, cannot lead the planner astray; and they are
+    planned once a session, which would else take longer than the work. What did not
     change is not written: another who works on the case then need not try again.
     """
     cases = SQL("wanted")
@@ -284,7 +285,8 @@ def _store():
             INSERT INTO complaint_figure_turn AS known SELECT * FROM found
                 ON CONFLICT (id) DO UPDATE SET (%(turn_columns)s) = ROW(%(turn_new)s)
                 WHERE (%(turn_known)s) IS DISTINCT FROM (%(turn_new)s);
-        END $$ LANGUAGE plpgsql SET enable_seqscan TO off SET jit TO off;
+        END $$ LANGUAGE plpgsql SET enable_seqscan TO off SET jit TO off
+               SET plan_cache_mode TO force_generic_plan;
         """,
         columns=columns,
         known=_of("known", CASE_COLUMNS),

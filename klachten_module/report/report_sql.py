@@ -92,7 +92,7 @@ def effective_events(case):
 
 
 # Per version: its zone, its work week in order, how many days of it are done at the end
-# of each weekday (Monday first), its days off, and the terms whose keeping the case
+# of each weekday (Monday first), its days off in order, and the terms whose keeping the case
 # shows. OFFSET 0 keeps PostgreSQL from working this out anew for every case.
 CALENDARS = SQL(
     """(
@@ -101,7 +101,9 @@ CALENDARS = SQL(
                           WHERE day <= weekday)
                    FROM generate_series(0, 6) weekday ORDER BY weekday)::int[] AS done,
            ARRAY(SELECT off.date FROM complaint_day_off off
-                  WHERE off.version_id = version.id) AS off,
+                  WHERE off.version_id = version.id
+                    AND EXTRACT(isodow FROM off.date)::int - 1 = ANY(work.week)
+                  ORDER BY off.date) AS off,
            (SELECT term.id FROM complaint_term term
              WHERE term.version_id = version.id AND term.code = 'routed'
            ) AS routed_term_id,
@@ -127,13 +129,14 @@ def local_day(moment):
 
 
 def _rank(day):
-    """Working days of the work week up to and including `day`, days off not counted.
+    """Working days up to and including `day`, from Monday 0001-01-01.
 
-    Counted from Monday 0001-01-01, as logic.workdays does.
+    width_bucket counts the days off that have come by then.
     """
     return SQL(
         """((%(day)s - DATE '0001-01-01') / 7 * cardinality(cal.week)
-            + cal.done[(%(day)s - DATE '0001-01-01') %% 7 + 1])""",
+            + cal.done[(%(day)s - DATE '0001-01-01') %% 7 + 1]
+            - width_bucket(%(day)s, cal.off))""",
         day=day,
     )
 
@@ -143,20 +146,7 @@ def workdays(start, end):
 
     Equal to logic.workdays.count_workdays: negative when `end` comes first.
     """
-    return SQL(
-        """(%(rank_end)s - %(rank_start)s - (
-            SELECT count(*) FILTER (WHERE off.date <= %(end)s)
-                   - count(*) FILTER (WHERE off.date <= %(start)s)
-              FROM complaint_day_off off
-             WHERE off.version_id = cal.id
-               AND off.date > LEAST(%(start)s, %(end)s)
-               AND off.date <= GREATEST(%(start)s, %(end)s)
-               AND EXTRACT(isodow FROM off.date)::int - 1 = ANY(cal.week)))::int""",
-        rank_end=_rank(end),
-        rank_start=_rank(start),
-        start=start,
-        end=end,
-    )
+    return SQL("(%s - %s)", _rank(end), _rank(start))
 
 
 def nth_workday(start, count):
