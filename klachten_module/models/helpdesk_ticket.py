@@ -54,6 +54,10 @@ GUARDED_FIELDS = SERVICE_FIELDS | {
 }
 
 
+# Prefetched together and apart from the host's: a plain ticket is read without them.
+OURS = "complaint"
+
+
 def stored_names(records):
     """Names of the columns of a model: what one query can bring along."""
     columns = (f for f in records._fields.values() if f.store and f.column_type)
@@ -89,51 +93,75 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         copy=False,
         index="btree_not_null",
+        prefetch=OURS,
     )
     complaint_phase = fields.Selection(
-        PHASES, string="Phase", readonly=True, copy=False, index="btree_not_null"
+        PHASES,
+        string="Phase",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        prefetch=OURS,
     )
-    complaint_open = fields.Boolean(string="Open case", readonly=True, copy=False)
-    complaint_round = fields.Integer(string="Round", readonly=True, copy=False)
-    received_at = fields.Datetime(string="Received", readonly=True, copy=False)
-    registered_at = fields.Datetime(string="Registered", readonly=True, copy=False)
+    complaint_open = fields.Boolean(
+        string="Open case", readonly=True, copy=False, prefetch=OURS
+    )
+    complaint_round = fields.Integer(
+        string="Round", readonly=True, copy=False, prefetch=OURS
+    )
+    received_at = fields.Datetime(
+        string="Received", readonly=True, copy=False, prefetch=OURS
+    )
+    registered_at = fields.Datetime(
+        string="Registered", readonly=True, copy=False, prefetch=OURS
+    )
     statement = fields.Html(
         string="Words of the complainant",
         readonly=True,
         copy=False,
         sanitize=True,
         help="As they came in; nobody changes them. The message is kept as a file too.",
+        prefetch=OURS,
     )
     answer = fields.Html(
         string="Answer to the complainant",
         copy=False,
         sanitize=True,
         help="The explanation as it will be sent, in words that everybody understands.",
+        prefetch=OURS,
     )
     complaint_lang = fields.Selection(
         lambda self: self.env["res.lang"].get_installed(),
         string="Language",
         copy=False,
         help="Language of the letters to the complainant.",
+        prefetch=OURS,
     )
     form_received = fields.Boolean(
         string="Complaint form received",
         copy=False,
         help="A report with a completed form is a formal complaint (S0-82).",
+        prefetch=OURS,
     )
     ground_id = fields.Many2one(
         "complaint.ground",
         copy=False,
         ondelete="restrict",
         domain="[('procedure_id', '=', procedure_id)]",
+        prefetch=OURS,
     )
     outcome_id = fields.Many2one(
-        "complaint.outcome", copy=False, ondelete="restrict", readonly=True
+        "complaint.outcome",
+        copy=False,
+        ondelete="restrict",
+        readonly=True,
+        prefetch=OURS,
     )
     agreed_actions = fields.Text(
         string="Agreed follow-up",
         copy=False,
         help="What was agreed to mend this and to prevent it; stands in the reports.",
+        prefetch=OURS,
     )
     related_ticket_ids = fields.Many2many(
         "helpdesk.ticket",
@@ -146,7 +174,11 @@ class HelpdeskTicket(models.Model):
         help="The reports or changes that the complaint refers to.",
     )
     continued_ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Continued as", readonly=True, copy=False
+        "helpdesk.ticket",
+        string="Continued as",
+        readonly=True,
+        copy=False,
+        prefetch=OURS,
     )
     responsible_role_id = fields.Many2one(
         "complaint.role",
@@ -154,6 +186,7 @@ class HelpdeskTicket(models.Model):
         readonly=True,
         copy=False,
         ondelete="restrict",
+        prefetch=OURS,
     )
     turn_role_ids = fields.Many2many(
         "complaint.role",
@@ -172,10 +205,14 @@ class HelpdeskTicket(models.Model):
         copy=False,
     )
     next_term_id = fields.Many2one(
-        "complaint.term", string="Next term", readonly=True, copy=False
+        "complaint.term", string="Next term", readonly=True, copy=False, prefetch=OURS
     )
-    next_due_on = fields.Date(string="Next due date", readonly=True, copy=False)
-    answer_due_on = fields.Date(string="Answer due", readonly=True, copy=False)
+    next_due_on = fields.Date(
+        string="Next due date", readonly=True, copy=False, prefetch=OURS
+    )
+    answer_due_on = fields.Date(
+        string="Answer due", readonly=True, copy=False, prefetch=OURS
+    )
 
     complaint_team_ids = fields.Many2many(
         "helpdesk.ticket.team", compute="_compute_complaint_team_ids"

@@ -92,8 +92,8 @@ def effective_events(case):
 
 
 # Per version: its zone, its work week in order, how many days of it are done at the end
-# of each weekday (Monday first), its days off in order, and the terms whose keeping the case
-# shows. OFFSET 0 keeps PostgreSQL from working this out anew for every case.
+# of each weekday (Monday first), its days off in order, and the terms whose keeping the
+# case shows. OFFSET 0 keeps PostgreSQL from working this out anew for every case.
 CALENDARS = SQL(
     """(
     SELECT version.id, version.tz, work.week,
