@@ -6,6 +6,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from pathlib import Path
 
+import outloud
+import pymupdf
 import pytest
 from browser import Browser
 from dutch import dutch
@@ -257,6 +259,23 @@ def test_pages_are_whole(paper, printed):
         assert f"Pagina {page.page_number} van {len(pages)}" in text
     assert paper.beyond_the_margin() == []
     assert len(printed["PDF"][1]) < 1_000_000
+
+
+def test_paper_is_accessible(printed, tmp_path):
+    """PDF/UA-1, by a checker of its own: no errors; it does find some in bare paper."""
+    ours, bare = tmp_path / "overview.pdf", tmp_path / "bare.pdf"
+    ours.write_bytes(printed["PDF"][1])
+    with pymupdf.open() as document:
+        document.new_page().insert_text((72, 72), "Klachtenoverzicht")
+        document.save(bare)
+    assert pdf_ua_errors(bare)
+    assert pdf_ua_errors(ours) == []
+
+
+def pdf_ua_errors(path):
+    result = outloud.check(str(path))
+    assert not result.error
+    return [str(one) for one in result.findings if one.severity == "error"]
 
 
 def test_words_and_pictures(paper):
