@@ -73,9 +73,10 @@ def case_figures(cases):
     }
     return SQL(
         """
+        WITH %(calendars)s
         SELECT ticket.id, %(columns)s
           FROM helpdesk_ticket ticket
-          JOIN %(calendars)s cal ON cal.id = ticket.procedure_version_id
+          JOIN cal ON cal.id = ticket.procedure_version_id
          CROSS JOIN LATERAL %(log)s log
          CROSS JOIN LATERAL (SELECT %(reaction_until)s AS until OFFSET 0) reaction
           LEFT JOIN complaint_deadline routed ON routed.ticket_id = ticket.id

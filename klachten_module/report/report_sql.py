@@ -93,9 +93,9 @@ def effective_events(case):
 
 # Per version: its zone, its work week in order, how many days of it are done at the end
 # of each weekday (Monday first), its days off in order, and the terms whose keeping the
-# case shows. OFFSET 0 keeps PostgreSQL from working this out anew for every case.
+# case shows. Worked out once for a whole query: to stand before it as a CTE.
 CALENDARS = SQL(
-    """(
+    """cal AS MATERIALIZED (
     SELECT version.id, version.tz, work.week,
            ARRAY(SELECT (SELECT count(*) FROM unnest(work.week) day
                           WHERE day <= weekday)
@@ -118,8 +118,7 @@ CALENDARS = SQL(
      CROSS JOIN LATERAL (
            SELECT ARRAY(SELECT DISTINCT day::int
                           FROM unnest(string_to_array(version.weekdays, ',')) day
-                         ORDER BY 1) AS week) work
-    OFFSET 0)"""
+                         ORDER BY 1) AS week) work)"""
 )
 
 
