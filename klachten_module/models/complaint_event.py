@@ -4,7 +4,12 @@ from odoo.exceptions import UserError
 from ..logic import clocks
 from ..logic.terms import local_day
 from ..logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
-from .helpdesk_ticket import SERVICE
+
+
+class FreshLog:
+    """In the context of the first events of new cases; it counts once."""
+
+    used = False
 
 
 class ComplaintEvent(models.Model):
@@ -103,9 +108,10 @@ class ComplaintEvent(models.Model):
 
         Automated actions fire after this, so their letters see the new dates.
         """
-        first = self.env.context.get("complaint_log") is SERVICE
+        fresh = self.env.context.get("complaint_log")
+        first = isinstance(fresh, FreshLog) and not fresh.used
         if first:  # of cases that were made just now: these are all there are
-            self = self.with_context(complaint_log=False)
+            fresh.used = True  # what an automated action records comes after
         events = super().create(vals_list)
         events.ticket_id._complaint_refresh(events if first else None)
         return events

@@ -147,7 +147,7 @@ class ComplaintLetter(models.Model):
                     template, lang, token, until, name, deadlines=about
                 )
         except Exception as error:  # noqa: BLE001 a template is edited by users
-            self.env.cr.clear()
+            self.env.transaction.clear()
             rendered = {"subject": template.name, "body": False, "mail_body": False}
             failure = self.env._("The text of this letter has a mistake: %s", error)
             _logger.info("Letter of %s not written: %s", ticket.number, error)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 
 
 class ComplaintProcedure(models.Model):
@@ -68,6 +69,13 @@ class ComplaintProcedure(models.Model):
         return procedures
 
     def write(self, vals):
+        company = self.env["res.company"].browse(vals.get("company_id"))
+        if company and any(p.version_id and p.company_id != company for p in self):
+            raise UserError(
+                self.env._(
+                    "A procedure in use stays with its company, as its complaints do."
+                )
+            )
         result = super().write(vals)
         if {"version_id", "team_id", "active", "company_id"} & set(vals):
             self.env.registry.clear_cache()

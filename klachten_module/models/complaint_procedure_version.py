@@ -169,10 +169,18 @@ class ComplaintProcedureVersion(models.Model):
         versions = self.search(
             [("state", "!=", "retired"), ("days_off_until", "<", year + YEARS_AHEAD)]
         )
-        for done, of_year in versions.grouped("days_off_until").items():
+        for done, of_year in versions.grouped(lambda v: v._days_off_done()).items():
             first = max(done + 1, year)
             of_year._generate_days_off(range(first, year + YEARS_AHEAD + 1))
         versions.days_off_until = year + YEARS_AHEAD
+
+    def _days_off_done(self):
+        """The last year whose days off were added, of versions from before that was
+        kept too.
+        """
+        return self.days_off_until or max(
+            (day.date.year for day in self.day_off_ids), default=0
+        )
 
     def _generate_days_off(self, years):
         """Add the public holidays of these years; days entered by hand stay.

@@ -56,14 +56,12 @@ class ComplaintRole(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         roles = super().create(vals_list)
-        self.env.registry.clear_cache()  # record rules hold the roles of a user
         roles.filtered("user_ids")._grant()
         return roles
 
     def write(self, vals):
         result = super().write(vals)
         if "user_ids" in vals or "is_registrar" in vals:
-            self.env.registry.clear_cache()
             self._grant()
         return result
 

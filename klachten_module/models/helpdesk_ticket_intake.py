@@ -4,6 +4,7 @@ from odoo.fields import Command
 from odoo.tools import plaintext2html
 
 from ..logic.terms import local_day
+from .complaint_event import FreshLog
 from .complaint_party import HIDDEN_KIND
 from .helpdesk_ticket import SERVICE, SERVICE_FIELDS, stored_names
 
@@ -172,7 +173,7 @@ class HelpdeskTicket(models.Model):
                         role_id=case.responsible_role_id.id,
                     )
                 )
-        log = self.env["complaint.event"].sudo().with_context(complaint_log=SERVICE)
+        log = self.env["complaint.event"].sudo().with_context(complaint_log=FreshLog())
         log.create(events)
         cases._complaint_schedule_turn(fresh=True)
 

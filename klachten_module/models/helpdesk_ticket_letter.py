@@ -4,7 +4,7 @@ from markupsafe import Markup
 from psycopg2.errors import SerializationFailure
 
 from odoo import models, tools
-from odoo.tools import format_date
+from odoo.tools import SQL, format_date
 
 from ..logic.terms import local_day
 from ..logic.workdays import add_workdays
@@ -140,11 +140,16 @@ class HelpdeskTicket(models.Model):
         for attempt in range(1, ATTEMPTS + 1):
             cr.commit()  # pylint: disable=invalid-commit
             try:
-                cr.execute(
-                    "SELECT id FROM helpdesk_ticket WHERE id = %s FOR NO KEY UPDATE",
-                    [self.id],
-                    log_exceptions=attempt == ATTEMPTS,
-                )
+                # its figures too: they change with what others record meanwhile
+                for table in ("helpdesk_ticket", "complaint_figure"):
+                    cr.execute(
+                        SQL(
+                            "SELECT id FROM %s WHERE id = %s FOR NO KEY UPDATE",
+                            SQL.identifier(table),
+                            self.id,
+                        ),
+                        log_exceptions=attempt == ATTEMPTS,
+                    )
             except SerializationFailure:
                 cr.rollback()
                 if attempt == ATTEMPTS:

@@ -130,7 +130,15 @@ class HelpdeskTicketTeam(models.Model):
         if not ours:
             return
         rows = self.env["helpdesk.ticket"]._read_group(
-            [("complaint_open", "=", True), ("team_id", "in", ours.ids)],
+            Domain("team_id", "in", ours.ids)
+            & (
+                Domain("complaint_open", "=", True)
+                # from before the team got a procedure
+                | (
+                    Domain("procedure_version_id", "=", False)
+                    & Domain("stage_id.closed", "=", False)
+                )
+            ),
             ["team_id", "user_id", "unattended", "priority"],
             ["__count"],
         )

@@ -165,7 +165,8 @@ class HelpdeskTicket(models.Model):
         )
         present = {}
         if fresh:
-            activities = activities.with_context(complaint_welcome=SERVICE)
+            if not self.env.context.get("tracking_disable"):
+                activities = activities.with_context(complaint_welcome=SERVICE)
         else:
             domain = [
                 ("res_model", "=", self._name),

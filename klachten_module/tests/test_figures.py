@@ -2,6 +2,7 @@ import random
 
 from freezegun import freeze_time
 
+from odoo.exceptions import UserError
 from odoo.models import BaseModel
 from odoo.tests import tagged
 
@@ -201,11 +202,7 @@ class TestWhoCountsFromCells(ComplaintCommon):
 
     def test_officer_who_also_handles_elsewhere_counts_rows(self):
         """Cells of his own procedure, unless he may read single cases of another."""
-        officer, self.__class__.officer = self.officer, self.users["P"]
-        try:
-            self._set_up_procedure(self.company, "anders", people=False)
-        finally:
-            self.__class__.officer = officer
+        self._other_procedure()
         self.assertTrue(self._from_cells(self.officer))
         counted = self.env["complaint.report"].with_user(self.officer)
         scope = counted._cells_scope([], ["phase"], ["__count"])
@@ -214,6 +211,63 @@ class TestWhoCountsFromCells(ComplaintCommon):
             "klachten_module.group_complaint_handler"
         )
         self.assertFalse(self._from_cells(self.officer))
+
+    def _rows_and_cells(self, domain):
+        report = self.env["complaint.report"].with_user(self.officer)
+        return (
+            report.search_count(domain),
+            report._read_group(domain, [], ["__count"])[0][0],
+        )
+
+    def _other_procedure(self):
+        officer, self.__class__.officer = self.officer, self.users["P"]
+        try:
+            return self._set_up_procedure(self.company, "anders", people=False)
+        finally:
+            self.__class__.officer = officer
+
+    def test_cells_do_not_look_behind_links(self):
+        """What lies behind a team or a ground is asked with the rights of the user."""
+        other = self._other_procedure()
+        self._create_complaint()
+        self._create_complaint(team_id=other.team_id.id, name="Secretwords")
+        (self.procedure.team_id + other.team_id).user_ids |= self.users["SLM"]
+        path = "team_id.user_ids.helpdesk_team_ids.ticket_ids.name"
+        self.assertEqual(self._rows_and_cells([(path, "ilike", "Secretwords")]), (0, 0))
+
+    def test_archived_procedure_is_counted(self):
+        other = self._other_procedure()
+        other.officer_ids |= self.officer
+        self._create_complaint()
+        self._create_complaint(team_id=other.team_id.id)
+        other.active = False
+        self.assertEqual(self._rows_and_cells([]), (2, 2))
+
+    def test_order_and_having_that_no_cell_knows(self):
+        self._create_complaint()
+        report = self.env["complaint.report"].with_user(self.officer)
+        plain = report._read_group([], ["procedure_id"], ["__count"])
+        self.assertEqual(
+            plain,
+            report._read_group(
+                [], ["procedure_id"], ["__count"], order="closed_on:max desc"
+            ),
+        )
+        self.assertEqual(
+            plain,
+            report._read_group(
+                [],
+                ["procedure_id"],
+                ["__count"],
+                having=[("round_count:max", ">", 0)],
+            ),
+        )
+
+    def test_procedure_in_use_stays_with_its_company(self):
+        """Its cases do, and so do the figures of their terms."""
+        company = self.env["res.company"].create({"name": "Test other company"})
+        with self.assertRaisesRegex(UserError, "stays with its company"):
+            self.procedure.company_id = company
 
     def test_questions_that_need_rows(self):
         """A day, a holder, a day in the middle of a month: no cell knows."""

@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -178,6 +179,44 @@ class TestIntake(ComplaintCommon):
         )
 
     # --- refused ways -----------------------------------------------------------------
+
+    def test_automation_that_acts_on_a_new_case(self):
+        """What it records comes after the first events; the terms take it in."""
+        model = self.env["ir.model"]._get("complaint.event")
+        code = (
+            f"record.ticket_id.with_user({self.users['SD'].id})"
+            f".write({{'stage_id': {self.stages['classification'].id}}})"
+        )
+        action = {"name": "x", "model_id": model.id, "state": "code", "code": code}
+        self.env["base.automation"].create(
+            {
+                "name": "To classification at once",
+                "model_id": model.id,
+                "trigger": "on_create",
+                "filter_domain": "[('type', '=', 'registered')]",
+                "action_server_ids": [Command.create(action)],
+            }
+        )
+        with freeze_time("2026-11-02 09:00:00"):
+            case = self._create_complaint().sudo()
+            self.assertEqual(case.stage_id, self.stages["classification"])
+            self.assertTrue(case.next_due_on)
+            found = case.next_term_id, case.next_due_on
+            case._complaint_refresh()
+            self.assertEqual(found, (case.next_term_id, case.next_due_on))
+
+    def test_holder_of_an_imported_case_follows_it(self):
+        """The import screen can switch tracking off."""
+        case = self.env["helpdesk.ticket"].with_context(tracking_disable=True)
+        case = case.create(
+            {
+                "name": "Laptop",
+                "description": "<p>Mijn laptop.</p>",
+                "team_id": self.procedure.team_id.id,
+                "partner_id": self.complainant.id,
+            }
+        ).sudo()
+        self.assertIn(case.user_id.partner_id, case.message_partner_ids)
 
     def test_case_is_not_copied(self):
         case = self._create_complaint()

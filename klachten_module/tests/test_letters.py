@@ -325,6 +325,27 @@ class TestLetters(MondayCommon):
         self.assertEqual(self._letters(case, "confirmation").state, "failed")
         self.assertTrue(self._activities(case, "activity_letter_failed"))
 
+    def test_mistake_in_one_letter_leaves_the_others_alone(self):
+        """Figures, tracking and what else waits for the end of the transaction."""
+        templates = (
+            self.env["ir.actions.server"]
+            .search([("state", "=", "complaint_letter")])
+            .complaint_template_id
+        )
+        body = "<p><t t-out=\"1 / (0 if object.name == 'Broken' else 1)\"/></p>"
+        for lang in ("en_US", "nl_NL"):
+            templates.with_context(lang=lang).write({"body_html": body})
+        self.env.cr.flush()
+        hooks = []
+        self.env.cr.precommit.add(lambda: hooks.append(1))
+        good = self._create_complaint()
+        bad = self._create_complaint(name="Broken")
+        self.env.cr.flush()
+        self.assertEqual(hooks, [1])
+        counted = self.env["complaint.report"].search([])
+        self.assertLessEqual(set((good + bad).ids), set(counted.ids))
+        self.assertEqual(bad.sudo().letter_ids.mapped("state"), ["failed"])
+
     def test_letter_holds_no_foreign_markup(self):
         """A subject is text, whatever a complainant writes in it."""
         case = self._create_complaint(name="<script>alert(1)</script> & more")
