@@ -10,6 +10,7 @@ from .cells_sql import SHARES
 from .report_sql import (
     CALENDARS,
     ENDING,
+    LATE_BY_THE_HOUR,
     effective_events,
     local_day,
     nth_workday,
@@ -203,11 +204,18 @@ def _term_columns():
                 ),
             ),
         ):
-            columns[f"{term}{suffix}"] = _kept(
+            kept = _kept(
                 due,
                 SQL.identifier(term, "stopped_on"),
                 SQL.identifier(term, "cancelled_on"),
             )
+            if not suffix:
+                kept = SQL(
+                    f"CASE WHEN {LATE_BY_THE_HOUR} THEN 'late' ELSE %(kept)s END",
+                    d=SQL.identifier(term),
+                    kept=kept,
+                )
+            columns[f"{term}{suffix}"] = kept
             columns[f"{term}{suffix}_until"] = SQL(
                 "CASE WHEN %s <> 'suspended' THEN %s END",
                 SQL.identifier(term, "state"),

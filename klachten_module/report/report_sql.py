@@ -164,6 +164,10 @@ def nth_workday(start, count):
     )
 
 
+# A term in hours is late by the moment, which only its stored state knows.
+LATE_BY_THE_HOUR = "%(d)s.due_at IS NOT NULL AND %(d)s.state IN ('met_late', 'missed')"
+
+
 def deadline_state(deadline, day, due):
     """How a term stands on this day; logic.clocks.state in SQL.
 
@@ -194,6 +198,11 @@ def term_columns(deadline, day):
     due = SQL("%s.due_on", deadline)
     own = SQL("COALESCE(%(d)s.own_due_on, %(d)s.due_on)", d=deadline)
     state = deadline_state(deadline, day, due)
+    state = SQL(
+        f"CASE WHEN {LATE_BY_THE_HOUR} THEN %(d)s.state ELSE %(state)s END",
+        d=deadline,
+        state=state,
+    )
     return {
         "state": state,
         "days_used": SQL("%(d)s.stopped_on - %(d)s.started_on", d=deadline),

@@ -97,3 +97,41 @@ class TestHourlyHours(HourlyRunCommon):
         self.assertFalse(row.missed_on)
         self._run("2026-11-03 23:00:00")
         self.assertTrue(row.missed_on)
+
+    def test_figures_know_the_moment(self):
+        """Late on its own day: in the reports of terms and cases, and their pivots."""
+        late, early = (self._row("2026-11-02 09:00:00") for _case in range(2))
+        rows = late + early
+        with freeze_time("2026-11-02 16:00:00"):
+            self._acknowledge(early)
+        self._run("2026-11-02 17:30:00")
+        with freeze_time("2026-11-02 18:00:00"):
+            self._assert_figures(rows, ["missed", "met"])
+            self._acknowledge(late)
+            self._assert_figures(rows, ["met_late", "met"])
+
+    def _acknowledge(self, row):
+        self.env["complaint.event"].create(
+            {"ticket_id": row.ticket_id.id, "type": "acknowledged"}
+        )
+
+    def _assert_figures(self, rows, states):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        terms = self.env["complaint.report.term"]
+        self.assertEqual([terms.browse(row.id).state for row in rows], states)
+        self.assertEqual(
+            [terms.browse(row.id).on_time for row in rows],
+            [0 if "missed" in state or "late" in state else 1 for state in states],
+        )
+        cases = self.env["complaint.report"].browse(rows.ticket_id.ids)
+        self.assertEqual(cases.mapped("acknowledged"), ["late", "met"])
+        for report, of_term in (
+            ("complaint.report", "acknowledged_share"),
+            ("complaint.report.term", "on_time"),
+        ):
+            domain = [("ticket_id", "in", rows.ticket_id.ids)]
+            if report.endswith("term"):
+                domain.append(("term_id", "=", rows.term_id.id))
+            [(share,)] = self.env[report]._read_group(domain, [], [f"{of_term}:avg"])
+            self.assertEqual(share, 0.5)
