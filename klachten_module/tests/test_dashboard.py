@@ -29,6 +29,21 @@ class TestDashboard(ComplaintCommon):
             cases.append(cls._create_complaint())
         return cases
 
+    def test_plain_tickets_of_the_team_are_still_to_do(self):
+        """From before the team got a procedure."""
+        team = self.procedure.team_id
+        before = team.todo_ticket_count
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "Printer", "description": "<p>Kapot.</p>"}
+        )
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET team_id = %s WHERE id = %s",
+            [team.id, ticket.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(team.todo_ticket_count, before + 1)
+
     def _walk_some(self):
         with freeze_time("2026-11-02 09:30:00"):
             investigated = self._create_complaint()

@@ -311,6 +311,17 @@ class TestSetup(ComplaintCommon):
             self.assertEqual(len(version.day_off_ids), known - 1, "none comes back")
             self.assertTrue(own.exists())
 
+    def test_version_from_before_the_yearly_job_keeps_what_was_taken_out(self):
+        """It does not know yet up to which year it was done; its days tell."""
+        version = self.procedure.version_id
+        last = max(version.day_off_ids.mapped("date"))
+        day = version.day_off_ids.filtered(lambda d: d.date.year == last.year)[:1]
+        taken_out = day.date
+        day.unlink()
+        version.days_off_until = 0
+        self.env["complaint.procedure.version"]._cron_prepare_days_off()
+        self.assertNotIn(taken_out, version.day_off_ids.mapped("date"))
+
     def test_version_made_in_between_has_its_days_off_at_once(self):
         """The yearly job comes late for a version that is put in force tomorrow."""
         with freeze_time("2028-06-01 09:00:00"):
