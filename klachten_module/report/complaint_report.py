@@ -4,9 +4,9 @@ from odoo.tools import SQL
 from ..logic.vocabulary import PHASES, RESULTS
 from . import cells_sql
 from .counted import TODAY
-from .figures_sql import CASE_COLUMNS, KEPT_COLUMNS, TICKET_COLUMNS
+from .figures_sql import CASE_COLUMNS, KEPT_COLUMNS
 from .report_fields import Days, Share
-from .report_sql import LOG_FIELDS, share, todays
+from .report_sql import share, todays
 
 KEPT = [
     ("met", "In time"),
@@ -31,7 +31,6 @@ class ComplaintReport(models.Model):
     _auto = False
     _order = "received_on desc, id desc"
     _rec_name = "number"
-    _depends = {**LOG_FIELDS, "helpdesk.ticket": [*TICKET_COLUMNS.values()]}
     _cells = cells_sql.CASES
 
     active_case = fields.Boolean(string="Not archived")

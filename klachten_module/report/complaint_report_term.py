@@ -4,7 +4,7 @@ from odoo.tools import SQL
 from . import cells_sql
 from .counted import TODAY
 from .report_fields import Days, Share
-from .report_sql import LOG_FIELDS, term_columns, todays
+from .report_sql import term_columns, todays
 
 
 class ComplaintReportTerm(models.Model):
@@ -16,17 +16,6 @@ class ComplaintReportTerm(models.Model):
     _auto = False
     _order = "due_on desc, id desc"
     _rec_name = "term_id"
-    _depends = {
-        **LOG_FIELDS,
-        "helpdesk.ticket": [
-            "number",
-            "procedure_id",
-            "procedure_version_id",
-            "company_id",
-            "ground_id",
-            "complaint_open",
-        ],
-    }
 
     _cells = cells_sql.TERMS
 

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
 from .report_fields import Days
-from .report_sql import LOG_FIELDS, todays
+from .report_sql import todays
 
 _lt = LazyTranslate(__name__)
 NOBODY_OF_US = _lt("The complainant")
@@ -22,15 +22,6 @@ class ComplaintReportTurn(models.Model):
     _auto = False
     _order = "from_on desc, id desc"
     _rec_name = "role_id"
-    _depends = {
-        **LOG_FIELDS,
-        "helpdesk.ticket": [
-            "number",
-            "procedure_id",
-            "procedure_version_id",
-            "company_id",
-        ],
-    }
 
     role_id = fields.Many2one(
         "complaint.role",

@@ -24,6 +24,10 @@ class ComplaintReportCounted(models.AbstractModel):
 
     They can when whoever asks may read every case of whole procedures, and asks for
     nothing that is not a key of the cells. The answer is the same either way.
+
+    A report gives `_cells`, `_rows_query()`: SQL of its rows, and
+    `_late_rows_query(day)`: SQL of those that time has made late since they were
+    stored, as they are on that day (SQL).
     """
 
     _name = "complaint.report.counted"
@@ -38,17 +42,6 @@ class ComplaintReportCounted(models.AbstractModel):
         self.env["complaint.report"]._store_pending_figures()
         asked = self._asks_cells()
         return self._cells_query(asked) if asked else self._rows_query()
-
-    def _rows_query(self):
-        """SQL, the rows of the report."""
-        raise NotImplementedError
-
-    def _late_rows_query(self, day):
-        """SQL, the rows that time has made late since they were stored.
-
-        :param day: SQL, the day on which they are looked at
-        """
-        raise NotImplementedError
 
     def _asks_cells(self):
         """What is asked of the cells, None when the rows are asked."""

@@ -31,6 +31,8 @@ LOG_FIELDS = {
         "round",
         "started_on",
         "due_on",
+        "due_at",
+        "own_due_on",
         "stopped_on",
         "cancelled_on",
         "state",
@@ -219,13 +221,12 @@ def term_columns(deadline, day):
     }
 
 
-def share(state, yes=("met",), no=("late", "met_late", "missed")):
+def share(state):
     """1 when in time, 0 when late, else NULL: its average is the part in time."""
     return SQL(
-        "CASE WHEN %(state)s IN %(yes)s THEN 1.0 WHEN %(state)s IN %(no)s THEN 0.0 END",
+        """CASE WHEN %(state)s = 'met' THEN 1.0
+                WHEN %(state)s IN ('late', 'met_late', 'missed') THEN 0.0 END""",
         state=state,
-        yes=yes,
-        no=no,
     )
 
 
