@@ -19,6 +19,8 @@ from . import (
     helpdesk_ticket,
     helpdesk_ticket_guard,
     helpdesk_ticket_confidential,
+    helpdesk_ticket_independence,
+    helpdesk_ticket_hide,
     helpdesk_ticket_intake,
     helpdesk_ticket_creation,
     helpdesk_ticket_clock,
@@ -30,6 +32,7 @@ from . import (
     complaint_letter,
     helpdesk_ticket_letter,
     complaint_set_aside,
+    complaint_shut,
     complaint_status,
     helpdesk_ticket_search,
     helpdesk_ticket_stage,
@@ -43,5 +46,6 @@ from . import (
     mail_template,
     mail_thread,
     res_config_settings,
+    res_partner,
     res_users,
 )

@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.fields import Domain
 
 
 class HelpdeskTicket(models.Model):
@@ -10,13 +11,22 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _complaint_barred(self):
-        """Who takes no part in handling: the complainant and those complained about.
+    def _complaint_cases(self):
+        """Those of these tickets that are cases and exist: one query."""
+        if not self:
+            return self
+        tickets = self.sudo().with_context(active_test=False)
+        found = tickets.search_fetch(
+            Domain("id", "in", self.ids) & self._complaint_domain(),
+            ["procedure_version_id"],
+            order="id",
+        )
+        return self.browse(found.ids)
 
-        :return: res.partner (sudo)
-        """
-        case = self.sudo()
-        return case.hidden_partner_ids | case.partner_id
+    def _complaint_unreadable(self):
+        """Those of these tickets that are cases which this user may not read."""
+        cases = self._complaint_cases().sudo(False)
+        return cases - cases._filtered_access("read") if cases else cases
 
     def _complaint_task_user(self):
         """Who looks after a case: its holder, else an officer who may see it."""
