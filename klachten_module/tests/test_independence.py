@@ -29,6 +29,7 @@ class TestIndependence(AccessCommon):
 
     def test_former_holder_counts_as_well(self):
         """The chatter of a plain ticket tells who had it."""
+        self.flush_tracking_now()
         tracked = self.disputed.with_context(tracking_disable=False, mail_notrack=False)
         tracked.user_id = self.outsider
         self.flush_tracking_now()
@@ -37,8 +38,8 @@ class TestIndependence(AccessCommon):
         self.assertEqual(case.user_id, self.slm_2)
 
     def flush_tracking_now(self):
-        self.env.cr.precommit.run()
         self.env.flush_all()
+        self.env.cr.flush()
 
     def test_who_handled_the_disputed_complaint_counts_as_well(self):
         """S1-07: a complaint about how an earlier one was handled."""
