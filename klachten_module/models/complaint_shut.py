@@ -156,5 +156,6 @@ class IrBinary(models.AbstractModel):
             cases = record.sudo()._complaint_of_case()
         else:
             return record
-        cases.sudo(False).check_access("read")
+        if cases:  # of none, Odoo would still ask the rights on the model
+            cases.sudo(False).check_access("read")
         return record

@@ -22,6 +22,7 @@ from . import (
     test_report_access,
     test_search,
     test_setup,
+    test_shut,
     test_term_changes,
     test_term_recount,
     test_term_screen,
