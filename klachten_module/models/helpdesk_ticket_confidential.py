@@ -1,5 +1,5 @@
 from odoo import api, models, tools
-from odoo.fields import Domain
+from odoo.exceptions import MissingError
 
 
 class HelpdeskTicket(models.Model):
@@ -12,15 +12,15 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _complaint_cases(self):
-        """Those of these tickets that are cases and exist: one query."""
-        if not self:
-            return self
+        """Those of these tickets that are cases and exist.
+
+        Reads what a check of the tickets reads as well: no query more.
+        """
         tickets = self.sudo().with_context(active_test=False)
-        found = tickets.search_fetch(
-            Domain("id", "in", self.ids) & self._complaint_domain(),
-            ["procedure_version_id"],
-            order="id",
-        )
+        try:
+            found = tickets.filtered("procedure_version_id")
+        except MissingError:  # deleted, but something still points to it
+            found = tickets.exists().filtered("procedure_version_id")
         return self.browse(found.ids)
 
     def _complaint_unreadable(self):
