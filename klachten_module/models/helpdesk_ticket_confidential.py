@@ -39,16 +39,27 @@ class HelpdeskTicket(models.Model):
         return case.user_id or officers[:1]
 
     @api.depends("number", "procedure_version_id")
+    @api.depends_context("uid")
     def _compute_display_name(self):
-        """A case shows its number only.
+        """A case shows its number only, and to who may not read it nothing.
 
         Odoo shows the name of a linked record to whoever sees the link, and stores it
         in notifications and activities, whether he may read the record or not.
         """
         cases = self.filtered("procedure_version_id")
         result = super(HelpdeskTicket, self - cases)._compute_display_name()
+        if not cases:
+            return result
+        # a link shows the name with sudo, but for this user; the pages of complainants
+        # and Odoo's own jobs work as users who read no case
+        as_user, user = cases.with_user(self.env.uid), self.env.user
+        shut = ()
+        if not (user._is_superuser() or user._is_public()):
+            shut = set((as_user - as_user._filtered_access("read")).ids)
         for case in cases:
-            case.display_name = case.number
+            case.display_name = (
+                self.env._("Confidential") if case._origin.id in shut else case.number
+            )
         return result
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):

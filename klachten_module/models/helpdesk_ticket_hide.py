@@ -189,13 +189,18 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_withdraw_messages(self, partners):
         """No notification, no star, no addressee, nothing in an open browser."""
-        messages = self.with_context(active_test=False).message_ids
-        self.env["mail.notification"].search(
-            [
-                ("mail_message_id", "in", messages.ids),
-                ("res_partner_id", "in", partners.ids),
-            ]
-        ).unlink()
+        # not message_ids, which leaves out what was sent to one user only
+        messages = self.env["mail.message"].search(
+            [("model", "=", self._name), ("res_id", "in", self.ids)]
+        )
+        notifications = self.env["mail.notification"].search(
+            [("mail_message_id", "in", messages.ids)]
+        )
+        notifications.filtered(lambda n: n.res_partner_id in partners).unlink()
+        # Odoo shows an author what he wrote when it was not delivered
+        notifications.exists().filtered(lambda n: n.author_id in partners).write(
+            {"author_id": False}
+        )
         for name in ("partner_ids", "starred_partner_ids"):
             messages.filtered(lambda m, name=name: m[name] & partners).write(
                 {name: [Command.unlink(partner.id) for partner in partners]}

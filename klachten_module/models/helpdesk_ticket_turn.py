@@ -188,7 +188,8 @@ class HelpdeskTicket(models.Model):
                 fixed = {
                     "res_model_id": model_id,
                     "res_id": case.id,
-                    "res_name": case.display_name,
+                    # not its name: who passed it on may have lost sight of it
+                    "res_name": case.number,
                     "activity_type_id": type_id,
                     "user_tz": case.user_id.tz,
                 }
