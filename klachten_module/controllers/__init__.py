@@ -1,1 +1,1 @@
-from . import answer, helpdesk_doors
+from . import answer, helpdesk_doors, rating

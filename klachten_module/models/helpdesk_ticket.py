@@ -171,7 +171,7 @@ class HelpdeskTicket(models.Model):
         help="What was agreed to mend this and to prevent it; stands in the reports.",
         prefetch=OURS,
     )
-    related_ticket_ids = fields.Many2many(
+    about_ticket_ids = fields.Many2many(
         "helpdesk.ticket",
         relation="complaint_related_ticket_rel",
         column1="complaint_id",

@@ -48,7 +48,7 @@ class HelpdeskTicket(models.Model):
         cases = cases.with_env(self.env)
         cases._complaint_welcome(prepared)
         cases._complaint_register(named)
-        if any("related_ticket_ids" in vals for vals in prepared):
+        if any("about_ticket_ids" in vals for vals in prepared):
             cases._complaint_leave_barred()
         case_iterator = iter(cases)
         return self.browse().concat(
@@ -66,7 +66,7 @@ class HelpdeskTicket(models.Model):
         guarded = GUARDED_FIELDS & vals.keys()
         if not guarded or self.env.context.get("complaint_service") is SERVICE:
             result = super().write(vals)
-            if "related_ticket_ids" in vals:
+            if "about_ticket_ids" in vals:
                 self._complaint_leave_barred()
             return result
         cases = self.filtered("procedure_version_id")
@@ -130,7 +130,7 @@ class HelpdeskTicket(models.Model):
         user_id = vals.pop("user_id", None)
         if vals:
             super().write(vals)  # pylint: disable=super-method-mismatch
-            if "related_ticket_ids" in vals:
+            if "about_ticket_ids" in vals:
                 self._complaint_leave_barred()
             if {"partner_id", "partner_name", "partner_email"} & vals.keys():
                 self._complaint_sync_complainant()

@@ -19,15 +19,15 @@ class HelpdeskTicket(models.Model):
         "else handles it (Awb 9:7).",
     )
 
-    @api.depends("related_ticket_ids.user_id")
+    @api.depends("about_ticket_ids.user_id")
     def _compute_involved_user_ids(self):
         """Three queries for any number of cases, one when none is about a ticket."""
-        cases = self.filtered(lambda t: t.procedure_version_id and t.related_ticket_ids)
+        cases = self.filtered(lambda t: t.procedure_version_id and t.about_ticket_ids)
         (self - cases).involved_user_ids = False
-        had = cases.related_ticket_ids._complaint_holders_ever() if cases else {}
+        had = cases.about_ticket_ids._complaint_holders_ever() if cases else {}
         for case in cases:
-            users = case.related_ticket_ids.user_id.ids
-            for ticket in case.related_ticket_ids:
+            users = case.about_ticket_ids.user_id.ids
+            for ticket in case.about_ticket_ids:
                 users += had.get(ticket.id, [])
             case.involved_user_ids = self.env["res.users"].browse(set(users))
 
@@ -100,7 +100,7 @@ class HelpdeskTicket(models.Model):
             )
         numbers = [
             ticket.number
-            for ticket in case.related_ticket_ids
+            for ticket in case.about_ticket_ids
             if user == ticket.user_id
             or user.id in ticket._complaint_holders_ever().get(ticket.id, ())
         ]

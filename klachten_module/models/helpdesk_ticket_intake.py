@@ -229,7 +229,7 @@ class HelpdeskTicket(models.Model):
                 "partner_name": self.partner_name,
                 "partner_email": self.partner_email,
                 "channel_id": self.channel_id.id,
-                "related_ticket_ids": [Command.set(self.ids)],
+                "about_ticket_ids": [Command.set(self.ids)],
             }
         )
         case = case.sudo(False)

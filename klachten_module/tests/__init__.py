@@ -6,6 +6,8 @@ from . import (
     test_events,
     test_figures,
     test_hiding,
+    test_host_doors,
+    test_host_portal,
     test_hourly_hours,
     test_hourly_letters,
     test_hourly_run,

@@ -15,7 +15,14 @@ class TestHiding(AccessCommon):
     def test_name_of_a_case_does_not_leak_through_a_link(self):
         """A link to any record shows its name; a case's name says nothing."""
         own = self._create_plain(user_id=self.outsider.id).with_user(self.outsider)
-        own.write({"duplicate_id": self.secret.id})
+        own.flush_recordset()
+        # a link of old; today it is refused
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET duplicate_id = %s WHERE id = %s",
+            (self.secret.id, own.id),
+        )
+        own.invalidate_recordset()
+        self.assertEqual(own.duplicate_id.id, self.secret.id)
         self.assertNotIn("Secret", str(own.read(["duplicate_id"])))
         self.assertNotIn("Secret", self.secret.display_name)
         self.assertIn("Printer", self.plain.display_name, "the host's way stays")

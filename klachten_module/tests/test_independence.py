@@ -18,7 +18,7 @@ class TestIndependence(AccessCommon):
         cls.disputed = cls._create_plain(user_id=cls.slm.id)
 
     def _disputing(self, ticket, stage="investigation"):
-        case = self._create_complaint(related_ticket_ids=[Command.set(ticket.ids)])
+        case = self._create_complaint(about_ticket_ids=[Command.set(ticket.ids)])
         self._walk_to(case, stage)
         return case
 
@@ -83,7 +83,7 @@ class TestIndependence(AccessCommon):
         self._walk_to(case, "investigation")
         had, other = case.user_id, (self.slm + self.slm_2) - case.user_id
         ticket = self._create_plain(user_id=had.id)
-        case.with_user(had).related_ticket_ids = [Command.link(ticket.id)]
+        case.with_user(had).about_ticket_ids = [Command.link(ticket.id)]
         self.assertEqual(case.user_id, other)
         self.assertEqual(self._activities(case, "activity_turn").user_id, other)
 

@@ -9,4 +9,5 @@ from . import (
     complaint_setup_line,
     complaint_term_change,
     complaint_term_preview,
+    host_wizards,
 )
