@@ -33,3 +33,6 @@ from . import (
     test_views,
 )
 from . import test_overview, test_overview_print, test_overview_sending
+from . import test_doors_persons
+from . import test_doors_mail
+from . import test_doors_files
