@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user
@@ -284,9 +286,14 @@ class DoorsCommon(ComplaintCommon, HttpCase):
         )
         other = cls._set_up_procedure(cls.company, "doorklachten", people=False)
         other.role_ids.filtered("is_registrar").user_ids = cls.people["other_handler"]
-        cls.plain = cls._create_plain(
-            name=f"Printer {SECRETS['plain']}", duplicate_id=cls.secret.id
+        cls.plain = cls._create_plain(name=f"Printer {SECRETS['plain']}")
+        # as it could stand there before this addon: the module refuses it now
+        cls.plain.flush_recordset()
+        cls.env.cr.execute(
+            "UPDATE helpdesk_ticket SET duplicate_id = %s WHERE id = %s",
+            (cls.secret.id, cls.plain.id),
         )
+        cls.plain.invalidate_recordset(["duplicate_id"])
         cls.plain.user_id = cls.people["colleague"]
 
     @classmethod
@@ -316,16 +323,20 @@ class DoorsCommon(ComplaintCommon, HttpCase):
             subtype_xmlid="mail.mt_comment",
         )
         model_id = cls.env["ir.model"]._get_id("helpdesk.ticket")
-        cls.rating = cls.env["rating.rating"].create(
-            {
-                "res_model_id": model_id,
-                "res_id": cls.secret.id,
-                "rating": 1,
-                "feedback": SECRETS["rating"],
-                "consumed": True,
-                "partner_id": cls.complainant.id,
-            }
-        )
+        # as it could stand there before this addon: the module refuses it now
+        ratings = cls.env["rating.rating"]
+        refuse = getattr(type(ratings), "_complaint_refuse", None)
+        with patch.object(type(ratings), "_complaint_refuse", lambda self: None, create=not refuse):
+            cls.rating = ratings.create(
+                {
+                    "res_model_id": model_id,
+                    "res_id": cls.secret.id,
+                    "rating": 1,
+                    "feedback": SECRETS["rating"],
+                    "consumed": True,
+                    "partner_id": cls.complainant.id,
+                }
+            )
         cls.activity = cls.secret.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=SECRETS["activity"],
