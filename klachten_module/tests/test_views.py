@@ -185,6 +185,15 @@ class TestViews(ComplaintCommon):
     def _assert_callable_alike(self, method, parent):
         ours = inspect.signature(inspect.unwrap(method)).parameters
         theirs = inspect.signature(inspect.unwrap(parent)).parameters
+        for name, parameter in theirs.items():
+            if parameter.default is not parameter.empty and name in ours:
+                self.assertEqual(ours[name].default, parameter.default, name)
+        if not method.__name__.startswith("_"):
+            self.assertEqual(
+                getattr(method, "_api_model", False),
+                getattr(parent, "_api_model", False),
+                "api.model",
+            )
         if any(p.kind is p.VAR_KEYWORD for p in ours.values()):
             named = {n for n, p in ours.items() if p.kind is p.POSITIONAL_OR_KEYWORD}
             self.assertLessEqual(named, set(theirs) | {"self"})
