@@ -28,6 +28,8 @@
         "data/ir_cron_data.xml",
         "report/complaint_overview_templates.xml",
         "wizards/base_module_uninstall_views.xml",
+        "wizards/complaint_about_views.xml",
+        "wizards/complaint_exception_views.xml",
         "wizards/complaint_move_views.xml",
         "wizards/complaint_overview_views.xml",
         "wizards/complaint_setup_views.xml",

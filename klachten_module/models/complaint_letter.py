@@ -70,6 +70,7 @@ class ComplaintLetter(models.Model):
             ("sent", "Sent"),
             ("failed", "Not delivered"),
             ("suppressed", "Not sent: the address is not read by a person"),
+            ("withdrawn", "Not sent: hidden from the addressee"),
         ],
         default="queued",
         required=True,

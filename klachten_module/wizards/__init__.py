@@ -1,5 +1,7 @@
 from . import (
     base_module_uninstall,
+    complaint_about,
+    complaint_exception,
     complaint_move,
     complaint_overview,
     complaint_overview_data,
