@@ -180,6 +180,17 @@ class TestHostSharing(AccessCommon):
         ).action_send_mail()
         self.assertFalse(self.env["mail.mail"].search([("res_id", "=", self.secret.id)]))
 
+    def test_addresses_in_copy_get_nothing(self):
+        """f3: the host keeps who was in copy, and proposes them with every answer."""
+        nosy = "nosy@elders.example"
+        for ticket, expected in ((self.handled, False), (self.plain, True)):
+            ticket.email_cc = nosy
+            proposed = ticket._message_get_suggested_recipients()
+            default = ticket._message_get_default_recipients()[ticket.id]
+            with self.subTest(ticket=ticket.number):
+                self.assertEqual(nosy in str(proposed), expected)
+                self.assertFalse(nosy in str(default) and not expected)
+
     # --- what belongs to a case stays with it -----------------------------------------
 
     def test_messages_files_and_tasks_are_not_moved_off_a_case(self):
