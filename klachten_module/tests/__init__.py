@@ -36,3 +36,6 @@ from . import (
     test_wizard_access,
 )
 from . import test_overview, test_overview_print, test_overview_sending
+from . import test_doors_persons
+from . import test_doors_mail
+from . import test_doors_files

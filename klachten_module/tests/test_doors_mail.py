@@ -1,0 +1,425 @@
+from odoo.tests import tagged
+
+from .doors_common import SECRETS, Door, DoorsCommon
+
+OF_CASE = ("message", "subject", "own_words")
+
+
+def of_case(visitor):
+    return [("model", "=", "helpdesk.ticket"), ("res_id", "=", visitor.case.id)]
+
+
+def thread(visitor):
+    return {"thread_model": "helpdesk.ticket", "thread_id": visitor.case.id}
+
+
+def data(visitor, *params):
+    return visitor.rpc("/mail/data", fetch_params=list(params))
+
+
+def rows(visitor, model, *names, domain=()):
+    return visitor[model].search_read(list(domain), list(names))
+
+
+# --- messages, their satellites ----------------------------------------------------------
+MESSAGES = (
+    Door(
+        "messages of the case",
+        lambda v: v["mail.message"].search(of_case(v)).mapped("body"),
+        OF_CASE,
+    ),
+    Door(
+        "messages by words",
+        lambda v: v["mail.message"]
+        .search([("body", "ilike", SECRETS["message"])])
+        .mapped("body"),
+        OF_CASE,
+    ),
+    Door(
+        "messages counted",
+        lambda v: v.named(
+            v.case.ids if v["mail.message"].search_count(of_case(v)) else []
+        ),
+        ("number",),
+    ),
+    Door(
+        "messages grouped",
+        lambda v: v["mail.message"].formatted_read_group(
+            of_case(v), ["subject"], ["__count"]
+        ),
+        OF_CASE,
+    ),
+    Door(
+        "message by name",
+        lambda v: v["mail.message"].name_search(SECRETS["subject"]),
+        OF_CASE,
+    ),
+    Door("message read", lambda v: v.of(v.test.message).read(["body"]), OF_CASE),
+    Door(
+        "message exported",
+        lambda v: v.of(v.test.message).export_data(["body", "subject"]),
+        OF_CASE,
+    ),
+    Door(
+        "own message searched",
+        lambda v: v["mail.message"]
+        .search([("author_id", "=", v.me.id), *of_case(v)])
+        .mapped("body"),
+        OF_CASE,
+    ),
+    Door(
+        "own message read",
+        lambda v: v.own(v.test.authored).read(["body", "subject"]),
+        OF_CASE,
+    ),
+    Door(
+        "name of the record of an own message",
+        lambda v: v.own(v.test.authored).read(["record_name"]),
+        ("number",),
+    ),
+    Door(
+        "message that one made for somebody else",
+        lambda v: v.own(v.test.created).read(["body", "subject"]),
+        OF_CASE,
+    ),
+    Door(
+        "message to him read",
+        lambda v: v.own(v.test.received).read(["body"]),
+        OF_CASE,
+    ),
+    Door(
+        "messages to him searched",
+        lambda v: v["mail.message"]
+        .search([("partner_ids", "in", v.me.ids), *of_case(v)])
+        .mapped("body"),
+        OF_CASE,
+    ),
+    Door(
+        "message he was notified of",
+        lambda v: v.own(v.test.notified).read(["body"]),
+        OF_CASE,
+    ),
+    Door(
+        "starred messages searched",
+        lambda v: v["mail.message"]
+        .search([("starred", "=", True), *of_case(v)])
+        .mapped("body"),
+        OF_CASE,
+    ),
+    Door(
+        "own message through its children",
+        lambda v: v["mail.message"]
+        .search([("parent_id.body", "ilike", SECRETS["message"])])
+        .mapped("body"),
+        OF_CASE,
+    ),
+    Door(
+        "notifications name the message",
+        lambda v: rows(v, "mail.notification", "mail_message_id", "failure_reason"),
+        ("subject", "failed"),
+    ),
+    Door(
+        "notifications of the case",
+        lambda v: v.named(
+            v["mail.notification"].search([]).sudo().mail_message_id.mapped("res_id")
+        ),
+        ("number",),
+    ),
+    Door(
+        "notifications by words",
+        lambda v: v.named(
+            v["mail.notification"]
+            .search([("mail_message_id.body", "ilike", SECRETS["message"])])
+            .sudo()
+            .mail_message_id.mapped("res_id")
+        ),
+        ("number",),
+    ),
+    Door(
+        "followers of the case",
+        lambda v: v.named(
+            v["mail.followers"]
+            .search([("res_model", "=", "helpdesk.ticket")])
+            .mapped("res_id")
+        ),
+        ("number",),
+    ),
+    Door(
+        "tracked values",
+        lambda v: rows(v, "mail.tracking.value", "old_value_char"),
+        ("tracked",),
+    ),
+    Door(
+        "mails waiting",
+        lambda v: rows(v, "mail.mail", "subject", "body_html", "email_to"),
+        ("letter",),
+    ),
+    Door(
+        "mail read by id",
+        lambda v: v.of(v.test.mail).read(["body_html"]),
+        ("letter",),
+    ),
+    Door(
+        "messages to be sent later",
+        lambda v: rows(v, "mail.message.schedule", "mail_message_id"),
+        ("subject",),
+    ),
+    Door(
+        "messages to be posted later",
+        lambda v: rows(v, "mail.scheduled.message", "subject", "body"),
+        ("scheduled",),
+    ),
+    Door(
+        "message to be posted later, by id",
+        lambda v: v.of(v.test.scheduled).read(["body"]),
+        ("scheduled",),
+    ),
+    Door(
+        "link previews",
+        lambda v: rows(v, "mail.link.preview", "og_title", "source_url"),
+        ("preview",),
+    ),
+    Door(
+        "link previews of messages",
+        lambda v: rows(v, "mail.message.link.preview", "message_id", "link_preview_id"),
+        ("subject", "preview"),
+    ),
+    Door(
+        "translations of messages",
+        lambda v: rows(v, "mail.message.translation", "body", "message_id"),
+        ("translation",),
+    ),
+    Door("text messages", lambda v: rows(v, "sms.sms", "body"), ("sms",)),
+    Door(
+        "ratings",
+        lambda v: rows(v, "rating.rating", "feedback", "res_name", "resource_ref"),
+        ("rating",),
+    ),
+    Door(
+        "ratings grouped",
+        lambda v: v["rating.rating"].formatted_read_group(
+            [], ["res_name"], ["rating:avg"]
+        ),
+        ("number",),
+    ),
+    Door(
+        "rating read by id",
+        lambda v: v.of(v.test.rating).read(["feedback"]),
+        ("rating",),
+    ),
+    Door(
+        "activities",
+        lambda v: rows(v, "mail.activity", "summary", "note", "res_name"),
+        ("activity",),
+    ),
+    Door(
+        "activity read by id",
+        lambda v: v.of(v.test.activity).read(["summary", "note"]),
+        ("activity",),
+    ),
+    Door(
+        "own task read by id",
+        lambda v: v.own(v.test.tasks).exists().read(["summary", "note", "res_name"]),
+        ("activity",),
+    ),
+    Door(
+        "activity view",
+        lambda v: v["mail.activity"].get_activity_data("helpdesk.ticket", []),
+        ("activity",),
+    ),
+    Door(
+        "activity counters",
+        lambda v: v.named(
+            v.case.ids if v["res.users"]._get_activity_groups() else []
+        ),
+        ("number",),
+    ),
+)
+
+# --- the chatter and the inbox of the web client -----------------------------------------
+CHATTER = (
+    Door("thread", lambda v: v.rpc("/mail/thread/messages", **thread(v)), OF_CASE),
+    Door(
+        "thread searched",
+        lambda v: v.rpc(
+            "/mail/thread/messages",
+            **thread(v),
+            fetch_params={"search_term": SECRETS["message"]},
+        ),
+        OF_CASE,
+    ),
+    Door("inbox", lambda v: v.rpc("/mail/inbox/messages"), OF_CASE),
+    Door(
+        "inbox searched",
+        lambda v: v.rpc(
+            "/mail/inbox/messages", fetch_params={"search_term": SECRETS["message"]}
+        ),
+        OF_CASE,
+    ),
+    Door("history", lambda v: v.rpc("/mail/history/messages"), OF_CASE),
+    Door("starred", lambda v: v.rpc("/mail/starred/messages"), OF_CASE),
+    Door(
+        "everything searched",
+        lambda v: v.rpc(
+            "/mail/history/messages",
+            fetch_params={"search_term": SECRETS["own_words"], "limit": 99},
+        ),
+        OF_CASE,
+    ),
+    Door(
+        "data of the thread",
+        lambda v: data(
+            v,
+            [
+                "mail.thread",
+                {
+                    **thread(v),
+                    "request_list": [
+                        "activities",
+                        "attachments",
+                        "contact_fields",
+                        "display_name",
+                        "followers",
+                        "scheduledMessages",
+                        "suggestedRecipients",
+                    ],
+                },
+            ],
+        ),
+        ("activity", "file_name", "scheduled"),
+    ),
+    Door("mails that failed", lambda v: data(v, "failures"), ("failed",)),
+    Door(
+        "counters",
+        lambda v: v.named(
+            v.case.ids
+            if '"activityCounter": 0' not in (got := data(v, "systray_get_activities"))
+            and "activityCounter" in got
+            else []
+        ),
+        ("number",),
+    ),
+    Door(
+        "suggested recipients",
+        lambda v: v.rpc("/mail/thread/recipients", **thread(v))
+        + (v.test.secret.number if v.case.has_access("read") else ""),
+        ("number",),
+    ),
+    Door(
+        "suggested recipients of a message",
+        lambda v: v.rpc(
+            "/mail/thread/recipients",
+            **thread(v),
+            message_id=v.own(v.test.authored).id,
+        )
+        + (v.test.secret.number if v.case.has_access("read") else ""),
+        ("number",),
+    ),
+    Door(
+        "reaction on an own message",
+        lambda v: v.rpc(
+            "/mail/message/reaction",
+            message_id=v.own(v.test.authored).id,
+            content="x",
+            action="add",
+        )
+        + v.named(
+            v.case.ids if v.own(v.test.authored).sudo().reaction_ids else []
+        ),
+        ("number",),
+    ),
+    Door(
+        "own message edited",
+        lambda v: v.rpc(
+            "/mail/message/update_content",
+            message_id=v.own(v.test.authored).id,
+            update_data={"body": f"Edited {SECRETS['own_words']}"},
+        ),
+        OF_CASE,
+    ),
+    Door(
+        "message posted",
+        lambda v: v.rpc(
+            "/mail/message/post",
+            **thread(v),
+            post_data={"body": SECRETS["own_words"], "message_type": "comment"},
+        ),
+        ("own_words",),
+    ),
+    Door(
+        "following",
+        lambda v: (
+            v.rpc(
+                "/mail/thread/subscribe",
+                res_model="helpdesk.ticket",
+                res_id=v.case.id,
+                partner_ids=v.me.ids,
+            ),
+            v.named(
+                v.case.ids if v.me in v.test.secret.message_partner_ids else []
+            ),
+        ),
+        ("number",),
+    ),
+    Door(
+        "unfollowing shows who follows",
+        lambda v: v.rpc(
+            "/mail/thread/unsubscribe",
+            res_model="helpdesk.ticket",
+            res_id=v.case.id,
+            partner_ids=v.me.ids,
+        ).replace(v.test.users["GOS"].name, v.test.secret.number),
+        ("number",),
+    ),
+    Door(
+        "what somebody follows",
+        lambda v: v.rpc(
+            "/mail/read_subscription_data",
+            follower_id=v.test.secret.message_follower_ids[:1].id,
+        )
+        + v.named(v.case.ids if v.case.has_access("read") else []),
+        ("number",),
+    ),
+    Door(
+        "link of a mail",
+        lambda v: (
+            *v.get(f"/mail/view?model=helpdesk.ticket&res_id={v.case.id}"),
+            v.named(v.case.ids if v.case.has_access("read") else []),
+        ),
+        ("number",),
+    ),
+    Door(
+        "link to a message",
+        lambda v: (
+            *v.get(f"/mail/message/{v.own(v.test.authored).id}"),
+            v.named(v.case.ids if v.case.has_access("read") else []),
+        ),
+        ("number",),
+    ),
+    Door(
+        "chatter of the portal",
+        lambda v: v.rpc("/mail/chatter_fetch", **thread(v)),
+        OF_CASE,
+    ),
+    Door(
+        "preview of a link",
+        lambda v: v.rpc("/mail/link_preview", message_id=v.own(v.test.authored).id)
+        + v.named(v.case.ids if v.case.has_access("read") else []),
+        ("number",),
+    ),
+)
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestDoorsMail(DoorsCommon):
+    """Design 6, field notes f2, f3, f14: messages, tasks, ratings and what the host
+    keeps beside them, also for who wrote or received one.
+    """
+
+    def test_messages(self):
+        """Core lets author and recipients read whatever the case says: not here."""
+        self._walk(MESSAGES)
+
+    def test_chatter(self):
+        """The web client's own routes: thread, inbox, history, counters."""
+        self._walk(CHATTER)
