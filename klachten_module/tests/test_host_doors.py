@@ -55,8 +55,12 @@ class TestHostDoors(AccessCommon):
         seen = wizard.web_read({"duplicate_of_id": {"fields": {"display_name": {}}}})
         self.assertNotIn("Secret", str(seen))
         view = self.env.ref("helpdesk_mgmt.view_helpdesk_ticket_duplicate_form")
-        self.assertIn("procedure_version_id", view._get_combined_arch().xpath(
-            "//field[@name='duplicate_of_id']")[0].get("domain"))
+        self.assertIn(
+            "procedure_version_id",
+            view._get_combined_arch()
+            .xpath("//field[@name='duplicate_of_id']")[0]
+            .get("domain"),
+        )
 
     def test_copying_many_copies_no_case(self):
         """The host's action on a list; nothing is copied when a case is among them."""
@@ -97,7 +101,7 @@ class TestHostDoors(AccessCommon):
                     self.assertFalse(as_user.ticket_ids & self.cases)
 
     def test_counts_on_a_contact_are_what_one_may_read(self):
-        """The button on the contact of a complainant; in one transaction, as in a test."""
+        """The button on the contact of a complainant; all in one transaction."""
         partner = self.complainant
         mine = self._create_plain(partner_id=partner.id, user_id=self.outsider.id)
         cases = self.cases.filtered(lambda case: case.partner_id == partner)
@@ -249,8 +253,11 @@ class TestHostDoors(AccessCommon):
                 record.with_user(self.outsider).unlink()
         with self._refused(), self.assertRaises(AccessError), self._undoing():
             self.env["helpdesk.ticket.stage"].with_user(self.outsider).create(
-                {"name": "x", "complaint_procedure_id": self.procedure.id,
-                 "complaint_phase": "intake"}
+                {
+                    "name": "x",
+                    "complaint_procedure_id": self.procedure.id,
+                    "complaint_phase": "intake",
+                }
             )
         self.procedure.active = False
         with self._refused(), self.assertRaises(AccessError), self._undoing():
@@ -258,7 +265,9 @@ class TestHostDoors(AccessCommon):
 
     def test_host_manager_changes_his_own_stages_and_teams(self):
         own = self.plain_team.with_user(self.outsider)
-        own.write({"alias_name": "support", "user_ids": [Command.link(self.outsider.id)]})
+        own.write(
+            {"alias_name": "support", "user_ids": [Command.link(self.outsider.id)]}
+        )
         stage = self.plain_team._get_applicable_stages()[:1].with_user(self.outsider)
         stage.write({"description": "<p>Yes</p>"})
         team = self.env["helpdesk.ticket.team"].with_user(self.outsider)

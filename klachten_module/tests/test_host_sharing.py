@@ -150,7 +150,9 @@ class TestHostSharing(AccessCommon):
         of_secret = mails.filtered(lambda mail: mail.res_id == self.secret.id)
         self.assertTrue(of_secret, "the other addressee gets it")
         for mail in of_secret:
-            everybody = f"{mail.email_to} {mail.email_cc} {mail.recipient_ids.mapped('email')}"
+            everybody = (
+                f"{mail.email_to} {mail.email_cc} {mail.recipient_ids.mapped('email')}"
+            )
             self.assertNotIn("accused@", everybody)
         self.assertNotIn(
             self.accused.partner_id, of_secret.mail_message_id.notified_partner_ids
@@ -178,7 +180,9 @@ class TestHostSharing(AccessCommon):
             )
             .id,
         ).action_send_mail()
-        self.assertFalse(self.env["mail.mail"].search([("res_id", "=", self.secret.id)]))
+        self.assertFalse(
+            self.env["mail.mail"].search([("res_id", "=", self.secret.id)])
+        )
 
     def test_addresses_in_copy_get_nothing(self):
         """f3: the host keeps who was in copy, and proposes them with every answer."""
@@ -200,9 +204,7 @@ class TestHostSharing(AccessCommon):
             "mail.mail_activity_data_todo", user_id=self.officer.id
         )
         message = self.handled.message_ids[:1]
-        attachment = self.attachments.filtered(
-            lambda a: a.res_id == self.handled.id
-        )
+        attachment = self.attachments.filtered(lambda a: a.res_id == self.handled.id)
         activity = self.handled.activity_ids[:1]
         partner_model = self.env["ir.model"]._get_id("res.partner")
         moves = [
@@ -228,12 +230,18 @@ class TestHostSharing(AccessCommon):
         other = self._create_plain()
         message = self.plain.message_post(body="Words")
         attachment = self.env["ir.attachment"].create(
-            {"name": "a.txt", "raw": b"a", "res_model": "helpdesk.ticket",
-             "res_id": self.plain.id}
+            {
+                "name": "a.txt",
+                "raw": b"a",
+                "res_model": "helpdesk.ticket",
+                "res_id": self.plain.id,
+            }
         )
         message.write({"res_id": other.id})
         attachment.write({"res_id": self.handled.id})
-        self.assertEqual((message.res_id, attachment.res_id), (other.id, self.handled.id))
+        self.assertEqual(
+            (message.res_id, attachment.res_id), (other.id, self.handled.id)
+        )
 
     # --- switches of other addons -----------------------------------------------------
 
@@ -243,10 +251,14 @@ class TestHostSharing(AccessCommon):
         for ticket, answer in ((self.handled, True), (self.plain, False)):
             routes = [("helpdesk.ticket", ticket.id, None, 1, None)]
             self.assertEqual(
-                thread._skip_ticket_stage_update_from_autoreply(None, {}, routes), answer
+                thread._skip_ticket_stage_update_from_autoreply(None, {}, routes),
+                answer,
             )
-        for routes in ([], [("helpdesk.ticket", False, {}, 1, None)],
-                       [("res.partner", 1, None, 1, None)]):
+        for routes in (
+            [],
+            [("helpdesk.ticket", False, {}, 1, None)],
+            [("res.partner", 1, None, 1, None)],
+        ):
             self.assertFalse(
                 thread._skip_ticket_stage_update_from_autoreply(None, {}, routes)
             )

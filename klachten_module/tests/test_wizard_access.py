@@ -35,9 +35,7 @@ class TestWizardAccess(AccessCommon):
                 {
                     "res_model": "helpdesk.ticket",
                     "res_ids": str(case.ids),
-                    "activity_type_id": self.env.ref(
-                        "mail.mail_activity_data_todo"
-                    ).id,
+                    "activity_type_id": self.env.ref("mail.mail_activity_data_todo").id,
                     "note": "<p>Secret words</p>",
                 }
             ),
