@@ -20,6 +20,7 @@
         "security/ir.model.access.csv",
         "security/klachten_rules.xml",
         "security/klachten_host_rules.xml",
+        "security/klachten_wizard_rules.xml",
         "data/helpdesk_data.xml",
         "views/letter_templates.xml",
         "data/mail_template_data.xml",

@@ -8,9 +8,6 @@ class NoRatingOfCases(Rating):
 
     def _get_rating_and_record(self, token):
         rating_sudo, record_sudo = super()._get_rating_and_record(token)
-        if (
-            record_sudo._name == "helpdesk.ticket"
-            and record_sudo.procedure_version_id
-        ):
+        if record_sudo._name == "helpdesk.ticket" and record_sudo.procedure_version_id:
             raise NotFound()
         return rating_sudo, record_sudo

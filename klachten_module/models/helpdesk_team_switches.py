@@ -1,8 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-# Switches of other OCA addons, on their field of a helpdesk team. Each lets tickets move
-# or count by itself; none of these addons need be installed.
+# Switches that other OCA addons put on a helpdesk team. Each lets tickets move or count
+# by itself; none of these addons need be installed.
 SWITCHES = (
     "close_inactive_tickets",  # helpdesk_ticket_close_inactive: closes (f16)
     "autoupdate_ticket_stage",  # helpdesk_ticket_partner_response: moves (f17)

@@ -21,9 +21,9 @@ class HelpdeskTicket(models.Model):
         if (marked | marked.duplicate_id).filtered("procedure_version_id"):
             raise UserError(
                 self.env._(
-                    "A complaint is nobody's duplicate, and no ticket is the duplicate of "
-                    "a complaint: each keeps its own file and terms. Name the other ticket "
-                    "on the complaint, under 'Tickets it is about'."
+                    "A complaint is nobody's duplicate, and no ticket is the duplicate "
+                    "of a complaint: each keeps its own file and terms. Name the other "
+                    "ticket on the complaint, under 'Tickets it is about'."
                 )
             )
 
@@ -38,8 +38,8 @@ class HelpdeskTicket(models.Model):
             raise UserError(
                 self.env._(
                     "Complaints are not merged: each keeps its own file, terms and "
-                    "letters. Name the other ticket on the complaint, under 'Tickets it "
-                    "is about'."
+                    "letters. Name the other ticket on the complaint, under 'Tickets "
+                    "it is about'."
                 )
             )
 

@@ -16,8 +16,8 @@ def _refuse_moving(records, of_cases, vals, model_field):
         ):
             raise UserError(
                 records.env._(
-                    "What belongs to a complaint stays with it: its messages, files and "
-                    "tasks are not moved to another record."
+                    "What belongs to a complaint stays with it: its messages, files "
+                    "and tasks are not moved to another record."
                 )
             )
 
@@ -39,9 +39,7 @@ def _of_cases(records, model_field):
         order="id",
     )
     known = set(cases.ids)
-    return {
-        record: record.res_id for record in on_tickets if record.res_id in known
-    }
+    return {record: record.res_id for record in on_tickets if record.res_id in known}
 
 
 class MailMessage(models.Model):

@@ -8,7 +8,7 @@ class MailThread(models.AbstractModel):
         """A mail never moves a case, whoever sent it.
 
         Asked by helpdesk_ticket_partner_response before it moves a ticket, when that
-        addon is installed; `HelpdeskTicketTeam` keeps it switched off for our teams too.
+        addon is installed; `HelpdeskTicketTeam` keeps it off for our teams too.
         """
         for model, thread_id, *_rest in routes:
             if model == "helpdesk.ticket" and thread_id:

@@ -8,6 +8,7 @@ from . import (
     test_hiding,
     test_host_doors,
     test_host_portal,
+    test_host_sharing,
     test_hourly_hours,
     test_hourly_letters,
     test_hourly_run,
@@ -16,6 +17,7 @@ from . import (
     test_javascript,
     test_letters,
     test_life,
+    test_lint_models,
     test_mail_gateway,
     test_move_guards,
     test_moves,
@@ -31,6 +33,7 @@ from . import (
     test_terms,
     test_turns,
     test_views,
+    test_wizard_access,
 )
 from . import test_overview, test_overview_print, test_overview_sending
 from . import test_doors_persons

@@ -1,4 +1,4 @@
-"""Wizards of Odoo that hand a record to other people, and what they may do with a case."""
+"""Wizards of Odoo that hand a record to other people, and what they do with a case."""
 
 from odoo import api, models, tools
 from odoo.exceptions import UserError
@@ -36,8 +36,8 @@ class PortalShare(models.TransientModel):
         ):
             raise UserError(
                 self.env._(
-                    "A complaint is not shared by a link. Who handles it gets a role in "
-                    "the procedure; the complainant gets letters."
+                    "A complaint is not shared by a link. Who handles it gets a role "
+                    "in the procedure; the complainant gets letters."
                 )
             )
 

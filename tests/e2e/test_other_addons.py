@@ -1,7 +1,7 @@
 """OCA's addons that act on tickets by themselves, installed beside this one.
 
-They close what rests, move what is answered, merge and link tickets: plain tickets as
-ever, and no case (f16, f17, f21).
+They close what rests, move what is answered, count terms, merge and link tickets: plain
+tickets as ever, and no case (f7, f16, f17, f21).
 """
 
 import json
@@ -15,6 +15,7 @@ OTHERS = (
     "helpdesk_ticket_partner_response",
     "helpdesk_mgmt_merge",
     "helpdesk_ticket_related",
+    "helpdesk_mgmt_sla",
 )
 # What every program below begins with; say() keeps what it prints apart from the log.
 START = """
@@ -307,6 +308,31 @@ say(colleague=seen.about_ticket_ids.mapped("name"),
     assert said["about"] == ["Second plain"] and said["back"] == []
     assert said["colleague"] == ["Second plain"]
     assert "Second plain" in said["read"] and "'Case'" not in said["read"]
+
+
+def test_terms_of_the_helpdesk_are_off_for_complaints(others):
+    """f7-f12: it counts average hours, and fails on a team without a calendar."""
+    said = run(
+        others,
+        """
+plain, ours = find("Plain").team_id, find("Case").team_id
+say(refused=refused(lambda: ours.write({"use_sla": True})))
+plain.use_sla = True
+ours.resource_calendar_id = False
+env["helpdesk.sla"].create({
+    "name": "Two days", "team_ids": [Command.set(plain.ids)], "days": 2,
+    "stage_id": plain._get_applicable_stages()[-1].id})
+def make(name, team):
+    return env["helpdesk.ticket"].create(
+        {"name": name, "description": "x", "team_id": team.id})
+case, ticket = make("Case with terms", ours), make("Plain with terms", plain)
+say(plain=len(ticket.ticket_sla_ids), case=len(case.ticket_sla_ids),
+    terms=len(case.deadline_ids))
+""",
+    )
+    assert "Off for a team of complaints" in said["refused"]
+    assert said["plain"] == 1 and said["case"] == 0
+    assert said["terms"]
 
 
 def test_updating_ours_beside_them(others):
