@@ -39,3 +39,8 @@ from . import test_overview, test_overview_print, test_overview_sending
 from . import test_doors_persons
 from . import test_doors_mail
 from . import test_doors_files
+from . import test_doors_wizards
+from . import test_doors_delivery
+from . import test_doors_after
+from . import test_doors_routes
+from . import test_doors_methods

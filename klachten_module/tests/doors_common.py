@@ -158,6 +158,43 @@ class Visitor:
             "/web/dataset/call_kw", model=model, method=method, args=args, kwargs=kwargs
         )
 
+    def debugged(self, act):
+        """The same with the developer's mode switched on in the browser."""
+        self.get("/odoo?debug=1")
+        try:
+            return act()
+        finally:
+            self.get("/odoo?debug=")
+
+    def jsonrpc(self, model, method, *args, **kwargs):
+        """The old API for other programs, with this person's own key."""
+        key = self.test.api_keys.get(self.key, "none")
+        with self.test.no_cookies():
+            return self.rpc(
+                "/jsonrpc",
+                service="object",
+                method="execute_kw",
+                args=[
+                    self.env.cr.dbname,
+                    self.user.id,
+                    key,
+                    model,
+                    method,
+                    args,
+                    kwargs,
+                ],
+            )
+
+    def json1(self, path):
+        """The web client's pages as JSON, with this person's own key."""
+        key = self.test.api_keys.get(self.key, "none")
+        with self.test.no_cookies():
+            return self.get(
+                f"/json/1/{path}",
+                may_break=True,
+                headers={"Authorization": f"Bearer {key}"},
+            )
+
     def json2(self, model, method, **values):
         """The API for other programs, with this person's own key."""
         key = self.test.api_keys.get(self.key, "none")
@@ -202,23 +239,30 @@ def without_trace(text):
 class DoorsCommon(ComplaintCommon, HttpCase):
     """A case full of secrets, everybody who must not see it, and who may."""
 
+    hidden = ACCUSED
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        with mute_logger("py.warnings"):  # core's own deprecations
+            cls._set_the_scene()
+        cls.env.flush_all()
+        cls.words = {**SECRETS, "number": cls.secret.number}
+
+    @classmethod
+    def _set_the_scene(cls):
         cls.people = {
             key: cls._person(key, groups) for key, groups, _what in PERSONS if groups
         }
         cls.people["anonymous"] = cls.env.ref("base.public_user")
         cls.people[CONTROL] = cls._person(CONTROL, ALL)
+        cls.env["ir.config_parameter"].set_param("web.json.enabled", "True")
         cls._make_company()
         cls._make_case()
         cls._make_other_cases()
         cls._make_beside_the_case()
         cls._before_hiding()
-        cls._hide(cls.secret, *ACCUSED)
-        cls._after_hiding()
-        cls.env.flush_all()
-        cls.words = {**SECRETS, "number": cls.secret.number}
+        cls._hide(cls.secret, *cls.hidden)
 
     @classmethod
     def _person(cls, key, groups):
@@ -343,6 +387,7 @@ class DoorsCommon(ComplaintCommon, HttpCase):
             note=SECRETS["activity"],
             user_id=cls.people[CONTROL].id,
         )
+        cls.rating.message_id = cls.message
         cls.letter = cls.secret.letter_ids[:1]
         cls.mail = cls.env["mail.mail"].create(
             {
@@ -461,10 +506,6 @@ class DoorsCommon(ComplaintCommon, HttpCase):
                 note=SECRETS["activity"],
                 user_id=cls.people[key].id,
             )
-
-    @classmethod
-    def _after_hiding(cls):
-        """Whatever still gets there by the host's code or an import."""
 
     @classmethod
     def _follow(cls, *keys):
