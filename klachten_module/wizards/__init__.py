@@ -3,6 +3,7 @@ from . import (
     complaint_move,
     complaint_overview,
     complaint_overview_data,
+    complaint_send,
     complaint_setup,
     complaint_setup_line,
     complaint_term_change,
