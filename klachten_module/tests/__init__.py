@@ -11,6 +11,8 @@ from . import (
     test_hourly_run,
     test_intake,
     test_javascript,
+    test_letter_pages,
+    test_letter_release,
     test_letters,
     test_life,
     test_mail_gateway,

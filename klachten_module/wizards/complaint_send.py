@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
@@ -46,14 +44,16 @@ class ComplaintSend(models.TransientModel):
     react_until = fields.Date(
         string="React until",
         help="The link works until this day; without a day for 30 days.",
-        default=lambda self: self._default_react_until(),
+        compute="_compute_react_until",
+        store=True,
+        readonly=False,
     )
     attachment_ids = fields.Many2many(
         "ir.attachment",
         string="Files to go along",
         domain="[('res_model', '=', 'helpdesk.ticket'), ('res_id', '=', ticket_id)]",
     )
-    subject = fields.Char(compute="_compute_text", store=True, readonly=False)
+    subject = fields.Char(compute="_compute_subject", store=True, readonly=False)
     text = fields.Html(
         compute="_compute_text", store=True, readonly=False, sanitize=True
     )
@@ -61,18 +61,17 @@ class ComplaintSend(models.TransientModel):
         compute="_compute_draft", string="The draft answer that is checked"
     )
 
-    def _default_react_until(self):
-        case = self.env["helpdesk.ticket"].browse(
-            self.env.context.get("default_ticket_id", ())
-        )
-        # sudo: the days of the procedure are no secret
-        return case.sudo()._complaint_react_until() if case else False
-
     @api.model_create_multi
     def create(self, vals_list):
         wizards = super().create(vals_list)
         wizards.ticket_id.check_access("write")
         return wizards
+
+    @api.depends("ticket_id")
+    def _compute_react_until(self):
+        for wizard in self:
+            # sudo: the days of the procedure are no secret
+            wizard.react_until = wizard.ticket_id.sudo()._complaint_react_until()
 
     @api.depends("purpose")
     def _compute_is_asked(self):
@@ -86,31 +85,30 @@ class ComplaintSend(models.TransientModel):
             wizard.ticket_id._origin.check_access("write")
             wizard.draft = wizard.purpose == "check" and wizard.ticket_id.answer
 
+    # two methods: who gives only one of these finds the other filled in
+    @api.depends("ticket_id", "purpose", "party_id", "partner_id")
+    def _compute_subject(self):
+        for wizard in self:
+            wizard.subject = wizard._standard("subject")
+
     @api.depends("ticket_id", "purpose", "party_id", "partner_id")
     def _compute_text(self):
         for wizard in self:
-            if not wizard.purpose:
-                wizard.subject = wizard.text = False
-                continue
-            wizard.subject, wizard.text = wizard._written()
+            wizard.text = wizard._standard("body_html")
 
-    def _written(self):
-        """The standard text for this purpose in the reader's language.
-
-        :return: (subject, Markup)
-        """
+    def _standard(self, field):
+        """The standard text for this purpose in the reader's language; False: none."""
         case = self.ticket_id._origin
         case.check_access("write")
-        template = self.env.ref(TEMPLATES[self.purpose], raise_if_not_found=False)
+        name = TEMPLATES.get(self.purpose)
+        template = name and self.env.ref(name, raise_if_not_found=False)
         if not template:
-            return False, False
+            return False
         to = self._to()
         # sudo: the text reads the case, which this user may change
         written = template.sudo().with_context(lang=to["lang"])
-        name = {"addressee_name": to["name"] or ""}
-        ids = case.ids
-        body = written._render_field("body_html", ids, add_context=name)
-        return written._render_field("subject", ids)[case.id], Markup(body[case.id])
+        context = {"addressee_name": to["name"] or ""}
+        return written._render_field(field, case.ids, add_context=context)[case.id]
 
     def _to(self):
         """Who the letter is for, as `_send_by_hand` wants it."""
