@@ -44,7 +44,10 @@ class ComplaintLetter(models.Model):
         PAGES, string="Page behind the link", help="Empty: no link."
     )
     purpose = fields.Selection(RELEASED + ASKED, help="Why it was sent by hand.")
-    link_until = fields.Date(help="Last day on which the link of this letter works.")
+    link_until = fields.Date(
+        string="Link works until",
+        help="Last day on which the link of this letter works.",
+    )
     token_digest = fields.Char(groups=fields.NO_ACCESS, index="btree_not_null")
     text = fields.Html(sanitize=True, help="As its page shows it, without the frame.")
     attachment_ids = fields.Many2many(

@@ -79,9 +79,9 @@ class TestLetterPages(PagesCommon, HttpCase):
         self.assertIn("registered it", words["intake"])
         self.assertIn("who handles", words["triage"])
         self.assertIn("finding out what happened", words["investigate"])
-        self.assertIn("The answer comes by", words["investigate"])
+        self.assertIn("The answer comes no later", words["investigate"])
         self.assertIn("The answer is sent", words["await_customer"])
-        self.assertNotIn("The answer comes by", words["await_customer"])
+        self.assertNotIn("The answer comes no later", words["await_customer"])
         self._assert_nothing_else(self.url_open(link))
 
     def test_status_page_admits_that_it_is_late(self):
@@ -92,7 +92,7 @@ class TestLetterPages(PagesCommon, HttpCase):
             [case.id],
         )
         self.env.invalidate_all()
-        self.assertIn("We should have answered by", self.url_open(link).text)
+        self.assertIn("The answer should have come by", self.url_open(link).text)
 
     def test_status_page_takes_no_form(self):
         """A post to it answers as a link that does not exist."""
