@@ -1,5 +1,7 @@
 """Pages behind letters, in Dutch: who follows, who reacts, who is asked."""
 
+from pathlib import Path
+
 import pytest
 from answer_page import AnswerPage
 from browser import DESKTOP, PHONE, Form
@@ -107,20 +109,42 @@ def test_officer_invites_by_the_dialog_and_gets_a_reaction(
     case, about, people, post, browser, site, folder
 ):
     officer = people["officer"]
+    officer.create(
+        "ir.attachment",
+        {
+            "name": "verslag é.txt",
+            "raw": "Het verslag.",
+            "res_model": "helpdesk.ticket",
+            "res_id": case["id"],
+        },
+    )
     page = browser.page(f"/odoo/complaints/{case['id']}", officer)
     Form(page).stage("Verklaring opstellen")
     page.get_by_role("tab", name=dutch("Parties")).click()
     row = page.locator(".o_data_row", has_text=ACCUSED)
+    photograph(page, folder / "form-parties.png")
     row.get_by_role("button", name=dutch("Send a letter")).click()
     dialog = page.locator(".modal")
     expect(dialog.locator("[name=text]")).to_contain_text("kant")
+    choose_a_file(page, dialog)
     photograph(page, folder / "dialog-send.png")
     dialog.get_by_role("button", name=dutch("Send"), exact=True).click()
     expect(dialog).to_have_count(0)
+    page.get_by_role("tab", name=dutch("Correspondence")).click()
+    photograph(page, folder / "form-letters.png")
+    page.get_by_role("button", name=dutch("Ask somebody")).click()
+    expect(dialog.locator("[name=partner_id]")).to_be_visible()
+    dialog.locator("[name=purpose]").locator("input, select").first.click()
+    photograph(page, folder / "dialog-ask.png")
+    dialog.locator(".btn-close").click()
     [mail] = post.received_by(ACCUSED)
     mail_looks_right(browser, mail, folder, "reply")
     link = link_in(mail)
-    looks_right(browser, link, folder, "reply")
+    page = looks_right(browser, link, folder, "reply")
+    with page.page.expect_download() as download:
+        page.page.get_by_role("link", name="verslag é.txt").click()
+    assert Path(download.value.path()).read_text() == "Het verslag."
+    assert download.value.suggested_filename == "verslag é.txt"
     page = AnswerPage(browser.page(link, size=PHONE))
     page.answer_by_keyboard(None, "Ik was er niet.")
     page.shows(dutch("Choose whether you want to be heard."), "Ik was er niet.")
@@ -131,6 +155,12 @@ def test_officer_invites_by_the_dialog_and_gets_a_reaction(
     page.is_accessible()
     photograph(page.page, folder / "page-reply-again.png", full_page=True)
     assert story(site, case["id"])[-2:] == ["letter_sent", "contact"]
+
+
+def choose_a_file(page, dialog):
+    dialog.locator("[name=attachment_ids] input").click()
+    page.get_by_role("option", name="verslag é.txt").click()
+    expect(dialog.locator("[name=attachment_ids]")).to_contain_text("verslag é.txt")
 
 
 def test_asked_people_answer_once(case, expert, people, post, browser, site, folder):
