@@ -15,6 +15,8 @@ from . import (
     test_independence,
     test_intake,
     test_javascript,
+    test_letter_pages,
+    test_letter_release,
     test_letters,
     test_life,
     test_lint_models,

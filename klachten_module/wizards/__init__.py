@@ -5,6 +5,7 @@ from . import (
     complaint_move,
     complaint_overview,
     complaint_overview_data,
+    complaint_send,
     complaint_setup,
     complaint_setup_line,
     complaint_term_change,
