@@ -1,2 +1,1 @@
-from . import answer, helpdesk_doors, rating
-from . import helpdesk_doors, letter_pages
+from . import helpdesk_doors, letter_pages, rating
