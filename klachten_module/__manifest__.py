@@ -36,6 +36,7 @@
         "views/complaint_form_views.xml",
         "views/complaint_action_views.xml",
         "views/complaint_case_part_views.xml",
+        "views/complaint_looking_views.xml",
         "views/complaint_procedure_views.xml",
         "views/complaint_term_views.xml",
         "views/ir_actions_server_views.xml",

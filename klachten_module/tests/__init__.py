@@ -13,6 +13,8 @@ from . import (
     test_javascript,
     test_letters,
     test_life,
+    test_looking,
+    test_looking_cost,
     test_mail_gateway,
     test_move_guards,
     test_moves,
