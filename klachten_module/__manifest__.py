@@ -24,8 +24,10 @@
         "data/mail_template_data.xml",
         "data/base_automation_data.xml",
         "data/ir_cron_data.xml",
+        "report/complaint_dossier_templates.xml",
         "report/complaint_overview_templates.xml",
         "wizards/base_module_uninstall_views.xml",
+        "wizards/complaint_dossier_views.xml",
         "wizards/complaint_move_views.xml",
         "wizards/complaint_overview_views.xml",
         "wizards/complaint_setup_views.xml",
@@ -54,6 +56,7 @@
         "web.assets_backend": [
             "klachten_module/static/src/complaint_heartbeat/**/*",
             "klachten_module/static/src/complaint_moves/**/*",
+            "klachten_module/static/src/file_download/**/*",
             "klachten_module/static/src/share_format/**/*",
             "klachten_module/static/src/print_action/**/*",
         ],

@@ -1,1 +1,1 @@
-from . import answer, helpdesk_doors
+from . import answer, dossier, helpdesk_doors

@@ -52,6 +52,7 @@ EVENT_TYPES = [
     ("not_taken_up", "Not taken up"),
     ("person_hidden", "Hidden from a person"),
     ("person_lifted", "Shown to a person again"),
+    ("exported", "Dossier exported"),
     ("anonymised", "Anonymised"),
 ]
 

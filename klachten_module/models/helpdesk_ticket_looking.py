@@ -41,6 +41,14 @@ class HelpdeskTicket(models.Model):
         if cases:
             self.env["complaint.looking"]._note(kind, cases)
 
+    def action_complaint_dossier(self):
+        """The dialog that exports the file of this case."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "klachten_module.action_complaint_dossier"
+        )
+        return dict(action, context={"default_ticket_id": self.id})
+
     def action_complaint_looking(self):
         """Who looked at this case."""
         self.ensure_one()

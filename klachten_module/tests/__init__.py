@@ -3,6 +3,7 @@ from . import (
     test_cost,
     test_dashboard,
     test_doors,
+    test_dossier,
     test_events,
     test_figures,
     test_hiding,

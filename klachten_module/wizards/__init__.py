@@ -1,5 +1,7 @@
 from . import (
     base_module_uninstall,
+    complaint_dossier,
+    complaint_dossier_data,
     complaint_move,
     complaint_overview,
     complaint_overview_data,
