@@ -3,6 +3,15 @@ from . import (
     test_cost,
     test_dashboard,
     test_doors,
+    test_doors_after,
+    test_doors_delivery,
+    test_doors_files,
+    test_doors_mail,
+    test_doors_methods,
+    test_doors_persons,
+    test_doors_routes,
+    test_doors_wizards,
+    test_dossier,
     test_events,
     test_figures,
     test_hiding,
@@ -20,10 +29,15 @@ from . import (
     test_letters,
     test_life,
     test_lint_models,
+    test_looking,
+    test_looking_cost,
     test_mail_gateway,
     test_move_guards,
     test_moves,
     test_named,
+    test_overview,
+    test_overview_print,
+    test_overview_sending,
     test_report,
     test_report_access,
     test_search,
@@ -37,12 +51,3 @@ from . import (
     test_views,
     test_wizard_access,
 )
-from . import test_overview, test_overview_print, test_overview_sending
-from . import test_doors_persons
-from . import test_doors_mail
-from . import test_doors_files
-from . import test_doors_wizards
-from . import test_doors_delivery
-from . import test_doors_after
-from . import test_doors_routes
-from . import test_doors_methods
