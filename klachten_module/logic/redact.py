@@ -40,8 +40,9 @@ NO_LETTER_BEFORE = r"(?<![^\W\d_])"
 # "Jansens auto", "Anna's auto"
 NO_LETTER_AFTER = r"(?=(?:'?s)?(?![^\W\d_]))"
 BETWEEN = r"(?:\s+|[^\w\s]|_){0,3}"
-INITIALS = r"(?:(?<![^\W_])(?:[^\W\d_]\.\s*){1,6}(?:(?:%s|de|te|la|el)\s+)*)?" % "|".join(
-    sorted(PARTICLES)
+INITIALS = (
+    r"(?:(?<![^\W_])(?:[^\W\d_]\.\s*){1,6}(?:(?:%s|de|te|la|el)\s+)*)?"
+    % "|".join(sorted(PARTICLES))
 )
 DIGIT_GAP = r"[\s().\-/]*"
 SAME_NAME_GOES_ON = re.compile(
@@ -84,7 +85,9 @@ class Redactor:
     def _patterns(self) -> list[tuple[re.Pattern, str]]:
         found = []
         for person in self.people:
-            alternatives = [re.escape(folded(mail)[0]) for mail in person.emails if "@" in mail]
+            alternatives = [
+                re.escape(folded(mail)[0]) for mail in person.emails if "@" in mail
+            ]
             alternatives += [p for phone in person.phones for p in _phone(phone)]
             alternatives += [p for name in person.names for p in _name(name)]
             if alternatives:
@@ -194,7 +197,11 @@ def written(root: etree._Element) -> str:
     '<b>x</b> &amp; y'
     """
     whole = html.tostring(root, encoding="unicode", with_tail=False)
-    return whole[whole.index(">") + 1 : whole.rindex("<")] if root.text or len(root) else ""
+    return (
+        whole[whole.index(">") + 1 : whole.rindex("<")]
+        if root.text or len(root)
+        else ""
+    )
 
 
 def folded(text: str) -> tuple[str, list[int]]:
@@ -223,7 +230,9 @@ def _belongs(plain: str, last: list, start: int, label: str) -> bool:
     if start < last[1]:
         return True
     gap = plain[last[1] : start]
-    return label == last[2] and bool(SAME_NAME_GOES_ON.fullmatch(gap)) and "@" not in gap
+    return (
+        label == last[2] and bool(SAME_NAME_GOES_ON.fullmatch(gap)) and "@" not in gap
+    )
 
 
 def _name(name: str) -> Iterator[str]:

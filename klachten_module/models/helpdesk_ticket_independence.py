@@ -53,7 +53,7 @@ class HelpdeskTicket(models.Model):
             ],
             ["mail_message_id", "old_value_integer", "new_value_integer"],
         ):
-            users = {change.old_value_integer, change.new_value_integer} - {0, False}
+            users = {change.old_value_integer, change.new_value_integer} - {0}
             had.setdefault(change.mail_message_id.res_id, []).extend(users)
         return had
 

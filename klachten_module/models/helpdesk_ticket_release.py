@@ -116,10 +116,12 @@ class HelpdeskTicket(models.Model):
             .search([("ticket_id", "in", self.ids), ("shared", "=", True)])
         )
         return parties.filtered(
-            lambda party: not (
-                party.partner_id & party.ticket_id.hidden_partner_ids
-                or party.email_normalized
-                == tools.email_normalize(party.ticket_id.partner_email)
+            lambda party: (
+                not (
+                    party.partner_id & party.ticket_id.hidden_partner_ids
+                    or party.email_normalized
+                    == tools.email_normalize(party.ticket_id.partner_email)
+                )
             )
         )
 

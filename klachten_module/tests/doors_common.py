@@ -5,7 +5,6 @@ import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-
 from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
@@ -370,7 +369,9 @@ class DoorsCommon(ComplaintCommon, HttpCase):
         # as it could stand there before this addon: the module refuses it now
         ratings = cls.env["rating.rating"]
         refuse = getattr(type(ratings), "_complaint_refuse", None)
-        with patch.object(type(ratings), "_complaint_refuse", lambda self: None, create=not refuse):
+        with patch.object(
+            type(ratings), "_complaint_refuse", lambda self: None, create=not refuse
+        ):
             cls.rating = ratings.create(
                 {
                     "res_model_id": model_id,
@@ -497,8 +498,14 @@ class DoorsCommon(ComplaintCommon, HttpCase):
                 notification_status="bounce",
                 failure_reason=SECRETS["failed"],
             )
-            cls.created[key] = messages.with_user(cls.people[key]).sudo().create(
-                dict(comment, author_id=cls.complainant.id, body=SECRETS["own_words"])
+            cls.created[key] = (
+                messages.with_user(cls.people[key])
+                .sudo()
+                .create(
+                    dict(
+                        comment, author_id=cls.complainant.id, body=SECRETS["own_words"]
+                    )
+                )
             )
             cls.tasks[key] = cls.secret.activity_schedule(
                 "mail.mail_activity_data_todo",
@@ -515,9 +522,7 @@ class DoorsCommon(ComplaintCommon, HttpCase):
                     "res_model": "helpdesk.ticket",
                     "res_id": cls.secret.id,
                     "partner_id": partner.id,
-                    "subtype_ids": [
-                        Command.set(cls.env.ref("mail.mt_comment").ids)
-                    ],
+                    "subtype_ids": [Command.set(cls.env.ref("mail.mt_comment").ids)],
                 }
                 for partner in cls._partners(*keys) - cls.secret.message_partner_ids
             ]
@@ -622,7 +627,9 @@ class DoorsCommon(ComplaintCommon, HttpCase):
                         self._check_control(door)
                     elif door.shut_to is None or key in door.shut_to:
                         with self.subTest(door=door.name, person=key):
-                            leaks = self._leaks(self._try(door, key), KNOWN.get(key, ()))
+                            leaks = self._leaks(
+                                self._try(door, key), KNOWN.get(key, ())
+                            )
                             if leaks:
                                 open_doors[door.name, key] = leaks
                             self.assertFalse(leaks, f"{door.name} is open to {key}")

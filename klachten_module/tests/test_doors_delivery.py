@@ -59,10 +59,12 @@ BUS = (
         "bus, a mail of his that fails",
         lambda v: peek(
             v,
-            lambda v: v.test.failed.get(v.key, v.test.failed[CONTROL])
-            .with_user(v.test.second)
-            .sudo()
-            ._notify_message_notification_update(),
+            lambda v: (
+                v.test.failed.get(v.key, v.test.failed[CONTROL])
+                .with_user(v.test.second)
+                .sudo()
+                ._notify_message_notification_update()
+            ),
         ),
         ("failed",),
     ),
@@ -191,9 +193,7 @@ class TestDoorsDelivery(DoorsCommon):
 
         def act(user):
             key = user.login.removeprefix("doors_")
-            self._say(
-                parent_id=self.authored[key].id, partner_ids=user.partner_id.ids
-            )
+            self._say(parent_id=self.authored[key].id, partner_ids=user.partner_id.ids)
 
         self._assert_not_delivered(act)
 
@@ -314,7 +314,9 @@ class TestDoorsDelivery(DoorsCommon):
             self.env["mail.thread"].message_process("helpdesk.ticket", raw.encode())
             self.env.flush_all()
             self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
-            mails = [mail for mail in self._mails if user.email in str(mail["email_to"])]
+            mails = [
+                mail for mail in self._mails if user.email in str(mail["email_to"])
+            ]
         self.env.invalidate_all()
         return self.secret.message_ids - known, mails
 
@@ -329,9 +331,7 @@ class TestDoorsDelivery(DoorsCommon):
                 words = " ".join(f"{mail['subject']} {mail['body']}" for mail in mails)
                 if key != CONTROL:
                     self.assertFalse(self._leaks(words))
-                    self.assertNotIn(
-                        user.partner_id, self.secret.message_partner_ids
-                    )
+                    self.assertNotIn(user.partner_id, self.secret.message_partner_ids)
                 mine = self.env["mail.message"].with_user(user)
                 found = mine.search([("id", "in", message.ids)])
                 self.assertEqual(bool(found), key == CONTROL)

@@ -77,9 +77,10 @@ FILES = (
     ),
     Door(
         "file's token",
-        lambda v: v.of(v.test.file).read(["access_token"])[0]["access_token"]
-        == v.test.token
-        and SECRETS["file"],
+        lambda v: (
+            v.of(v.test.file).read(["access_token"])[0]["access_token"] == v.test.token
+            and SECRETS["file"]
+        ),
         FILE,
     ),
     Door("file copied", lambda v: v.of(v.test.file).copy().sudo().name, FILE),
@@ -108,9 +109,7 @@ FILES = (
     ),
     Door(
         "download with the token of the file",
-        lambda v: v.get(
-            f"/web/content/{v.test.file.id}?access_token={v.test.token}"
-        ),
+        lambda v: v.get(f"/web/content/{v.test.file.id}?access_token={v.test.token}"),
         FILE,
     ),
     Door(
@@ -210,9 +209,7 @@ BY_ID = (
             v,
             of_notification(v),
             "web_read",
-            specification={
-                "mail_message_id": {"fields": {"body": {}, "subject": {}}}
-            },
+            specification={"mail_message_id": {"fields": {"body": {}, "subject": {}}}},
         ),
         ("message",),
     ),
@@ -223,11 +220,18 @@ BY_ID = (
     ),
     Door(
         "message by onchange",
-        lambda v: call(
-            v, v.test.message, "onchange", {"subject": "x"}, ["subject"], {"body": {}}
-        )
-        if v.key != "control"
-        else SECRETS["message"],
+        lambda v: (
+            call(
+                v,
+                v.test.message,
+                "onchange",
+                {"subject": "x"},
+                ["subject"],
+                {"body": {}},
+            )
+            if v.key != "control"
+            else SECRETS["message"]
+        ),
         ("message",),
     ),
     Door(
@@ -242,11 +246,11 @@ BY_ID = (
     ),
     Door(
         "file exported through a message",
-        lambda v: export_by_id(
-            v, v.test.notified["control"], "attachment_ids/name"
-        )
-        if v.key != "control"
-        else SECRETS["file_name"],
+        lambda v: (
+            export_by_id(v, v.test.notified["control"], "attachment_ids/name")
+            if v.key != "control"
+            else SECRETS["file_name"]
+        ),
         FILE,
     ),
     Door(
@@ -276,14 +280,18 @@ BY_ID = (
     ),
     Door(
         "where the case came from",
-        lambda v: call(v, v.case.sudo(), "get_metadata")
-        + v.named(v.case.ids if v.case.has_access("read") else []),
+        lambda v: (
+            call(v, v.case.sudo(), "get_metadata")
+            + v.named(v.case.ids if v.case.has_access("read") else [])
+        ),
         ("number",),
     ),
     Door(
         "translations of a field",
-        lambda v: call(v, v.case.sudo(), "get_field_translations", "name")
-        + v.named(v.case.ids if v.case.has_access("read") else []),
+        lambda v: (
+            call(v, v.case.sudo(), "get_field_translations", "name")
+            + v.named(v.case.ids if v.case.has_access("read") else [])
+        ),
         ("number",),
     ),
 )
@@ -298,8 +306,7 @@ class TestDoorsFiles(DoorsCommon):
         super()._make_beside_the_case()
         cls.raw_token = cls.file._get_raw_access_token()
         picture = (
-            "<svg xmlns='http://www.w3.org/2000/svg'>"
-            "<desc>Smaragdhagedis</desc></svg>"
+            "<svg xmlns='http://www.w3.org/2000/svg'><desc>Smaragdhagedis</desc></svg>"
         )
         cls.picture = cls._file("picture", picture, mimetype="image/svg+xml")
         cls.picture_token = cls.picture.generate_access_token()[0]

@@ -42,9 +42,11 @@ MESSAGES = (
     ),
     Door(
         "messages by words",
-        lambda v: v["mail.message"]
-        .search([("body", "ilike", SECRETS["message"])])
-        .mapped("body"),
+        lambda v: (
+            v["mail.message"]
+            .search([("body", "ilike", SECRETS["message"])])
+            .mapped("body")
+        ),
         OF_CASE,
     ),
     Door(
@@ -74,9 +76,11 @@ MESSAGES = (
     ),
     Door(
         "own message searched",
-        lambda v: v["mail.message"]
-        .search([("author_id", "=", v.me.id), *of_case(v)])
-        .mapped("body"),
+        lambda v: (
+            v["mail.message"]
+            .search([("author_id", "=", v.me.id), *of_case(v)])
+            .mapped("body")
+        ),
         OF_CASE,
     ),
     Door(
@@ -101,9 +105,11 @@ MESSAGES = (
     ),
     Door(
         "messages to him searched",
-        lambda v: v["mail.message"]
-        .search([("partner_ids", "in", v.me.ids), *of_case(v)])
-        .mapped("body"),
+        lambda v: (
+            v["mail.message"]
+            .search([("partner_ids", "in", v.me.ids), *of_case(v)])
+            .mapped("body")
+        ),
         OF_CASE,
     ),
     Door(
@@ -113,16 +119,20 @@ MESSAGES = (
     ),
     Door(
         "starred messages searched",
-        lambda v: v["mail.message"]
-        .search([("starred", "=", True), *of_case(v)])
-        .mapped("body"),
+        lambda v: (
+            v["mail.message"]
+            .search([("starred", "=", True), *of_case(v)])
+            .mapped("body")
+        ),
         OF_CASE,
     ),
     Door(
         "own message through its children",
-        lambda v: v["mail.message"]
-        .search([("parent_id.body", "ilike", SECRETS["message"])])
-        .mapped("body"),
+        lambda v: (
+            v["mail.message"]
+            .search([("parent_id.body", "ilike", SECRETS["message"])])
+            .mapped("body")
+        ),
         OF_CASE,
     ),
     Door(
@@ -312,30 +322,34 @@ CHATTER = (
     ),
     Door(
         "suggested recipients",
-        lambda v: v.rpc("/mail/thread/recipients", **thread(v))
-        + (v.test.secret.number if v.case.has_access("read") else ""),
+        lambda v: (
+            v.rpc("/mail/thread/recipients", **thread(v))
+            + (v.test.secret.number if v.case.has_access("read") else "")
+        ),
         ("number",),
     ),
     Door(
         "suggested recipients of a message",
-        lambda v: v.rpc(
-            "/mail/thread/recipients",
-            **thread(v),
-            message_id=v.own(v.test.authored).id,
-        )
-        + (v.test.secret.number if v.case.has_access("read") else ""),
+        lambda v: (
+            v.rpc(
+                "/mail/thread/recipients",
+                **thread(v),
+                message_id=v.own(v.test.authored).id,
+            )
+            + (v.test.secret.number if v.case.has_access("read") else "")
+        ),
         ("number",),
     ),
     Door(
         "reaction on an own message",
-        lambda v: v.rpc(
-            "/mail/message/reaction",
-            message_id=v.own(v.test.authored).id,
-            content="x",
-            action="add",
-        )
-        + v.named(
-            v.case.ids if v.own(v.test.authored).sudo().reaction_ids else []
+        lambda v: (
+            v.rpc(
+                "/mail/message/reaction",
+                message_id=v.own(v.test.authored).id,
+                content="x",
+                action="add",
+            )
+            + v.named(v.case.ids if v.own(v.test.authored).sudo().reaction_ids else [])
         ),
         ("number",),
     ),
@@ -366,9 +380,7 @@ CHATTER = (
                 res_id=v.case.id,
                 partner_ids=v.me.ids,
             ),
-            v.named(
-                v.case.ids if v.me in v.test.secret.message_partner_ids else []
-            ),
+            v.named(v.case.ids if v.me in v.test.secret.message_partner_ids else []),
         ),
         ("number",),
     ),
@@ -384,11 +396,13 @@ CHATTER = (
     ),
     Door(
         "what somebody follows",
-        lambda v: v.rpc(
-            "/mail/read_subscription_data",
-            follower_id=v.test.secret.message_follower_ids[:1].id,
-        )
-        + v.named(v.case.ids if v.case.has_access("read") else []),
+        lambda v: (
+            v.rpc(
+                "/mail/read_subscription_data",
+                follower_id=v.test.secret.message_follower_ids[:1].id,
+            )
+            + v.named(v.case.ids if v.case.has_access("read") else [])
+        ),
         ("number",),
     ),
     Door(
@@ -414,8 +428,10 @@ CHATTER = (
     ),
     Door(
         "preview of a link",
-        lambda v: v.rpc("/mail/link_preview", message_id=v.own(v.test.authored).id)
-        + v.named(v.case.ids if v.case.has_access("read") else []),
+        lambda v: (
+            v.rpc("/mail/link_preview", message_id=v.own(v.test.authored).id)
+            + v.named(v.case.ids if v.case.has_access("read") else [])
+        ),
         ("number",),
     ),
 )

@@ -49,9 +49,7 @@ def export(visitor, kind, **values):
         **values,
     }
     # core answers a refusal with an error of the server
-    return visitor.post(
-        f"/web/export/{kind}", may_break=True, data=json.dumps(data)
-    )
+    return visitor.post(f"/web/export/{kind}", may_break=True, data=json.dumps(data))
 
 
 def pivot(visitor):
@@ -191,7 +189,9 @@ READING = (
         lambda v: v.tickets.web_name_search(v.test.secret.number, {"display_name": {}}),
         NAMED,
     ),
-    Door("name_search of words", lambda v: v.tickets.name_search(SECRETS["name"]), NAMED),
+    Door(
+        "name_search of words", lambda v: v.tickets.name_search(SECRETS["name"]), NAMED
+    ),
     Door("export_data", lambda v: v.case.export_data(FIELDS), NAMED),
     Door(
         "onchange of a new ticket that points to it",
@@ -263,14 +263,16 @@ READING = (
     ),
     Door(
         "call_button",
-        lambda v: v.rpc(
-            "/web/dataset/call_button",
-            model="helpdesk.ticket",
-            method="action_open_duplicate_wizard",
-            args=[[v.case.id]],
-            kwargs={},
-        )
-        + (v.test.secret.number if v.case.has_access("read") else ""),
+        lambda v: (
+            v.rpc(
+                "/web/dataset/call_button",
+                model="helpdesk.ticket",
+                method="action_open_duplicate_wizard",
+                args=[[v.case.id]],
+                kwargs={},
+            )
+            + (v.test.secret.number if v.case.has_access("read") else "")
+        ),
         NAMED,
     ),
     Door(
@@ -324,9 +326,7 @@ READING = (
     Door("export csv", lambda v: export(v, "csv"), NAMED),
     Door("export csv by id", lambda v: export(v, "csv", ids=v.case.ids), NAMED),
     Door("export xlsx", lambda v: export(v, "xlsx"), NAMED),
-    Door(
-        "export xlsx grouped", lambda v: export(v, "xlsx", groupby=["number"]), NAMED
-    ),
+    Door("export xlsx grouped", lambda v: export(v, "xlsx", groupby=["number"]), NAMED),
     Door(
         "breadcrumbs",
         lambda v: v.rpc(

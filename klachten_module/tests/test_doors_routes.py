@@ -118,7 +118,11 @@ class TestDoorsRoutes(DoorsCommon):
         """Else the walks below walk nowhere."""
         rules = {rule for rule, _kinds, _methods, _names in self._routes()}
         self.assertLessEqual(
-            {"/complaint/<string:token>", "/ticket/close", "/my/ticket/<int:ticket_id>"},
+            {
+                "/complaint/<string:token>",
+                "/ticket/close",
+                "/my/ticket/<int:ticket_id>",
+            },
             rules,
         )
 
@@ -143,9 +147,7 @@ class TestDoorsRoutes(DoorsCommon):
                                 with self.subTest(
                                     person=person, rule=rule, value=value[:20]
                                 ):
-                                    answer = self._ask(
-                                        method, self._path(rule, values)
-                                    )
+                                    answer = self._ask(method, self._path(rule, values))
                                     self.assertLess(answer.status_code, 500)
                                     self.assertFalse(self._leaks(answer.text))
 

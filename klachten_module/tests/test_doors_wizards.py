@@ -39,14 +39,16 @@ def overview(visitor):
 WIZARDS = (
     Door(
         "mail written about the case",
-        lambda v: made(
-            v,
-            "mail.compose.message",
-            {"composition_mode": "comment", "subject": False, **on_case(v)},
-            "subject",
-            "body",
-        )
-        + ((v.case.name,) if v.case.has_access("read") else ()),
+        lambda v: (
+            made(
+                v,
+                "mail.compose.message",
+                {"composition_mode": "comment", "subject": False, **on_case(v)},
+                "subject",
+                "body",
+            )
+            + ((v.case.name,) if v.case.has_access("read") else ())
+        ),
         NAMED,
     ),
     Door(
@@ -62,14 +64,18 @@ WIZARDS = (
     ),
     Door(
         "mails to many written from a template",
-        lambda v: made(
-            v,
-            "mail.compose.message",
-            on_case(v, composition_mode="mass_mail", template_id=v.test.template.id),
-            "subject",
-            "body",
-        )
-        + ((v.case.name,) if v.case.has_access("read") else ()),
+        lambda v: (
+            made(
+                v,
+                "mail.compose.message",
+                on_case(
+                    v, composition_mode="mass_mail", template_id=v.test.template.id
+                ),
+                "subject",
+                "body",
+            )
+            + ((v.case.name,) if v.case.has_access("read") else ())
+        ),
         NAMED,
     ),
     Door(
@@ -142,44 +148,50 @@ WIZARDS = (
     ),
     Door(
         "template sent",
-        lambda v: v["mail.mail"]
-        .sudo()
-        .browse(v.of(v.test.template).send_mail(v.case.id))
-        .body_html,
+        lambda v: (
+            v["mail.mail"]
+            .sudo()
+            .browse(v.of(v.test.template).send_mail(v.case.id))
+            .body_html
+        ),
         NAMED,
     ),
     Door(
         "text message written",
-        lambda v: made(
-            v,
-            "sms.composer",
-            {
-                "res_model": "helpdesk.ticket",
-                "res_id": v.case.id,
-                "composition_mode": "comment",
-                "body": "{{ object.name }}",
-                "number_field_name": "partner_name",
-            },
-            "body",
-            "recipient_single_description",
-        )
-        + ((v.case.name,) if v.case.has_access("read") else ()),
+        lambda v: (
+            made(
+                v,
+                "sms.composer",
+                {
+                    "res_model": "helpdesk.ticket",
+                    "res_id": v.case.id,
+                    "composition_mode": "comment",
+                    "body": "{{ object.name }}",
+                    "number_field_name": "partner_name",
+                },
+                "body",
+                "recipient_single_description",
+            )
+            + ((v.case.name,) if v.case.has_access("read") else ())
+        ),
         NAMED,
     ),
     Door(
         "sharing with the portal",
-        lambda v: made(
-            v,
-            "portal.share",
-            {
-                "res_model": "helpdesk.ticket",
-                "res_id": v.case.id,
-                "partner_ids": v.me.ids,
-            },
-            "share_link",
-            "resource_ref",
-        )
-        + ((v.case.name,) if v.case.has_access("read") else ()),
+        lambda v: (
+            made(
+                v,
+                "portal.share",
+                {
+                    "res_model": "helpdesk.ticket",
+                    "res_id": v.case.id,
+                    "partner_ids": v.me.ids,
+                },
+                "share_link",
+                "resource_ref",
+            )
+            + ((v.case.name,) if v.case.has_access("read") else ())
+        ),
         NAMED,
     ),
     Door(
@@ -309,9 +321,7 @@ REPORTS = (
         lambda v: v.post(
             "/report/download",
             may_break=True,
-            data=json.dumps(
-                [f"/report/pdf/doors.case_report/{v.case.id}", "qweb-pdf"]
-            ),
+            data=json.dumps([f"/report/pdf/doors.case_report/{v.case.id}", "qweb-pdf"]),
         ),
         NAMED,
     ),
@@ -341,9 +351,7 @@ PORTAL = (
         ("plain",),
     ),
     Door("list grouped", lambda v: v.get("/my/tickets?groupby=stage"), ("plain",)),
-    Door(
-        "list sorted", lambda v: v.get("/my/tickets?sortby=stage&page=1"), ("plain",)
-    ),
+    Door("list sorted", lambda v: v.get("/my/tickets?sortby=stage&page=1"), ("plain",)),
     Door(
         "list of a stage",
         lambda v: v.get(
@@ -357,24 +365,24 @@ PORTAL = (
         "page with the token",
         lambda v: v.get(
             f"/my/ticket/{portal_id(v)}?access_token="
-            + v.test.env["helpdesk.ticket"]
-            .browse(portal_id(v))
-            ._portal_ensure_token()
+            + v.test.env["helpdesk.ticket"].browse(portal_id(v))._portal_ensure_token()
         ),
         ("plain",),
     ),
     Door(
         "closing",
-        lambda v: v.post(
-            "/ticket/close",
-            ticket_id=portal_id(v),
-            stage_id=v.test.closing.id,
-        )
-        + (
-            SECRETS["plain"]
-            if v.test.env["helpdesk.ticket"].browse(portal_id(v)).stage_id
-            == v.test.closing
-            else "",
+        lambda v: (
+            v.post(
+                "/ticket/close",
+                ticket_id=portal_id(v),
+                stage_id=v.test.closing.id,
+            )
+            + (
+                SECRETS["plain"]
+                if v.test.env["helpdesk.ticket"].browse(portal_id(v)).stage_id
+                == v.test.closing
+                else "",
+            )
         ),
         ("plain",),
     ),
@@ -390,13 +398,15 @@ PORTAL = (
     ),
     Door(
         "chatter of the portal opened",
-        lambda v: v.rpc(
-            "/portal/chatter_init",
-            thread_model="helpdesk.ticket",
-            thread_id=v.case.id,
-            **({} if v.key == CONTROL else {"token": v.test.portal_token}),
-        )
-        + v.named(v.case.ids if v.case.has_access("read") else []),
+        lambda v: (
+            v.rpc(
+                "/portal/chatter_init",
+                thread_model="helpdesk.ticket",
+                thread_id=v.case.id,
+                **({} if v.key == CONTROL else {"token": v.test.portal_token}),
+            )
+            + v.named(v.case.ids if v.case.has_access("read") else [])
+        ),
         ("number",),
     ),
 )

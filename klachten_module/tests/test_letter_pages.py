@@ -31,8 +31,10 @@ class TestLetterPages(PagesCommon, HttpCase):
         letter = case.sudo().letter_ids
         self.assertEqual(letter.page, "status")
         self.assertNotIn("/complaint/", letter.body)
-        self.assertEqual(letter.link_until, letter.create_date.date().replace(
-            year=letter.create_date.year + 1))
+        self.assertEqual(
+            letter.link_until,
+            letter.create_date.date().replace(year=letter.create_date.year + 1),
+        )
         self.assertEqual(letter._find_by_token(link.rpartition("/")[2]), letter)
 
     def test_letters_to_colleagues_carry_no_link(self):

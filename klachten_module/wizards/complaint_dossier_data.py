@@ -132,7 +132,9 @@ class ComplaintDossier(models.TransientModel):
             (self.env._("Outcome"), case.outcome_id.name),
         ]
         return [
-            {"label": Own(label), "value": Own(value)} for label, value in facts if value
+            {"label": Own(label), "value": Own(value)}
+            for label, value in facts
+            if value
         ]
 
     def _party_row(self, party):
@@ -296,7 +298,9 @@ class ComplaintDossier(models.TransientModel):
         parties = self.party_ids
         if self.all_parties:
             parties = self.ticket_id.party_ids
-        parties = parties.filtered(lambda party: party.kind != "complainant").sorted("id")
+        parties = parties.filtered(lambda party: party.kind != "complainant").sorted(
+            "id"
+        )
         # sudo: the contact behind a party of this case; contacts have rules of their own
         groups = {}
         for party in parties.sudo():
@@ -330,7 +334,9 @@ class ComplaintDossier(models.TransientModel):
         return Person(
             label,
             names=tuple(dict.fromkeys(s.name for s in sources if s.name)),
-            emails=tuple(dict.fromkeys(e for found in emails for e in found if "@" in e)),
+            emails=tuple(
+                dict.fromkeys(e for found in emails for e in found if "@" in e)
+            ),
             phones=tuple(dict.fromkeys(s.phone for s in sources if s.phone)),
         )
 
