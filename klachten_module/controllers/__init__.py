@@ -1,1 +1,1 @@
-from . import answer, helpdesk_doors, rating
+from . import dossier, helpdesk_doors, letter_pages, rating

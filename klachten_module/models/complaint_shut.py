@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL
 
@@ -82,15 +83,124 @@ class ComplaintShut(models.AbstractModel):
         )
 
 
+    def _register_hook(self):
+        """Models of other addons that hold a message, such as text messages (sms).
+
+        They may be installed later than this addon, so each start of the registry looks.
+        """
+        super()._register_hook()
+        if self._name != "complaint.shut":
+            return
+        rules = self.env["ir.rule"].sudo()
+        covered = rules.search([("domain_force", "like", "complaint_shut")])
+        names = set(covered.mapped("model_id.model"))
+        for model in self.env.registry.values():
+            path = self._complaint_message_path(self.env[model._name])
+            if path and model._name not in names:
+                rules.create(
+                    {
+                        "name": f"Complaints: {model._description} follows the case",
+                        "model_id": self.env["ir.model"]._get_id(model._name),
+                        "domain_force": f"[('{path}.complaint_shut', '=', False)]",
+                        "perm_create": False,
+                    }
+                )
+
+    def _complaint_message_path(self, model):
+        """The field by which the records of a model hang on a message, or None."""
+        if model._abstract or model._transient or not model._auto:
+            return None
+        if model._name == "mail.message" or model._name.startswith("complaint."):
+            return None
+        links = (
+            field.name
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.comodel_name == "mail.message"
+            and field.store
+            and field.name in ("mail_message_id", "message_id")
+        )
+        return next(links, None)
+
+
 class MailMessage(models.Model):
     _name = "mail.message"
     _inherit = ["mail.message", "complaint.shut"]
     _complaint_link = ("model", "res_id")
 
+    def fetch(self, field_names=None):
+        """Core fetches with sudo: what was not asked for by `read` is not checked, as in
+        an export along a path.
+        """
+        if self.env.su:
+            return super().fetch(field_names)
+        names = field_names and {*field_names, *self._complaint_link}
+        super().fetch(names)
+        shut = self.filtered("complaint_shut")
+        if shut:
+            shut.invalidate_recordset(flush=False)
+            raise shut._make_access_error("read")
+
+
+class MailLinkPreview(models.Model):
+    """A link in a message of a case, and what the page behind it is called."""
+
+    _inherit = "mail.link.preview"
+
+    complaint_shut = fields.Boolean(
+        compute="_compute_complaint_shut",
+        search="_search_complaint_shut",
+        export_string_translation=False,
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_complaint_shut(self):
+        for preview in self:
+            messages = preview.sudo().message_link_preview_ids.message_id
+            preview.complaint_shut = any(messages.mapped("complaint_shut"))
+
+    def _search_complaint_shut(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        shut = Domain(
+            "message_link_preview_ids", "any", [("message_id.complaint_shut", "=", True)]
+        )
+        parts = [shut] if True in value else []
+        return Domain.OR([*parts, ~shut] if False in value else parts)
+
 
 class MailActivity(models.Model):
+    """A task of a case is given to somebody who may read the case."""
+
     _name = "mail.activity"
     _inherit = ["mail.activity", "complaint.shut"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        activities = super().create(vals_list)
+        activities._complaint_check_user()
+        return activities
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            self._complaint_check_user()
+        return result
+
+    def _complaint_check_user(self):
+        """:raise UserError: a user gives a task to somebody who could not see it"""
+        if self.env.su:
+            return
+        for activity in self._complaint_on_tickets():
+            user = activity.user_id
+            if user and activity.with_user(user).complaint_shut:
+                raise UserError(
+                    self.env._(
+                        "%s may not read this complaint, so give the task to somebody "
+                        "else.",
+                        user.name,
+                    )
+                )
 
 
 class MailFollowers(models.Model):

@@ -91,12 +91,32 @@ class HelpdeskTicket(models.Model):
         return super()._message_create(values_list)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Colleagues who may not read a case are told nothing of it.
+
+        Whoever complains is written to by mail, also when he is a colleague.
+        """
         recipients = super()._notify_get_recipients(
             message, msg_vals=msg_vals, **kwargs
         )
         cases = self.sudo().filtered("procedure_version_id")
+        inside = [r["id"] for r in recipients if r.get("uid") and not r["share"]]
+        if not (cases and inside):
+            return recipients
+        told = cases._complaint_possible_followers(inside)
+        told = {id_ for seen, readers in told.items() if seen for id_ in readers}
+        complainants = set(cases.partner_id.ids)
+        kept = []
+        for recipient in recipients:
+            if recipient["id"] in complainants:
+                kept.append(
+                    dict(recipient, notif="email", type="customer", uid=False)
+                    if recipient["id"] in inside
+                    else recipient
+                )
+            elif recipient["id"] in told or recipient["id"] not in inside:
+                kept.append(recipient)
         hidden = set(cases.hidden_partner_ids.ids)
-        return [recipient for recipient in recipients if recipient["id"] not in hidden]
+        return [recipient for recipient in kept if recipient["id"] not in hidden]
 
     def _message_add_suggested_recipients(self, force_primary_email=False):
         """Propose the complainant, not everybody his mails mentioned (f3)."""

@@ -176,6 +176,7 @@ class HelpdeskTicket(models.Model):
         self._complaint_withdraw_messages(partners)
         self._complaint_withdraw_mails(partners)
         self._complaint_renew_tokens()
+        self._complaint_revoke_links(partners)
         self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
         mine = Domain("create_uid", "in", users.ids) | Domain("author_id", "in", partners.ids)
         self.env["mail.scheduled.message"].search(

@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user
@@ -156,6 +158,43 @@ class Visitor:
             "/web/dataset/call_kw", model=model, method=method, args=args, kwargs=kwargs
         )
 
+    def debugged(self, act):
+        """The same with the developer's mode switched on in the browser."""
+        self.get("/odoo?debug=1")
+        try:
+            return act()
+        finally:
+            self.get("/odoo?debug=")
+
+    def jsonrpc(self, model, method, *args, **kwargs):
+        """The old API for other programs, with this person's own key."""
+        key = self.test.api_keys.get(self.key, "none")
+        with self.test.no_cookies():
+            return self.rpc(
+                "/jsonrpc",
+                service="object",
+                method="execute_kw",
+                args=[
+                    self.env.cr.dbname,
+                    self.user.id,
+                    key,
+                    model,
+                    method,
+                    args,
+                    kwargs,
+                ],
+            )
+
+    def json1(self, path):
+        """The web client's pages as JSON, with this person's own key."""
+        key = self.test.api_keys.get(self.key, "none")
+        with self.test.no_cookies():
+            return self.get(
+                f"/json/1/{path}",
+                may_break=True,
+                headers={"Authorization": f"Bearer {key}"},
+            )
+
     def json2(self, model, method, **values):
         """The API for other programs, with this person's own key."""
         key = self.test.api_keys.get(self.key, "none")
@@ -200,23 +239,30 @@ def without_trace(text):
 class DoorsCommon(ComplaintCommon, HttpCase):
     """A case full of secrets, everybody who must not see it, and who may."""
 
+    hidden = ACCUSED
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        with mute_logger("py.warnings"):  # core's own deprecations
+            cls._set_the_scene()
+        cls.env.flush_all()
+        cls.words = {**SECRETS, "number": cls.secret.number}
+
+    @classmethod
+    def _set_the_scene(cls):
         cls.people = {
             key: cls._person(key, groups) for key, groups, _what in PERSONS if groups
         }
         cls.people["anonymous"] = cls.env.ref("base.public_user")
         cls.people[CONTROL] = cls._person(CONTROL, ALL)
+        cls.env["ir.config_parameter"].set_param("web.json.enabled", "True")
         cls._make_company()
         cls._make_case()
         cls._make_other_cases()
         cls._make_beside_the_case()
         cls._before_hiding()
-        cls._hide(cls.secret, *ACCUSED)
-        cls._after_hiding()
-        cls.env.flush_all()
-        cls.words = {**SECRETS, "number": cls.secret.number}
+        cls._hide(cls.secret, *cls.hidden)
 
     @classmethod
     def _person(cls, key, groups):
@@ -284,9 +330,14 @@ class DoorsCommon(ComplaintCommon, HttpCase):
         )
         other = cls._set_up_procedure(cls.company, "doorklachten", people=False)
         other.role_ids.filtered("is_registrar").user_ids = cls.people["other_handler"]
-        cls.plain = cls._create_plain(
-            name=f"Printer {SECRETS['plain']}", duplicate_id=cls.secret.id
+        cls.plain = cls._create_plain(name=f"Printer {SECRETS['plain']}")
+        # as it could stand there before this addon: the module refuses it now
+        cls.plain.flush_recordset()
+        cls.env.cr.execute(
+            "UPDATE helpdesk_ticket SET duplicate_id = %s WHERE id = %s",
+            (cls.secret.id, cls.plain.id),
         )
+        cls.plain.invalidate_recordset(["duplicate_id"])
         cls.plain.user_id = cls.people["colleague"]
 
     @classmethod
@@ -316,22 +367,27 @@ class DoorsCommon(ComplaintCommon, HttpCase):
             subtype_xmlid="mail.mt_comment",
         )
         model_id = cls.env["ir.model"]._get_id("helpdesk.ticket")
-        cls.rating = cls.env["rating.rating"].create(
-            {
-                "res_model_id": model_id,
-                "res_id": cls.secret.id,
-                "rating": 1,
-                "feedback": SECRETS["rating"],
-                "consumed": True,
-                "partner_id": cls.complainant.id,
-            }
-        )
+        # as it could stand there before this addon: the module refuses it now
+        ratings = cls.env["rating.rating"]
+        refuse = getattr(type(ratings), "_complaint_refuse", None)
+        with patch.object(type(ratings), "_complaint_refuse", lambda self: None, create=not refuse):
+            cls.rating = ratings.create(
+                {
+                    "res_model_id": model_id,
+                    "res_id": cls.secret.id,
+                    "rating": 1,
+                    "feedback": SECRETS["rating"],
+                    "consumed": True,
+                    "partner_id": cls.complainant.id,
+                }
+            )
         cls.activity = cls.secret.activity_schedule(
             "mail.mail_activity_data_todo",
             summary=SECRETS["activity"],
             note=SECRETS["activity"],
             user_id=cls.people[CONTROL].id,
         )
+        cls.rating.message_id = cls.message
         cls.letter = cls.secret.letter_ids[:1]
         cls.mail = cls.env["mail.mail"].create(
             {
@@ -450,10 +506,6 @@ class DoorsCommon(ComplaintCommon, HttpCase):
                 note=SECRETS["activity"],
                 user_id=cls.people[key].id,
             )
-
-    @classmethod
-    def _after_hiding(cls):
-        """Whatever still gets there by the host's code or an import."""
 
     @classmethod
     def _follow(cls, *keys):

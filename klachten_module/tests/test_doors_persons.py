@@ -40,7 +40,7 @@ def words(visitor):
 def export(visitor, kind, **values):
     data = {
         "model": "helpdesk.ticket",
-        "fields": [{"name": name, "label": name} for name in FIELDS],
+        "fields": [{"name": n, "label": n, "type": "char"} for n in FIELDS],
         "ids": False,
         "domain": mine(visitor),
         "import_compat": False,
@@ -293,6 +293,31 @@ READING = (
             ids=v.case.ids,
             specification=SPEC,
             context={"debug": "1"},
+        ),
+        NAMED,
+    ),
+    Door(
+        "jsonrpc read",
+        lambda v: v.jsonrpc("helpdesk.ticket", "read", v.case.ids, FIELDS),
+        NAMED,
+    ),
+    Door(
+        "json/1 of the case",
+        lambda v: v.json1(f"action-klachten_module.action_complaints/{v.case.id}"),
+        NAMED,
+    ),
+    Door(
+        "json/1 of the list",
+        lambda v: v.json1(
+            "action-klachten_module.action_complaints?view_type=list&domain=[]"
+            "&limit=80&offset=0"
+        ),
+        NAMED,
+    ),
+    Door(
+        "error text in the developer's mode",
+        lambda v: v.debugged(
+            lambda: v.call_kw("helpdesk.ticket", "web_read", [v.case.id], SPEC)
         ),
         NAMED,
     ),

@@ -125,6 +125,37 @@ class TestHiding(AccessCommon):
         case._complaint_service().user_id = False
         self.assertEqual(case._complaint_task_user(), self.officer)
 
+    def test_colleague_without_access_gets_no_task_and_no_mention(self):
+        """Also somebody who is not complained about: he could not see it anyway."""
+        case = self.handled.with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "may not read this complaint"):
+            case.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=self.outsider.id
+            )
+        task = case.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.officer.id
+        )
+        with self.assertRaisesRegex(UserError, "may not read this complaint"):
+            task.user_id = self.outsider
+        message = case.message_post(
+            body="Between us",
+            partner_ids=(self.outsider + self.users["SLM"]).partner_id.ids,
+        )
+        told = message.sudo().notification_ids.res_partner_id
+        self.assertEqual(told, self.users["SLM"].partner_id)
+
+    def test_complainant_inside_is_written_to_by_mail(self):
+        """Not in his inbox, which would show him the case."""
+        case = self.secret.with_user(self.officer)
+        self.staff_complainant.notification_type = "inbox"
+        message = case.message_post(
+            body="We call you tomorrow",
+            partner_ids=self.staff_complainant.partner_id.ids,
+        )
+        sent = message.sudo().notification_ids
+        self.assertEqual(sent.res_partner_id, self.staff_complainant.partner_id)
+        self.assertEqual(sent.notification_type, "email")
+
     def test_the_complainant_cannot_be_the_person_complained_about(self):
         with self.assertRaisesRegex(UserError, "cannot be the person"):
             self._hide(self.secret, self.staff_complainant)

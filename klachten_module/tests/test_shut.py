@@ -84,6 +84,14 @@ class TestShut(AccessCommon):
         plain = self.mail.copy({"res_id": self.plain.id})
         self.assertTrue(plain.with_user(self.system).has_access("read"))
 
+    def test_administrator_exports_no_message_of_a_case(self):
+        """Core lets administrators export messages without asking the record."""
+        for message in (self.wrote, self.told):
+            as_system = message.with_user(self.system)
+            self.env.invalidate_all()
+            with self._refused(), self.assertRaises(AccessError):
+                as_system.export_data(["body", "subject"])
+
     def test_plain_tickets_and_other_records_are_let_through(self):
         for user in (self.outsider, self.accused):
             with self.subTest(user=user.login):
