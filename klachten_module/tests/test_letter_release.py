@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from .pages_common import PagesCommon
 
-MIGRATION = Path(__file__).parents[1] / "migrations/19.0.1.1.0/pre-letter_page.py"
+MIGRATION = Path(__file__).parents[1] / "migrations/0.0.0/pre-letter_page.py"
 QUIET = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
 
 
@@ -311,7 +311,7 @@ class TestLetterRelease(PagesCommon):
     # --- old letters ------------------------------------------------------------------
 
     def test_letters_of_before_keep_their_answer_page(self):
-        """Migration 19.0.1.1.0: from a mark on the letter to the page of its link."""
+        """Migration: from a mark on the letter to the page of its link."""
         migrate = runpy.run_path(str(MIGRATION))["migrate"]
         letter = self.case.sudo().letter_ids[:1]
         self.env.flush_all()
