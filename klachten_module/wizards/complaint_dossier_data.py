@@ -152,6 +152,7 @@ class ComplaintDossier(models.TransientModel):
         """What happened, corrections applied, and notes that stand by themselves."""
         events = self.ticket_id.event_ids.sorted("id", reverse=True)
         types, results = self._labels(events, "type"), self._labels(events, "result")
+        phases = self._labels(events, "phase_to")
         notes = self.env["complaint.note"].search(
             [("ticket_id", "=", self.ticket_id.id)], order="id"
         )
@@ -165,6 +166,7 @@ class ComplaintDossier(models.TransientModel):
                     "moment": self._moment(version.happened_at),
                     "type": Own(types.get(version.type)),
                     "result": Own(results.get(version.result, "")),
+                    "phase": Own(phases.get(version.phase_to, "")),
                     "role": Own(version.role_id.name or ""),
                     "person": version.user_id.name,
                     "round": self._round(event.round),
@@ -198,6 +200,7 @@ class ComplaintDossier(models.TransientModel):
             "moment": self._moment(note.create_date),
             "type": Own(self.env._("Note")),
             "result": Own(""),
+            "phase": Own(""),
             "role": Own(""),
             "person": note.user_id.name,
             "round": "",
