@@ -3,6 +3,18 @@ from . import (
     test_cost,
     test_dashboard,
     test_doors,
+    test_doors_after,
+    test_doors_beside,
+    test_doors_by_id,
+    test_doors_chatter,
+    test_doors_delivery,
+    test_doors_files,
+    test_doors_mail,
+    test_doors_methods,
+    test_doors_persons,
+    test_doors_portal,
+    test_doors_routes,
+    test_doors_wizards,
     test_events,
     test_figures,
     test_hiding,
@@ -28,11 +40,3 @@ from . import (
     test_views,
 )
 from . import test_overview, test_overview_print, test_overview_sending
-from . import test_doors_persons
-from . import test_doors_mail
-from . import test_doors_files
-from . import test_doors_wizards
-from . import test_doors_delivery
-from . import test_doors_after
-from . import test_doors_routes
-from . import test_doors_methods

@@ -1,7 +1,8 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .doors_common import ACCUSED, CONTROL, QUIET, SECRETS, Door, DoorsCommon
+from .doors_common import Door, DoorsCommon
+from .doors_persons import ACCUSED, CONTROL, QUIET, SECRETS
 
 REPLY = """\
 From: {name} <{email}>
@@ -59,10 +60,12 @@ BUS = (
         "bus, a mail of his that fails",
         lambda v: peek(
             v,
-            lambda v: v.test.failed.get(v.key, v.test.failed[CONTROL])
-            .with_user(v.test.second)
-            .sudo()
-            ._notify_message_notification_update(),
+            lambda v: (
+                v.test.failed.get(v.key, v.test.failed[CONTROL])
+                .with_user(v.test.second)
+                .sudo()
+                ._notify_message_notification_update()
+            ),
         ),
         ("failed",),
     ),
@@ -160,7 +163,7 @@ class TestDoorsDelivery(DoorsCommon):
                         self.assertFalse(words)
                         self.assertFalse(count)
 
-    # --- copies -------------------------------------------------------------------------
+    # --- copies ----------------------------------------------------------------------
 
     def test_follower_gets_no_copy(self):
         """A follower of old, as the host's code or an import leaves him."""
@@ -191,9 +194,7 @@ class TestDoorsDelivery(DoorsCommon):
 
         def act(user):
             key = user.login.removeprefix("doors_")
-            self._say(
-                parent_id=self.authored[key].id, partner_ids=user.partner_id.ids
-            )
+            self._say(parent_id=self.authored[key].id, partner_ids=user.partner_id.ids)
 
         self._assert_not_delivered(act)
 
@@ -264,7 +265,7 @@ class TestDoorsDelivery(DoorsCommon):
 
         self._assert_not_delivered(act)
 
-    # --- the bus ------------------------------------------------------------------------
+    # --- the bus ---------------------------------------------------------------------
 
     def test_bus(self):
         """Own channel, and channels that somebody thinks of."""
@@ -293,7 +294,7 @@ class TestDoorsDelivery(DoorsCommon):
                     any(f'"res.partner",{id_}]' in row.channel for id_ in allowed)
                 )
 
-    # --- his own mail -------------------------------------------------------------------
+    # --- his own mail ----------------------------------------------------------------
 
     def _answer(self, key):
         """A mail of this person as an answer in the thread of the case.
@@ -314,7 +315,9 @@ class TestDoorsDelivery(DoorsCommon):
             self.env["mail.thread"].message_process("helpdesk.ticket", raw.encode())
             self.env.flush_all()
             self.env["mail.mail"].search([("state", "=", "outgoing")]).send()
-            mails = [mail for mail in self._mails if user.email in str(mail["email_to"])]
+            mails = [
+                mail for mail in self._mails if user.email in str(mail["email_to"])
+            ]
         self.env.invalidate_all()
         return self.secret.message_ids - known, mails
 
@@ -329,14 +332,12 @@ class TestDoorsDelivery(DoorsCommon):
                 words = " ".join(f"{mail['subject']} {mail['body']}" for mail in mails)
                 if key != CONTROL:
                     self.assertFalse(self._leaks(words))
-                    self.assertNotIn(
-                        user.partner_id, self.secret.message_partner_ids
-                    )
+                    self.assertNotIn(user.partner_id, self.secret.message_partner_ids)
                 mine = self.env["mail.message"].with_user(user)
                 found = mine.search([("id", "in", message.ids)])
                 self.assertEqual(bool(found), key == CONTROL)
 
-    # --- who is meant ---------------------------------------------------------------------
+    # --- who is meant ----------------------------------------------------------------
 
     def test_person_known_by_address_only_is_hidden_from(self):
         """Somebody writes down an address instead of choosing the colleague."""

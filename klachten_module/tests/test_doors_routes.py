@@ -5,7 +5,8 @@ from urllib.parse import quote
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .doors_common import CONTROL, PERSONS, QUIET, DoorsCommon
+from .doors_common import DoorsCommon
+from .doors_persons import CONTROL, PERSONS, QUIET
 
 OWN_CODE = "odoo.addons.klachten_module."
 # a number with a NUL matches no route: core's own answer then
@@ -118,7 +119,11 @@ class TestDoorsRoutes(DoorsCommon):
         """Else the walks below walk nowhere."""
         rules = {rule for rule, _kinds, _methods, _names in self._routes()}
         self.assertLessEqual(
-            {"/complaint/<string:token>", "/ticket/close", "/my/ticket/<int:ticket_id>"},
+            {
+                "/complaint/<string:token>",
+                "/ticket/close",
+                "/my/ticket/<int:ticket_id>",
+            },
             rules,
         )
 
@@ -143,9 +148,7 @@ class TestDoorsRoutes(DoorsCommon):
                                 with self.subTest(
                                     person=person, rule=rule, value=value[:20]
                                 ):
-                                    answer = self._ask(
-                                        method, self._path(rule, values)
-                                    )
+                                    answer = self._ask(method, self._path(rule, values))
                                     self.assertLess(answer.status_code, 500)
                                     self.assertFalse(self._leaks(answer.text))
 
