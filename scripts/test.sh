@@ -154,6 +154,7 @@ judge_log() { # judge_log FILE [--only WORD]: only its warnings and errors
 
 stage_e2e() {
   local status=0 file runtime=$ODOO_VENV/bin/python
+  locked "$CACHE/lock" others_up
   locked "$CACHE/lock" venv_up e2e
   mkdir -p "$OUT/e2e"
   # Databases that a test makes must be named after the template: KLACHTEN_E2E_TEMPLATE_*
@@ -166,6 +167,17 @@ stage_e2e() {
     judge_log "$file" || status=1
   done
   return "$status"
+}
+
+# OCA's addons that this one must bear with stand on the addons path of one test only.
+others_up() {
+  venv_up others
+  export KLACHTEN_E2E_OTHERS_RC=${ODOO_RC%.conf}-others.conf
+  (
+    umask 077
+    sed "s|^addons_path = .*|&,$VENV/lib/python3.11/site-packages/odoo/addons|" \
+      "$ODOO_RC" > "$KLACHTEN_E2E_OTHERS_RC"
+  )
 }
 
 # The tests that Odoo runs once everything is loaded go by its own runner. The others by

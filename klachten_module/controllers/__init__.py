@@ -1,1 +1,1 @@
-from . import answer, helpdesk_doors
+from . import helpdesk_doors, letter_pages, rating

@@ -321,7 +321,7 @@ class _Case:
 
     def _second_round(self):
         self._later(2)
-        letter = self.ticket.letter_ids.filtered("asks_answer")[:1]
+        letter = self.ticket.letter_ids.filtered(lambda sent: sent.page == "answer")[:1]
         words = {
             "nl": "Ik lees niet wat u doet om dit te voorkomen.",
             "en": "I do not read what you do to prevent this.",
@@ -333,7 +333,7 @@ class _Case:
     def _close(self, only_agree=False):
         self._later(1)
         if self.twist != "by_phone":
-            letter = self.ticket.letter_ids.filtered("asks_answer")[:1]
+            letter = self.ticket.letter_ids.filtered(lambda sent: sent.page == "answer")[:1]
             self._at(letter)._record_verdict("agree", "")
         if only_agree:
             return

@@ -52,6 +52,9 @@ EVENT_TYPES = [
     ("not_taken_up", "Not taken up"),
     ("person_hidden", "Hidden from a person"),
     ("person_lifted", "Shown to a person again"),
+    ("excepted", "May handle it all the same"),
+    ("shared", "Shared with a representative"),
+    ("unshared", "No longer shared"),
     ("anonymised", "Anonymised"),
 ]
 
@@ -86,5 +89,7 @@ RESULTS = [
     ("failed", "Not delivered"),
     ("incoming", "From the complainant"),
     ("outgoing", "To the complainant"),
+    ("from_party", "From somebody concerned"),
+    ("to_party", "To somebody concerned"),
     ("void", "Recorded by mistake"),
 ]

@@ -1,14 +1,11 @@
-import hashlib
 import logging
-import secrets
 from collections import Counter
-
-from markupsafe import Markup
 
 from odoo import api, fields, models, tools
 
 from ..logic.incoming_mail import is_no_reply
 from ..logic.vocabulary import EVENT_TYPES
+from .helpdesk_ticket_letter import PageLink
 
 _logger = logging.getLogger(__name__)
 
@@ -26,7 +23,7 @@ class ComplaintLetter(models.Model):
 
     Queued -> sent when the mail server accepted it, or failed. Only then the event it
     stands for is recorded, so a term never stops on a mail that did not leave. A letter
-    that asks for an answer carries a link; only the digest of its token is kept.
+    may carry a link to a page (complaint_letter_page.py).
     """
 
     _name = "complaint.letter"
@@ -45,8 +42,20 @@ class ComplaintLetter(models.Model):
             ("holder", "Whoever has the turn"),
             ("role", "People in a role"),
             ("accountable", "Whoever is accountable for the stage"),
+            ("party", "Somebody concerned"),
+            ("asked", "Somebody who is asked"),
         ],
         required=True,
+    )
+    party_id = fields.Many2one(
+        "complaint.party", ondelete="set null", index="btree_not_null"
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Contact",
+        ondelete="set null",
+        index="btree_not_null",
+        help="Who was asked; the other letters go by their party or the case.",
     )
     email_to = fields.Char(string="To")
     email_normalized = fields.Char(
@@ -60,9 +69,7 @@ class ComplaintLetter(models.Model):
     body = fields.Html(sanitize=False, help="As sent, without the personal link.")
     answer = fields.Html(sanitize=False, help="The answer as it stood in this letter.")
     event_type = fields.Selection(EVENT_TYPES, default="letter_sent", required=True)
-    asks_answer = fields.Boolean()
     react_until = fields.Date(string="React until")
-    token_digest = fields.Char(groups=fields.NO_ACCESS, index="btree_not_null")
     mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
     state = fields.Selection(
         [
@@ -70,6 +77,7 @@ class ComplaintLetter(models.Model):
             ("sent", "Sent"),
             ("failed", "Not delivered"),
             ("suppressed", "Not sent: the address is not read by a person"),
+            ("withdrawn", "Not sent: hidden from the addressee"),
         ],
         default="queued",
         required=True,
@@ -82,15 +90,6 @@ class ComplaintLetter(models.Model):
         for letter in self:
             letter.email_normalized = tools.email_normalize(letter.email_to)
 
-    @api.model
-    def _digest(self, token):
-        return hashlib.sha256(token.encode()).hexdigest()
-
-    @api.model
-    def _find_by_token(self, token):
-        """The letter behind a link (sudo), empty when there is none."""
-        return self.sudo().search([("token_digest", "=", self._digest(token))], limit=1)
-
     # --- writing ----------------------------------------------------------------------
 
     @api.model
@@ -98,45 +97,46 @@ class ComplaintLetter(models.Model):
         """Render a template for these cases and queue the mails.
 
         A constant number of queries for any number of letters, besides what the text
-        of each asks for.
+        of each asks for. Representatives with whom a case is shared get a copy of what
+        goes to the complainant.
 
         :param addressee: "complainant", "holder" or "role" (then role_code says which)
-        :param options: event_type (recorded once sent), asks_answer, and deadlines: the
-            terms that the letter is about, of all these cases
+        :param options: event_type (recorded once sent), page (behind the link), and
+            deadlines: the terms that the letter is about, of all these cases
         :return: complaint.letter, one per addressee; nothing is sent here
         """
+        cases = tickets.sudo()
         drafts = [
             self._draft_letter(ticket, template, addressee, to, **options)
-            for ticket in tickets.sudo()
+            for ticket in cases
             for to in ticket._complaint_addressees(addressee, role_code)
         ]
-        letters = self._queue(drafts)
-        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
-            "mail.ir_cron_mail_scheduler_action"
-        )
-        self.env["ir.cron"].sudo().browse(cron_id)._trigger()
-        return letters
+        if addressee == "complainant":
+            drafts += [
+                self._draft_copy(party, template, **options)
+                for party in cases._complaint_shared_with()
+            ]
+        return self._queue(drafts)
 
     @api.model
-    def _draft_letter(
-        self,
-        ticket,
-        template,
-        addressee,
-        to,
-        event_type="letter_sent",
-        asks_answer=False,
-        deadlines=None,
-    ):
+    def _draft_letter(self, ticket, template, addressee, to, **options):
         """One letter with its text, not stored yet.
 
+        :param options: event_type, page, party, deadlines, and of a copy: copy_of (name
+            of who got the original) and copied_page
         :return: {"vals": values of complaint.letter, "mail_body": Markup, "failure":
             why it cannot be sent, or None}
         """
         name, email, lang = to
-        token = secrets.token_urlsafe(32) if asks_answer else None
-        until = ticket._complaint_letter_until() if asks_answer else False
-        about = (deadlines or self.env["complaint.deadline"]).sudo()
+        page = options.get("page")
+        if addressee == "complainant":
+            page = page or "status"
+        elif page == "answer":  # a verdict is the complainant's alone
+            page = None
+        asks_verdict = options.get("copied_page", page) == "answer"
+        until = ticket._complaint_letter_until() if asks_verdict else False
+        link = PageLink(page, self._new_token() if page else "", options.get("copy_of"))
+        about = (options.get("deadlines") or self.env["complaint.deadline"]).sudo()
         about = about.filtered(lambda deadline: deadline.ticket_id == ticket)
         failure = None
         # outside: two who work on one case are no mistake in the text
@@ -144,14 +144,16 @@ class ComplaintLetter(models.Model):
         try:
             with self.env.cr.savepoint(flush=False):
                 rendered = ticket._complaint_render_letter(
-                    template, lang, token, until, name, deadlines=about
+                    template, lang, link, until, name, deadlines=about
                 )
         except Exception as error:  # noqa: BLE001 a template is edited by users
             self.env.transaction.clear()
             rendered = {"subject": template.name, "body": False, "mail_body": False}
             failure = self.env._("The text of this letter has a mistake: %s", error)
             _logger.info("Letter of %s not written: %s", ticket.number, error)
-        email_to = tools.formataddr((name, email)) if email else False
+        party = options.get("party")
+        called = (party.name or "") if party else name
+        email_to = tools.formataddr((called, email)) if email else False
         if not failure and not tools.email_normalize(email_to):
             failure = self.env._(
                 "There is no e-mail address. Reach the complainant otherwise."
@@ -161,17 +163,34 @@ class ComplaintLetter(models.Model):
             "template_id": template.id,
             "round": ticket.complaint_round,
             "addressee": addressee,
+            "party_id": party.id if party else False,
             "email_to": email_to,
             "lang": lang,
             "subject": rendered["subject"],
             "body": rendered["body"],
-            "event_type": event_type,
-            "answer": ticket.answer if asks_answer else False,
-            "asks_answer": asks_answer,
-            "react_until": until,
-            "token_digest": self._digest(token) if token else False,
+            "event_type": options.get("event_type", "letter_sent"),
+            "answer": ticket.answer if page == "answer" else False,
+            "react_until": page == "answer" and until,
+            **self._page_vals(ticket, page, link.token),
         }
         return {"vals": vals, "mail_body": rendered["mail_body"], "failure": failure}
+
+    @api.model
+    def _draft_copy(self, party, template, **options):
+        """The same letter for a representative with whom the case is shared (sudo)."""
+        ticket = party.ticket_id
+        name, _email, lang = ticket._complaint_addressees("complainant")[0]
+        return self._draft_letter(
+            ticket,
+            template,
+            "party",
+            (name, party.email, lang),
+            page="status",
+            party=party,
+            copy_of=name or ticket.partner_email or ticket.number,
+            copied_page=options.get("page"),
+            deadlines=options.get("deadlines"),
+        )
 
     @api.model
     def _queue(self, drafts):
@@ -192,6 +211,10 @@ class ComplaintLetter(models.Model):
         for letter, draft in zip(letters, drafts, strict=True):
             if draft["failure"]:
                 letter._fail(draft["failure"])
+        cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "mail.ir_cron_mail_scheduler_action"
+        )
+        self.env["ir.cron"].sudo().browse(cron_id)._trigger()
         return letters
 
     def _mail_vals(self, draft):
@@ -199,7 +222,6 @@ class ComplaintLetter(models.Model):
         vals = draft["vals"]
         ticket = self.env["helpdesk.ticket"].sudo().browse(vals["ticket_id"])
         sender = ticket._complaint_sender()
-        automatic = vals["event_type"] != "sent"
         return {
             "model": "helpdesk.ticket",
             "res_id": ticket.id,
@@ -213,10 +235,18 @@ class ComplaintLetter(models.Model):
             # nobody: an answer to this mail would be mailed on to its author
             "author_id": False,
             "email_to": vals["email_to"],
-            "headers": repr(MACHINE_HEADERS if automatic else {}),
+            "headers": repr(MACHINE_HEADERS if self._is_automatic(vals) else {}),
+            "attachment_ids": draft.get("attachment_ids", []),
             "is_notification": True,
             "auto_delete": True,
         }
+
+    @api.model
+    def _is_automatic(self, vals):
+        """Whether no person wrote a letter: the answer and released letters are
+        written.
+        """
+        return vals["event_type"] != "sent" and not vals.get("purpose")
 
     @api.model
     def _suppress(self, drafts):
@@ -240,7 +270,7 @@ class ComplaintLetter(models.Model):
             vals = draft["vals"]
             seen[address] += vals["addressee"] == "complainant"
             flood = seen[address] > MAX_LETTERS_PER_DAY
-            if vals["event_type"] != "sent" and (is_no_reply(address) or flood):
+            if self._is_automatic(vals) and (is_no_reply(address) or flood):
                 vals["state"] = "suppressed"
 
     # --- after the mail server's answer -----------------------------------------------
@@ -258,13 +288,17 @@ class ComplaintLetter(models.Model):
                     "happened_at": now,
                     "round": letter.round,
                     "letter_id": letter.id,
-                    "result": "outgoing"
-                    if letter.event_type == "letter_sent"
-                    else False,
+                    "result": letter._sent_result(),
                 }
                 for letter in waiting
             ]
         )
+
+    def _sent_result(self):
+        """What the event of a letter that left says about where it went."""
+        if self.event_type != "letter_sent":
+            return False
+        return "to_party" if self.addressee == "party" else "outgoing"
 
     def _fail(self, reason):
         """Not delivered: no event, an activity for whoever has the turn."""
@@ -282,88 +316,3 @@ class ComplaintLetter(models.Model):
                     note=reason,
                     user_id=user.id,
                 )
-
-    # --- the complainant's answer -----------------------------------------------------
-
-    def _answer_state(self):
-        """What the page of this letter shows.
-
-        :return: "open" (may answer), "agreed", "disagreed", "ended" (the case is
-            closed) or "passed" (a newer letter took its place, or it is not out yet)
-        """
-        self.ensure_one()
-        ticket = self.ticket_id
-        verdict = self.env["complaint.event"].search(
-            [
-                ("ticket_id", "=", ticket.id),
-                ("type", "=", "verdict"),
-                ("round", "=", self.round),
-            ],
-            order="id desc",
-            limit=1,
-        )
-        if verdict.result == "agree":
-            return "agreed"
-        newest = self.search(
-            [
-                ("ticket_id", "=", ticket.id),
-                ("asks_answer", "=", True),
-                # a reminder that did not leave does not take the link away
-                "|",
-                ("id", "=", self.id),
-                ("state", "not in", ("failed", "suppressed")),
-            ],
-            limit=1,
-        )
-        if verdict.result == "disagree" and newest == self:
-            return "disagreed"
-        if not ticket.complaint_open:
-            return "ended"
-        if newest != self or ticket.complaint_phase != "await_customer":
-            return "passed"
-        return "open"
-
-    def _record_verdict(self, verdict, words):
-        """Record what the complainant answered on the page (S0-44, S0-76, S0-79).
-
-        :param verdict: "agree", then the case waits to be closed, or "disagree", then a
-            new round starts
-        :param words: str, plain text from outside
-        """
-        self.ensure_one()
-        # one answer: a second click waits here and then finds the first
-        ticket = self.ticket_id
-        ticket.lock_for_update()
-        if self._answer_state() != "open":
-            return
-        customer = ticket.procedure_id.role_ids.filtered("is_external")[:1]
-        if verdict == "disagree":
-            move = ticket._complaint_transitions().filtered(
-                lambda m: m.event_type == "verdict" and m.result == "disagree"
-            )[:1]
-            ticket._complaint_move(move, note=words, acting_role=customer)
-            return
-        event = self.env["complaint.event"].create(
-            {
-                "ticket_id": ticket.id,
-                "type": "verdict",
-                "result": "agree",
-                "role_id": customer.id,
-                "round": ticket.complaint_round,
-                "letter_id": self.id,
-            }
-        )
-        if words:
-            self.env["complaint.note"].create(
-                {
-                    "ticket_id": ticket.id,
-                    "event_id": event.id,
-                    "body": Markup("<p>%s</p>") % words,
-                }
-            )
-        if ticket.user_id:
-            ticket.with_context(mail_activity_quick_update=True).activity_schedule(
-                activity_type_id=self.env.ref("klachten_module.activity_agreed").id,
-                user_id=ticket.user_id.id,
-                summary=ticket.number,
-            )

@@ -1,5 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Domain
 
 HIDDEN_KIND = "complained_about"
 
@@ -44,6 +45,12 @@ class ComplaintParty(models.Model):
         compute="_compute_email_normalized", store=True, precompute=True
     )
     phone = fields.Char()
+    proposed = fields.Boolean(
+        string="To be checked",
+        readonly=True,
+        help="Found by name in the complaint, and hidden from until somebody says "
+        "whether it is about this person.",
+    )
 
     _someone = models.Constraint(
         "CHECK (partner_id IS NOT NULL OR name IS NOT NULL OR email IS NOT NULL)",
@@ -71,8 +78,36 @@ class ComplaintParty(models.Model):
                     self.env._("The complainant cannot be the person complained about.")
                 )
 
+    def _hidden_partners(self):
+        """The contacts behind these people; of who is no user, also the user with his
+        address.
+
+        A case is hidden from users, and a contact chosen by mistake beside the one of
+        the user has the same e-mail address. One query, none without an address.
+        """
+        parties = self.sudo()
+        partners = parties.partner_id
+        loose = parties.filtered(lambda p: not p.partner_id.user_ids)
+        addresses = {a for a in loose.mapped("email_normalized") if a}
+        addresses |= {a for a in loose.partner_id.mapped("email_normalized") if a}
+        if not addresses:
+            return partners
+        users = self.env["res.users"].sudo().with_context(active_test=False)
+        known = list(addresses)
+        return (
+            partners
+            | users.search(
+                Domain("share", "=", False)
+                & (Domain("email_normalized", "in", known) | Domain("login", "in", known))
+            ).partner_id
+        )
+
     @api.model_create_multi
     def create(self, vals_list):
+        if not self.env.su:
+            vals_list = [
+                {k: v for k, v in vals.items() if k != "proposed"} for vals in vals_list
+            ]
         parties = super().create(vals_list)
         parties.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id._complaint_hide()
         return parties
@@ -83,9 +118,13 @@ class ComplaintParty(models.Model):
             for party in self
         ):
             raise UserError(self.env._("A person stays with the case he was named in."))
+        if not self.env.su:
+            vals = {k: v for k, v in vals.items() if k != "proposed"}
+        hidden = self.filtered(lambda p: p.kind == HIDDEN_KIND)
         result = super().write(vals)
-        if {"kind", "partner_id"} & set(vals):
-            self.ticket_id._complaint_hide()
+        if {"kind", "partner_id", "email"} & set(vals):
+            hidden |= self.filtered(lambda p: p.kind == HIDDEN_KIND)
+            hidden.ticket_id._complaint_hide()
         return result
 
     def unlink(self):

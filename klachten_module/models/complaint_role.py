@@ -92,17 +92,19 @@ class ComplaintRole(models.Model):
             may
         )
 
-    def _pick_holders(self, turns):
+    def _pick_holders(self, turns, people=None):
         """Choose who gets the next turns: who had it before, else who has least to do.
 
-        Two queries for any number of turns.
+        Two queries for any number of turns, one when the people are given.
 
         :param turns: list of {"barred": ids of contacts who never get this turn,
             "preferred": ids of users who had this role's turn before, best first,
             "leaves": id of the user who loses an open case by it, or False}
+        :param people: what `_people` returned
         :return: list of res.users, one or empty, in the order of `turns`
         """
-        people, load, since, result = self._people(), None, Counter(), []
+        people = self._people() if people is None else people
+        load, since, result = None, Counter(), []
         for turn in turns:
             free = [p for p in people if p[1] not in turn["barred"]]
             # the officers where the role has nobody
@@ -121,10 +123,11 @@ class ComplaintRole(models.Model):
     def _people(self):
         """The active people of this role and the officers, in one query.
 
-        :return: list of (user id, contact id, whether of the role itself)
+        :return: list of (user id, contact id, whether of the role itself, name, e-mail)
         """
         self.ensure_one()
         self.env["res.users"].flush_model(["active", "partner_id"])
+        self.env["res.partner"].flush_model(["name", "email"])
         return self.env.execute_query(
             SQL(
                 """
@@ -138,9 +141,10 @@ class ComplaintRole(models.Model):
                         ON r.procedure_id = o.complaint_procedure_id
                     WHERE r.id = %(role)s
                 )
-                SELECT u.id, u.partner_id, bool_or(p.own)
+                SELECT u.id, u.partner_id, bool_or(p.own), c.name, c.email
                 FROM people p JOIN res_users u ON u.id = p.user_id
-                WHERE u.active GROUP BY u.id
+                JOIN res_partner c ON c.id = u.partner_id
+                WHERE u.active GROUP BY u.id, c.id
                 """,
                 role=self.id,
             )

@@ -143,6 +143,14 @@ class HelpdeskTicket(models.Model):
         help="A report with a completed form is a formal complaint (S0-82).",
         prefetch=OURS,
     )
+    about_person = fields.Selection(
+        [("yes", "Yes"), ("no", "No")],
+        string="About a person",
+        copy=False,
+        help="Whether it is about somebody who works here. Until it is classified, a "
+        "complaint about a person is seen by whoever has it and the officers only.",
+        prefetch=OURS,
+    )
     ground_id = fields.Many2one(
         "complaint.ground",
         copy=False,
@@ -163,7 +171,7 @@ class HelpdeskTicket(models.Model):
         help="What was agreed to mend this and to prevent it; stands in the reports.",
         prefetch=OURS,
     )
-    related_ticket_ids = fields.Many2many(
+    about_ticket_ids = fields.Many2many(
         "helpdesk.ticket",
         relation="complaint_related_ticket_rel",
         column1="complaint_id",
@@ -329,6 +337,14 @@ class HelpdeskTicket(models.Model):
             views=[(self.env.ref("klachten_module.complaint_view_form").id, "form")],
             res_id=self.id,
         )
+
+    def _complaint_wizard(self, xml_name):
+        """The action with this name, for this case."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"klachten_module.{xml_name}"
+        )
+        return dict(action, context={"default_ticket_id": self.id})
 
     def get_formview_id(self, access_uid=None):
         if self[:1].sudo().procedure_version_id:

@@ -1,4 +1,5 @@
 from odoo import api, models, tools
+from odoo.exceptions import MissingError
 
 
 class HelpdeskTicket(models.Model):
@@ -10,13 +11,22 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _complaint_barred(self):
-        """Who takes no part in handling: the complainant and those complained about.
+    def _complaint_cases(self):
+        """Those of these tickets that are cases and exist.
 
-        :return: res.partner (sudo)
+        Reads what a check of the tickets reads as well: no query more.
         """
-        case = self.sudo()
-        return case.hidden_partner_ids | case.partner_id
+        tickets = self.sudo().with_context(active_test=False)
+        try:
+            found = tickets.filtered("procedure_version_id")
+        except MissingError:  # deleted, but something still points to it
+            found = tickets.exists().filtered("procedure_version_id")
+        return self.browse(found.ids)
+
+    def _complaint_unreadable(self):
+        """Those of these tickets that are cases which this user may not read."""
+        cases = self._complaint_cases().sudo(False)
+        return cases - cases._filtered_access("read") if cases else cases
 
     def _complaint_task_user(self):
         """Who looks after a case: its holder, else an officer who may see it."""
@@ -29,16 +39,27 @@ class HelpdeskTicket(models.Model):
         return case.user_id or officers[:1]
 
     @api.depends("number", "procedure_version_id")
+    @api.depends_context("uid")
     def _compute_display_name(self):
-        """A case shows its number only.
+        """A case shows its number only, and to who may not read it nothing.
 
         Odoo shows the name of a linked record to whoever sees the link, and stores it
         in notifications and activities, whether he may read the record or not.
         """
         cases = self.filtered("procedure_version_id")
         result = super(HelpdeskTicket, self - cases)._compute_display_name()
+        if not cases:
+            return result
+        # a link shows the name with sudo, but for this user; the pages of complainants
+        # and Odoo's own jobs work as users who read no case
+        as_user, user = cases.with_user(self.env.uid), self.env.user
+        shut = ()
+        if not (user._is_superuser() or user._is_public()):
+            shut = set((as_user - as_user._filtered_access("read")).ids)
         for case in cases:
-            case.display_name = case.number
+            case.display_name = (
+                self.env._("Confidential") if case._origin.id in shut else case.number
+            )
         return result
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
@@ -70,12 +91,32 @@ class HelpdeskTicket(models.Model):
         return super()._message_create(values_list)
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Colleagues who may not read a case are told nothing of it.
+
+        Whoever complains is written to by mail, also when he is a colleague.
+        """
         recipients = super()._notify_get_recipients(
             message, msg_vals=msg_vals, **kwargs
         )
         cases = self.sudo().filtered("procedure_version_id")
+        inside = [r["id"] for r in recipients if r.get("uid") and not r["share"]]
+        if not (cases and inside):
+            return recipients
+        told = cases._complaint_possible_followers(inside)
+        told = {id_ for seen, readers in told.items() if seen for id_ in readers}
+        complainants = set(cases.partner_id.ids)
+        kept = []
+        for recipient in recipients:
+            if recipient["id"] in complainants:
+                kept.append(
+                    dict(recipient, notif="email", type="customer", uid=False)
+                    if recipient["id"] in inside
+                    else recipient
+                )
+            elif recipient["id"] in told or recipient["id"] not in inside:
+                kept.append(recipient)
         hidden = set(cases.hidden_partner_ids.ids)
-        return [recipient for recipient in recipients if recipient["id"] not in hidden]
+        return [recipient for recipient in kept if recipient["id"] not in hidden]
 
     def _message_add_suggested_recipients(self, force_primary_email=False):
         """Propose the complainant, not everybody his mails mentioned (f3)."""

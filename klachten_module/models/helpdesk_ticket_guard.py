@@ -43,11 +43,13 @@ class HelpdeskTicket(models.Model):
             vals for vals, case in zip(vals_list, is_case, strict=True) if case
         ]
         plain = iter(super().create(plain_vals))
-        prepared = self._complaint_prepare_intake(case_vals)
+        prepared, named = self._complaint_prepare_intake(case_vals)
         cases = super(HelpdeskTicket, self._complaint_creating()).create(prepared)
         cases = cases.with_env(self.env)
         cases._complaint_welcome(prepared)
-        cases._complaint_register()
+        cases._complaint_register(named)
+        if any("about_ticket_ids" in vals for vals in prepared):
+            cases._complaint_leave_barred()
         case_iterator = iter(cases)
         return self.browse().concat(
             *(next(case_iterator) if case else next(plain) for case in is_case)
@@ -63,7 +65,10 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         guarded = GUARDED_FIELDS & vals.keys()
         if not guarded or self.env.context.get("complaint_service") is SERVICE:
-            return super().write(vals)
+            result = super().write(vals)
+            if "about_ticket_ids" in vals:
+                self._complaint_leave_barred()
+            return result
         cases = self.filtered("procedure_version_id")
         plain = self - cases
         if plain:
@@ -125,6 +130,8 @@ class HelpdeskTicket(models.Model):
         user_id = vals.pop("user_id", None)
         if vals:
             super().write(vals)  # pylint: disable=super-method-mismatch
+            if "about_ticket_ids" in vals:
+                self._complaint_leave_barred()
             if {"partner_id", "partner_name", "partner_email"} & vals.keys():
                 self._complaint_sync_complainant()
         if moving:

@@ -5,7 +5,6 @@ from odoo.tools import plaintext2html
 
 from ..logic.terms import local_day
 from .complaint_event import FreshLog
-from .complaint_party import HIDDEN_KIND
 from .helpdesk_ticket import SERVICE, SERVICE_FIELDS, stored_names
 
 
@@ -19,7 +18,8 @@ class HelpdeskTicket(models.Model):
         Whatever a caller sends for the fields we keep is dropped.
 
         :param vals_list: values of tickets whose team serves a procedure
-        :return: new list of new dictionaries
+        :return: (new list of new dictionaries, for each the ids of the contacts of
+            colleagues whom the complaint names and who would see it now)
         """
         now = self._complaint_now()
         intake = self._complaint_intake_context()
@@ -31,6 +31,7 @@ class HelpdeskTicket(models.Model):
             {k: v for k, v in vals.items() if k not in SERVICE_FIELDS and k != "number"}
             for vals in vals_list
         ]
+        named = [[] for _vals in prepared]
         by_version = {}
         for index, vals in enumerate(prepared):
             by_version.setdefault(versions[vals["team_id"]], []).append(index)
@@ -48,17 +49,21 @@ class HelpdeskTicket(models.Model):
             numbers = procedure._next_numbers(
                 [local_day(now, version._calendar().tz)] * len(indexes)
             )
+            people = role._people() if role else []
+            for index in indexes:
+                named[index] = self._complaint_named_insiders(prepared[index], people)
             turns = [
                 {
-                    # who complains does not register his own complaint
-                    "barred": [prepared[index].get("partner_id")],
+                    # who complains does not register his own complaint, nor does
+                    # somebody whom it names
+                    "barred": [prepared[index].get("partner_id"), *named[index]],
                     "preferred": (),
                     "leaves": False,
                 }
                 for index in indexes
             ]
             holders = (
-                role._pick_holders(turns)
+                role._pick_holders(turns, people)
                 if role
                 else [self.env["res.users"]] * len(indexes)
             )
@@ -93,7 +98,7 @@ class HelpdeskTicket(models.Model):
                     registered_at=now,
                 )
         self._complaint_prepare_complainants(prepared, intake)
-        return prepared
+        return prepared, named
 
     @api.model
     def _complaint_intake_context(self):
@@ -137,11 +142,13 @@ class HelpdeskTicket(models.Model):
                 wishes = (company.partner_id.lang, self.env.lang)
             vals["complaint_lang"] = next((w for w in wishes if w in installed), False)
 
-    def _complaint_register(self):
+    def _complaint_register(self, named):
         """Open the file of new cases: people, first events, first turn.
 
         A constant number of queries for any number of cases, mail and activity included
         at the host's own cost.
+
+        :param named: for each case the ids of the contacts it is hidden from at once
         """
         # sudo: whoever reports a complaint opens the file, he does not read it
         cases = self.sudo()
@@ -176,6 +183,7 @@ class HelpdeskTicket(models.Model):
         log = self.env["complaint.event"].sudo().with_context(complaint_log=FreshLog())
         log.create(events)
         cases._complaint_schedule_turn(fresh=True)
+        cases._complaint_propose_named(named)
 
     def _complaint_sync_complainant(self):
         """Keep the complainant among the people equal to the contact of the ticket."""
@@ -221,7 +229,7 @@ class HelpdeskTicket(models.Model):
                 "partner_name": self.partner_name,
                 "partner_email": self.partner_email,
                 "channel_id": self.channel_id.id,
-                "related_ticket_ids": [Command.set(self.ids)],
+                "about_ticket_ids": [Command.set(self.ids)],
             }
         )
         case = case.sudo(False)
@@ -239,53 +247,3 @@ class HelpdeskTicket(models.Model):
                 ),
             },
         }
-
-    # --- people complained about ------------------------------------------------------
-
-    def _complaint_hide(self):
-        """Hide cases from the people complained about, and undo it where one was
-        removed.
-
-        In the same transaction they lose what they had: followers, notifications,
-        activities, the turn.
-        """
-        events = []
-        for case in self.sudo():
-            about = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND).partner_id
-            before = case.hidden_partner_ids
-            if about == before:
-                continue
-            common = {
-                "ticket_id": case.id,
-                "user_id": self.env.uid,
-                "round": case.complaint_round,
-            }
-            events += [dict(common, type="person_hidden")] * len(about - before)
-            events += [dict(common, type="person_lifted")] * len(before - about)
-            case._complaint_service().hidden_partner_ids = about
-            case._complaint_withdraw_from(about - before)
-        if events:
-            self.env["complaint.event"].sudo().create(events)
-
-    def _complaint_withdraw_from(self, partners):
-        """Take away what these people already had of the case."""
-        self.ensure_one()
-        if not partners:
-            return
-        self.message_unsubscribe(partners.ids)
-        messages = self.message_ids
-        self.env["mail.notification"].search(
-            [
-                ("mail_message_id", "in", messages.ids),
-                ("res_partner_id", "in", partners.ids),
-            ]
-        ).unlink()
-        messages.filtered(lambda m: m.partner_ids & partners).write(
-            {"partner_ids": [Command.unlink(partner.id) for partner in partners]}
-        )
-        users = partners.with_context(active_test=False).user_ids
-        self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
-        if self.user_id in users:
-            self._complaint_give_turn(
-                self._complaint_next_holders(self.responsible_role_id)[self]
-            )

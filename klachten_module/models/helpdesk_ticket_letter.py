@@ -1,4 +1,5 @@
 from datetime import datetime
+from typing import NamedTuple
 
 from markupsafe import Markup
 from psycopg2.errors import SerializationFailure
@@ -11,6 +12,14 @@ from ..logic.workdays import add_workdays
 from .ir_qweb import LetterText
 
 ATTEMPTS = 10
+
+
+class PageLink(NamedTuple):
+    """The link that a letter carries: to which page, and whose letter it copies."""
+
+    page: str | None = None
+    token: str = ""
+    copy_of: str | None = None
 
 
 class HelpdeskTicket(models.Model):
@@ -70,56 +79,84 @@ class HelpdeskTicket(models.Model):
             return running
         return self._complaint_react_until()
 
+    def _complaint_today(self):
+        """Today where the procedure of this case is."""
+        zone = self.procedure_version_id.tz or "UTC"
+        return local_day(self._complaint_now(), zone)
+
     def _complaint_render_letter(
-        self, template, lang, token, until, name, deadlines=None
+        self, template, lang, link, until, name, deadlines=None
     ):
         """Subject and body of a letter in a language, with and without its personal
         link.
 
+        :param link: PageLink; only the text of an answer holds the link itself, in
+            others it stands in the frame
         :return: {"subject": str, "body": Markup to keep, "mail_body": Markup to send}
         """
         self.ensure_one()
         localised = template.sudo().with_context(lang=lang)
-        ticket = self.with_context(lang=lang)
+        in_text = link.page == "answer"
         context = {
             "addressee_name": name,
-            "react_until": format_date(
-                self.env, until, lang_code=lang, date_format="long"
-            )
-            if until
-            else "",
-            "answer_url": f"{self.get_base_url()}/complaint/{token}" if token else "",
+            "react_until": self._complaint_long_date(until, lang),
+            "answer_url": self._complaint_page_url(link.token) if in_text else "",
             "deadlines": deadlines.with_context(lang=lang) if deadlines else [],
+            # a copy shows where the personal link of the complainant stood
+            "letter_kept": bool(link.copy_of),
         }
         subject = localised._render_field("subject", self.ids)[self.id]
-        bodies = {}
-        versions = [("mail_body", context["answer_url"])]
-        if token:
-            versions.append(("body", ""))
         written = localised.with_context(
             complaint_letter_text=LetterText(localised.body_html)
         )
-        for key, url in versions:
+
+        def text(**changes):
             inner = written._render_field(
-                "body_html",
-                self.ids,
-                add_context=dict(context, answer_url=url, letter_kept=key == "body"),
-            )[self.id]
-            bodies[key] = Markup(
-                self.env["ir.qweb"]
-                .with_context(lang=lang)
-                ._render(
-                    "klachten_module.letter_layout",
-                    {
-                        "body": Markup(inner),
-                        "subject": subject,
-                        "ticket": ticket,
-                        "html_lang": (lang or "en_US").replace("_", "-"),
-                    },
-                )
+                "body_html", self.ids, add_context=dict(context, **changes)
             )
-        bodies.setdefault("body", bodies["mail_body"])
-        return {"subject": subject, **bodies}
+            return Markup(inner[self.id])
+
+        sent = text()
+        kept = text(answer_url="", letter_kept=True) if in_text else sent
+        return {
+            "subject": subject,
+            "body": self._complaint_frame(subject, kept, lang, link),
+            "mail_body": self._complaint_frame(subject, sent, lang, link, sent=True),
+        }
+
+    def _complaint_frame(self, subject, text, lang, link, until=False, sent=False):
+        """A text in the frame of our letters.
+
+        :param link: PageLink
+        :param until: last day to react, named beside the link
+        :param sent: with the personal link, as in the mail; it is never kept
+        :return: Markup
+        """
+        return Markup(
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                "klachten_module.letter_layout",
+                {
+                    "body": text,
+                    "subject": subject,
+                    "ticket": self.with_context(lang=lang),
+                    "html_lang": (lang or "en_US").replace("_", "-"),
+                    "page": link.page,
+                    "page_url": self._complaint_page_url(link.token) if sent else "",
+                    "copy_of": link.copy_of,
+                    "react_until": self._complaint_long_date(until, lang),
+                },
+            )
+        )
+
+    def _complaint_page_url(self, token):
+        return f"{self.get_base_url()}/complaint/{token}" if token else ""
+
+    def _complaint_long_date(self, day, lang):
+        if not day:
+            return ""
+        return format_date(self.env, day, lang_code=lang, date_format="long")
 
     def _complaint_date(self, value):
         """A day of a letter in words of its language, such as 'maandag 7 december

@@ -89,7 +89,7 @@ class HelpdeskTicket(models.Model):
                 {
                     "ticket_id": case.id,
                     "type": "contact",
-                    "result": "incoming",
+                    "result": case._complaint_mail_from(msg_dict),
                     "round": case.complaint_round,
                 }
             )
@@ -101,6 +101,15 @@ class HelpdeskTicket(models.Model):
                     user_id=user.id,
                 )
         return result
+
+    def _complaint_mail_from(self, msg_dict):
+        """Whose mail came in: the complainant's, or of somebody else we wrote to."""
+        sender = tools.email_normalize(msg_dict.get("email_from"))
+        letters = self.letter_ids.filtered(lambda sent: sent.email_normalized == sender)
+        others = letters.filtered(lambda sent: sent.addressee in ("party", "asked"))
+        if others and sender != tools.email_normalize(self.partner_email):
+            return "from_party"
+        return "incoming"
 
     def _complaint_note_mentioned(self, msg_dict):
         """List the other addressees of a mail; they get no access, no copies (f3)."""

@@ -76,6 +76,7 @@ class HelpdeskTicket(models.Model):
         missing = {}
         for case in self.sudo():
             reasons = case._complaint_empty_fields(transition.required_field_ids)
+            reasons += case._complaint_unclear_about()
             if wanted and case.id not in having:
                 reasons.append(transition.missing_event_text or transition.name)
             if transition.after_reaction_period:
@@ -163,7 +164,8 @@ class HelpdeskTicket(models.Model):
         reasons = []
         if not self._complaint_may(transition.role_id):
             reasons.append(
-                self.env._(
+                self._complaint_bars(self.env.user, transition.role_id)
+                or self.env._(
                     "Only this role may do that: %s.",
                     self._complaint_who(transition.role_id),
                 )

@@ -50,6 +50,13 @@ class HelpdeskTicket(models.Model):
             "klachten_module.action_complaints"
         )
 
+    def _complaint_after_wizard(self):
+        """The same after a dialog: a reload alone would leave it open."""
+        action = self._complaint_after_move()
+        if action.get("tag") == "soft_reload":
+            action["tag"] = "klachten_module.moved"
+        return action
+
     def _complaint_move_wizard(self, transitions):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "klachten_module.action_complaint_move"

@@ -119,10 +119,12 @@ class HelpdeskTicketTeam(models.Model):
         return counts
 
     @api.depends("ticket_ids", "ticket_ids.stage_id")
+    @api.depends_context("uid", "allowed_company_ids")
     def _compute_todo_tickets(self):
         """The host counts what no closed stage holds; of cases we know the open ones.
 
-        Without it, the dashboard reads every case there ever was.
+        Without it, the dashboard reads every case there ever was. Each counts what he
+        may read, so the number holds for this user only.
         """
         versions = self.env["complaint.procedure"]._versions_by_team()
         ours = self.filtered(lambda team: team.id in versions)

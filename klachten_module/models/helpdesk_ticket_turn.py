@@ -108,8 +108,10 @@ class HelpdeskTicket(models.Model):
             role = case.sudo().responsible_role_id
             officers = case.sudo().procedure_id.officer_ids
             if not (case._complaint_may(role) or self.env.user in officers):
+                bar = case._complaint_bars(self.env.user, role)
                 raise UserError(
-                    self.env._(
+                    bar
+                    or self.env._(
                         "%(number)s is with %(who)s; only they or a complaints officer "
                         "pass it on.",
                         number=case.number,
@@ -118,7 +120,8 @@ class HelpdeskTicket(models.Model):
                 )
             if not user or not case._complaint_may(role, user):
                 raise UserError(
-                    self.env._(
+                    (user and case._complaint_bars(user, role))
+                    or self.env._(
                         "%(number)s can be given to: %(who)s.",
                         number=case.number,
                         who=case._complaint_who(role),
@@ -185,7 +188,8 @@ class HelpdeskTicket(models.Model):
                 fixed = {
                     "res_model_id": model_id,
                     "res_id": case.id,
-                    "res_name": case.display_name,
+                    # not its name: who passed it on may have lost sight of it
+                    "res_name": case.number,
                     "activity_type_id": type_id,
                     "user_tz": case.user_id.tz,
                 }

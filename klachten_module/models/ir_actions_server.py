@@ -78,7 +78,7 @@ class IrActionsServer(models.Model):
             self.complaint_addressee,
             role_code=self.complaint_role_code,
             event_type=self.complaint_letter_event or "letter_sent",
-            asks_answer=self.complaint_asks_answer,
+            page="answer" if self.complaint_asks_answer else None,
             deadlines=deadlines,
         )
         return False

@@ -38,7 +38,20 @@ class ResUsers(models.Model):
             cases |= Domain("complaint_phase", "=", "intake") & (
                 self._complaint_had_turn() | Domain("create_uid", "in", self.ids)
             )
-        return cases
+        return cases & self._complaint_not_about_colleague()
+
+    def _complaint_not_about_colleague(self):
+        """Of complaints about a person, those that are classified or in his own hands.
+
+        Before that the colleagues of the one who has it do not see it: any of them may
+        be the one it is about (design section 6).
+        """
+        return (
+            Domain("about_person", "!=", "yes")
+            | Domain("complaint_phase", "not in", ("intake", "triage"))
+            | Domain("user_id", "in", self.ids)
+            | Domain("create_uid", "in", self.ids)
+        )
 
     def _complaint_had_turn(self):
         """Cases in which a role of this user had a turn.

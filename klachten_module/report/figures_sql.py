@@ -119,7 +119,8 @@ def _log_query():
         "acknowledged": first % "log.type = 'acknowledged' AND log.round = 1",
         "first_reaction": first
         % f"""log.type IN {REACTIONS} AND log.round = 1
-              AND log.result IS DISTINCT FROM 'incoming'""",
+              AND (log.result IS NULL
+                   OR log.result NOT IN ('incoming', 'from_party'))""",
         "sent": first % "log.type = 'sent' AND log.round = 1",
         "last_sent": last % ("day", "log.type = 'sent'"),
         "verified": first % "log.type = 'verdict' AND log.round = 1",

@@ -24,7 +24,16 @@ TYPES = (
     ("suspended", 1),
 )
 PHASES = ("triage", "acknowledge", "investigate", "draft", "await_customer", "closed")
-RESULTS = (None, None, "agree", "disagree", "incoming", "improvement", "no_reaction")
+RESULTS = (
+    None,
+    None,
+    "agree",
+    "disagree",
+    "incoming",
+    "from_party",
+    "improvement",
+    "no_reaction",
+)
 
 
 class RandomHistories:

@@ -47,7 +47,7 @@ class OverviewCommon(ComplaintCommon):
             if stage_from == "explanation":
                 case.answer = "<p>Dit is wat er gebeurde.</p>"
             at = fields.Datetime.add(at, days=pace)
-            letters = case.letter_ids.filtered("asks_answer")
+            letters = case.letter_ids.filtered(lambda sent: sent.page == "answer")
             if stage_from == "customer":
                 then(letters.sorted("id")[-1:])._record_verdict("agree", "")
                 case.agreed_actions = "Werkinstructie aangepast."

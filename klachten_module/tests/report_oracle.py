@@ -135,7 +135,9 @@ def figures(case, today):
         "registered_on": first(log, "registered"),
         "routed_on": first(log, "moved", test=lambda line: line.phase_to in HANDLING),
         "first_reaction_on": first(
-            log, *REACTIONS, test=lambda line: line.result != "incoming"
+            log,
+            *REACTIONS,
+            test=lambda line: line.result not in ("incoming", "from_party"),
         ),
         "acknowledged_on": first(log, "acknowledged"),
         "sent_on": first(log, "sent"),

@@ -158,6 +158,35 @@ class TestCost(ComplaintCommon):
         look()
         self.assertEqual(ours, self._queries(look))
 
+    def test_what_hangs_on_plain_tickets_is_read_at_the_hosts_cost(self):
+        """Messages, activities and files: the rule that asks the case adds no query."""
+        ten = self.env["helpdesk.ticket"].create(self._plain_vals(10))
+        for ticket in ten:
+            ticket.message_post(body="x", attachments=[("x.txt", b"x")])
+            ticket.activity_schedule("mail.mail_activity_data_todo")
+        domains = {
+            "mail.message": [("model", "=", ten._name), ("res_id", "in", ten.ids)],
+            "mail.activity": [("res_model", "=", ten._name), ("res_id", "in", ten.ids)],
+            "ir.attachment": [("res_model", "=", ten._name), ("res_id", "in", ten.ids)],
+        }
+
+        def look(model):
+            found = self.env[model].with_user(self.outsider).search(domains[model])
+            self.assertGreaterEqual(len(found), 10)
+            found.read(["display_name"])
+
+        def queries(model):
+            look(model)
+            return self._queries(lambda: look(model))
+
+        ours = {model: queries(model) for model in domains}
+        rules = self.env["ir.rule"].search(
+            [("domain_force", "like", "complaint_shut"), ("groups", "=", False)]
+        )
+        self.assertGreaterEqual(len(rules), 10)
+        rules.active = False
+        self.assertEqual(ours, {model: queries(model) for model in domains})
+
     def _without_letters(self):
         """The automations run, but write no letter."""
         letters = type(self.env["complaint.letter"])

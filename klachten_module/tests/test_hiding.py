@@ -15,7 +15,14 @@ class TestHiding(AccessCommon):
     def test_name_of_a_case_does_not_leak_through_a_link(self):
         """A link to any record shows its name; a case's name says nothing."""
         own = self._create_plain(user_id=self.outsider.id).with_user(self.outsider)
-        own.write({"duplicate_id": self.secret.id})
+        own.flush_recordset()
+        # a link of old; today it is refused
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET duplicate_id = %s WHERE id = %s",
+            (self.secret.id, own.id),
+        )
+        own.invalidate_recordset()
+        self.assertEqual(own.duplicate_id.id, self.secret.id)
         self.assertNotIn("Secret", str(own.read(["duplicate_id"])))
         self.assertNotIn("Secret", self.secret.display_name)
         self.assertIn("Printer", self.plain.display_name, "the host's way stays")
@@ -117,6 +124,37 @@ class TestHiding(AccessCommon):
         self.procedure.officer_ids = [Command.set((self.accused + self.officer).ids)]
         case._complaint_service().user_id = False
         self.assertEqual(case._complaint_task_user(), self.officer)
+
+    def test_colleague_without_access_gets_no_task_and_no_mention(self):
+        """Also somebody who is not complained about: he could not see it anyway."""
+        case = self.handled.with_user(self.officer)
+        with self.assertRaisesRegex(UserError, "may not read this complaint"):
+            case.activity_schedule(
+                "mail.mail_activity_data_todo", user_id=self.outsider.id
+            )
+        task = case.activity_schedule(
+            "mail.mail_activity_data_todo", user_id=self.officer.id
+        )
+        with self.assertRaisesRegex(UserError, "may not read this complaint"):
+            task.user_id = self.outsider
+        message = case.message_post(
+            body="Between us",
+            partner_ids=(self.outsider + self.users["SLM"]).partner_id.ids,
+        )
+        told = message.sudo().notification_ids.res_partner_id
+        self.assertEqual(told, self.users["SLM"].partner_id)
+
+    def test_complainant_inside_is_written_to_by_mail(self):
+        """Not in his inbox, which would show him the case."""
+        case = self.secret.with_user(self.officer)
+        self.staff_complainant.notification_type = "inbox"
+        message = case.message_post(
+            body="We call you tomorrow",
+            partner_ids=self.staff_complainant.partner_id.ids,
+        )
+        sent = message.sudo().notification_ids
+        self.assertEqual(sent.res_partner_id, self.staff_complainant.partner_id)
+        self.assertEqual(sent.notification_type, "email")
 
     def test_the_complainant_cannot_be_the_person_complained_about(self):
         with self.assertRaisesRegex(UserError, "cannot be the person"):

@@ -261,7 +261,7 @@ class TestIntake(ComplaintCommon):
         )
         action = plain.with_user(agent).action_register_as_complaint()
         case = self.env["helpdesk.ticket"].search(
-            [("related_ticket_ids", "in", plain.ids)]
+            [("about_ticket_ids", "in", plain.ids)]
         )
         self.assertTrue(case.procedure_version_id)
         self.assertIn("The printer is empty.", case.statement)

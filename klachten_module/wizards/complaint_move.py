@@ -76,10 +76,7 @@ class ComplaintMove(models.TransientModel):
         ticket._complaint_move(
             move, note=self.note, outcome=self.outcome_id, continued=continued
         )
-        action = ticket._complaint_after_move()
-        if action.get("tag") == "soft_reload":  # alone it would leave the wizard open
-            action["tag"] = "klachten_module.moved"
-        return action
+        return ticket._complaint_after_wizard()
 
     def _make_continuation(self):
         """The plain ticket in which the matter goes on, with curated text only."""

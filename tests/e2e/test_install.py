@@ -1,12 +1,7 @@
 """Install, update and uninstall on a database with tickets of its own (C5)."""
 
-import os
-import shutil
-import subprocess
-from pathlib import Path
-
-import psycopg2
 import pytest
+from own_database import Database, own_database
 
 MODULE = "klachten_module"
 
@@ -47,49 +42,8 @@ env.cr.commit()
 """
 
 
-class Database:
-    """A database that Odoo's command line works on, beside the server of the others."""
-
-    def __init__(self, name, log):
-        self.name = name
-        self.log = Path(log)
-
-    def sql(self, query, *values):
-        with psycopg2.connect(dbname=self.name) as connection:
-            with connection.cursor() as cursor:
-                cursor.execute(query, values)
-                return cursor.fetchall() if cursor.description else []
-
-    def odoo(self, *arguments, program=None):
-        """Run Odoo to its end; what it prints."""
-        done = subprocess.run(
-            [
-                os.environ["KLACHTEN_E2E_PYTHON"],
-                "-m",
-                "odoo",
-                *arguments,
-                f"--database={self.name}",
-                "--no-http",
-                f"--logfile={self.log}",
-            ],
-            input=program,
-            capture_output=True,
-            text=True,
-            timeout=300,
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr[-3000:]
-        return done.stdout
-
-    def module(self, *arguments):
-        self.odoo(*arguments, "--stop-after-init")
-
-    def shell(self, program):
-        return self.odoo("shell", program=program)
-
-    def faults(self):
-        lines = self.log.read_text("utf-8", "replace").splitlines()
-        return [line for line in lines if " ERROR " in line or " CRITICAL " in line]
+class Installation(Database):
+    """What stands in it of ours and of the host."""
 
     def tickets(self):
         """The plain tickets as they stand in the database."""
@@ -109,30 +63,10 @@ class Database:
         return {name for (name,) in rows}
 
 
-def _postgres(statement):
-    connection = psycopg2.connect(dbname="postgres")
-    connection.autocommit = True
-    try:
-        connection.cursor().execute(statement)
-    finally:
-        connection.close()
-
-
 @pytest.fixture
 def database():
-    """A copy of the template; where that has no module, `before` is to install it."""
-    template = os.environ["KLACHTEN_E2E_TEMPLATE"]
-    name = f"{template}_install"
-    files = Path(os.environ["KLACHTEN_E2E_FILES"]) / "filestore"
-    _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    _postgres(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
-    if (files / template).is_dir():
-        shutil.copytree(files / template, files / name, copy_function=os.link)
-    log = Path(os.environ["KLACHTEN_E2E_LOG"]) / "install.log"
-    log.unlink(missing_ok=True)
-    yield Database(name, log)
-    _postgres(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-    shutil.rmtree(files / name, ignore_errors=True)
+    with own_database("install", kind=Installation) as database:
+        yield database
 
 
 def test_tickets_survive_uninstall_install_and_update(database):

@@ -1,0 +1,92 @@
+from markupsafe import Markup
+
+from odoo import models
+
+
+class ComplaintLetter(models.Model):
+    """The answer page of a letter: the complainant agrees, or says why not."""
+
+    _inherit = "complaint.letter"
+
+    def _answer_state(self):
+        """What the page of this letter shows.
+
+        :return: "open" (may answer), "agreed", "disagreed", "ended" (the case is
+            closed) or "passed" (a newer letter took its place, or it is not out yet)
+        """
+        self.ensure_one()
+        ticket = self.ticket_id
+        verdict = self.env["complaint.event"].search(
+            [
+                ("ticket_id", "=", ticket.id),
+                ("type", "=", "verdict"),
+                ("round", "=", self.round),
+            ],
+            order="id desc",
+            limit=1,
+        )
+        if verdict.result == "agree":
+            return "agreed"
+        newest = self.search(
+            [
+                ("ticket_id", "=", ticket.id),
+                ("page", "=", "answer"),
+                # a reminder that did not leave does not take the link away
+                "|",
+                ("id", "=", self.id),
+                ("state", "not in", ("failed", "suppressed")),
+            ],
+            limit=1,
+        )
+        if verdict.result == "disagree" and newest == self:
+            return "disagreed"
+        if not ticket.complaint_open:
+            return "ended"
+        if newest != self or ticket.complaint_phase != "await_customer":
+            return "passed"
+        return "open"
+
+    def _record_verdict(self, verdict, words):
+        """Record what the complainant answered on the page (S0-44, S0-76, S0-79).
+
+        :param verdict: "agree", then the case waits to be closed, or "disagree", then a
+            new round starts
+        :param words: str, plain text from outside
+        """
+        self.ensure_one()
+        # one answer: a second click waits here and then finds the first
+        ticket = self.ticket_id
+        ticket.lock_for_update()
+        if self._answer_state() != "open":
+            return
+        customer = ticket.procedure_id.role_ids.filtered("is_external")[:1]
+        if verdict == "disagree":
+            move = ticket._complaint_transitions().filtered(
+                lambda m: m.event_type == "verdict" and m.result == "disagree"
+            )[:1]
+            ticket._complaint_move(move, note=words, acting_role=customer)
+            return
+        event = self.env["complaint.event"].create(
+            {
+                "ticket_id": ticket.id,
+                "type": "verdict",
+                "result": "agree",
+                "role_id": customer.id,
+                "round": ticket.complaint_round,
+                "letter_id": self.id,
+            }
+        )
+        if words:
+            self.env["complaint.note"].create(
+                {
+                    "ticket_id": ticket.id,
+                    "event_id": event.id,
+                    "body": Markup("<p>%s</p>") % words,
+                }
+            )
+        if ticket.user_id:
+            ticket.with_context(mail_activity_quick_update=True).activity_schedule(
+                activity_type_id=self.env.ref("klachten_module.activity_agreed").id,
+                user_id=ticket.user_id.id,
+                summary=ticket.number,
+            )

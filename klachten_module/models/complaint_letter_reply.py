@@ -1,0 +1,100 @@
+from markupsafe import Markup, escape
+
+from odoo import models
+from odoo.tools import html2plaintext
+
+
+class ComplaintLetter(models.Model):
+    """What comes in by the pages of released letters and of questions.
+
+    Each reaction is an event with its words in a note, and a task for whoever looks
+    after the case.
+    """
+
+    _inherit = "complaint.letter"
+
+    def _reactions(self):
+        """What came in by the page of this letter, oldest first."""
+        return self.env["complaint.event"].search(
+            [
+                ("letter_id", "in", self.ids),
+                ("type", "in", ("contact", "inquiry_answered")),
+            ],
+            order="id",
+        )
+
+    def _reaction_state(self):
+        """What the page of this letter shows.
+
+        :return: "open" (may react), "answered" (a question is answered once) or "ended"
+            (the case is closed)
+        """
+        self.ensure_one()
+        if self.page != "reply" and self._reactions():
+            return "answered"
+        return "open" if self.ticket_id.complaint_open else "ended"
+
+    def _record_reaction(self, words, choice=None):
+        """Record what somebody wrote on the page of this letter, once per click.
+
+        :param words: str, plain text from outside
+        :param choice: of a hearing "comes" or "stays_away", of a check "approved" or
+            "returned"
+        """
+        self.ensure_one()
+        # a second click waits here and then finds the first
+        self.ticket_id.lock_for_update()
+        if self._reaction_state() != "open":
+            return
+        user = self.ticket_id._complaint_task_user()
+        body = self.with_context(lang=user.lang)._reaction_note(words, choice)
+        before = self._reactions()[-1:].note_ids[:1].body
+        if before and html2plaintext(before) == html2plaintext(body):
+            return
+        is_reply = self.page == "reply"
+        event = self.env["complaint.event"].create(
+            {
+                "ticket_id": self.ticket_id.id,
+                "type": "contact" if is_reply else "inquiry_answered",
+                "result": "from_party" if is_reply else choice,
+                "reason_code": choice if is_reply else False,
+                "round": self.ticket_id.complaint_round,
+                "letter_id": self.id,
+            }
+        )
+        self.env["complaint.note"].create(
+            {"ticket_id": self.ticket_id.id, "event_id": event.id, "body": body}
+        )
+        self._tell_of_reaction(user)
+
+    def _reaction_note(self, words, choice):
+        """Who reacted to what, what he chose, and his words as they came in."""
+        choices = {
+            "comes": self.env._("Wants to be heard."),
+            "stays_away": self.env._("Does not want to be heard."),
+        }
+        lines = [
+            self.env._(
+                "%(who)s on “%(subject)s”",
+                who=self.email_to,
+                subject=self.subject,
+            )
+        ]
+        if choice in choices:
+            lines.append(choices[choice])
+        said = Markup("<br>").join(escape(line) for line in words.splitlines())
+        return Markup().join(
+            Markup("<p>%s</p>") % line for line in (*lines, said) if line
+        )
+
+    def _tell_of_reaction(self, user):
+        """A task for whoever looks after the case."""
+        if not user:
+            return
+        name = "activity_reaction" if self.page == "reply" else "activity_inquiry"
+        activity_type = self.env.ref(f"klachten_module.{name}")
+        self.ticket_id.with_context(mail_activity_quick_update=True).activity_schedule(
+            activity_type_id=activity_type.id,
+            summary=self.subject,
+            user_id=user.id,
+        )

@@ -1,0 +1,271 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+CASE = "helpdesk.ticket"
+
+
+class ComplaintShut(models.AbstractModel):
+    """What hangs on any record by model and number, shut where that is a case.
+
+    Odoo gives messages to their author and addressees, activities to whoever has them,
+    and public files to everybody, whatever the record says. A global rule on
+    `complaint_shut` asks the case first. Records that hang on something else cost
+    nothing.
+    """
+
+    _name = "complaint.shut"
+    _description = "Shut to who may not read its complaint"
+    # the fields that name the model and the number of the record
+    _complaint_link = ("res_model", "res_id")
+
+    complaint_shut = fields.Boolean(
+        compute="_compute_complaint_shut",
+        search="_search_complaint_shut",
+        export_string_translation=False,
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_complaint_shut(self):
+        """One query for the cases among them, none when none hangs on a ticket."""
+        model, number = self._complaint_link
+        # sudo: only whether it is a case; who may read it is asked as the user
+        link = {record: record.sudo()[number] for record in self.sudo()._complaint_on_tickets()}
+        tickets = self.env[CASE].browse({id_ for id_ in link.values() if id_})
+        shut = set(tickets._complaint_unreadable().ids)
+        for record in self:
+            record.complaint_shut = link.get(record.sudo(), 0) in shut
+
+    def _complaint_on_tickets(self):
+        model = self._complaint_link[0]
+        return self.filtered(lambda record: record[model] == CASE)
+
+    def _search_complaint_shut(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        parts = []
+        if True in value:
+            parts.append(Domain.custom(to_sql=self._complaint_shut_sql))
+        if False in value:
+            parts.append(~Domain.custom(to_sql=self._complaint_shut_sql))
+        return Domain.OR(parts)
+
+    def _complaint_shut_sql(self, model, alias, query):
+        """SQL that is true, and never NULL, for what hangs on a case one may not read.
+
+        The case is looked up by its number for each row that hangs on a ticket; other
+        rows are let through by the first comparison.
+        """
+        on_model, number = (
+            model._field_to_sql(alias, name, query) for name in self._complaint_link
+        )
+        # sudo(False): record rules are evaluated as superuser, this is about the user
+        tickets = model.env[CASE].sudo(False).with_context(active_test=False)
+        tickets.env[CASE].flush_model(["procedure_version_id"])
+        readable = SQL("FALSE")
+        if tickets.has_access("read"):
+            allowed = tickets._search(tickets._complaint_domain())
+            allowed.add_where(
+                SQL("%s = %s", SQL.identifier(allowed.table, "id"), number)
+            )
+            readable = SQL("EXISTS (%s)", allowed.select(SQL("1")))
+        return SQL(
+            """(COALESCE(%(model)s, '') = %(case)s AND EXISTS (
+                SELECT 1 FROM helpdesk_ticket complaint_case
+                 WHERE complaint_case.id = %(number)s
+                   AND complaint_case.procedure_version_id IS NOT NULL
+            ) AND NOT %(readable)s)""",
+            model=on_model,
+            case=CASE,
+            number=number,
+            readable=readable,
+        )
+
+
+    def _register_hook(self):
+        """Models of other addons that hold a message, such as text messages (sms).
+
+        They may be installed later than this addon, so each start of the registry looks.
+        """
+        super()._register_hook()
+        if self._name != "complaint.shut":
+            return
+        rules = self.env["ir.rule"].sudo()
+        covered = rules.search([("domain_force", "like", "complaint_shut")])
+        names = set(covered.mapped("model_id.model"))
+        for model in self.env.registry.values():
+            path = self._complaint_message_path(self.env[model._name])
+            if path and model._name not in names:
+                rules.create(
+                    {
+                        "name": f"Complaints: {model._description} follows the case",
+                        "model_id": self.env["ir.model"]._get_id(model._name),
+                        "domain_force": f"[('{path}.complaint_shut', '=', False)]",
+                        "perm_create": False,
+                    }
+                )
+
+    def _complaint_message_path(self, model):
+        """The field by which the records of a model hang on a message, or None."""
+        if model._abstract or model._transient or not model._auto:
+            return None
+        if model._name == "mail.message" or model._name.startswith("complaint."):
+            return None
+        links = (
+            field.name
+            for field in model._fields.values()
+            if field.type == "many2one"
+            and field.comodel_name == "mail.message"
+            and field.store
+            and field.name in ("mail_message_id", "message_id")
+        )
+        return next(links, None)
+
+
+class MailMessage(models.Model):
+    _name = "mail.message"
+    _inherit = ["mail.message", "complaint.shut"]
+    _complaint_link = ("model", "res_id")
+
+    def fetch(self, field_names=None):
+        """Core fetches with sudo: what was not asked for by `read` is not checked, as in
+        an export along a path.
+        """
+        if self.env.su:
+            return super().fetch(field_names)
+        names = field_names and {*field_names, *self._complaint_link}
+        super().fetch(names)
+        shut = self.filtered("complaint_shut")
+        if shut:
+            shut.invalidate_recordset(flush=False)
+            raise shut._make_access_error("read")
+
+
+class MailLinkPreview(models.Model):
+    """A link in a message of a case, and what the page behind it is called."""
+
+    _inherit = "mail.link.preview"
+
+    complaint_shut = fields.Boolean(
+        compute="_compute_complaint_shut",
+        search="_search_complaint_shut",
+        export_string_translation=False,
+    )
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_complaint_shut(self):
+        for preview in self:
+            messages = preview.sudo().message_link_preview_ids.message_id
+            preview.complaint_shut = any(messages.mapped("complaint_shut"))
+
+    def _search_complaint_shut(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        shut = Domain(
+            "message_link_preview_ids", "any", [("message_id.complaint_shut", "=", True)]
+        )
+        parts = [shut] if True in value else []
+        return Domain.OR([*parts, ~shut] if False in value else parts)
+
+
+class MailActivity(models.Model):
+    """A task of a case is given to somebody who may read the case."""
+
+    _name = "mail.activity"
+    _inherit = ["mail.activity", "complaint.shut"]
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        activities = super().create(vals_list)
+        activities._complaint_check_user()
+        return activities
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            self._complaint_check_user()
+        return result
+
+    def _complaint_check_user(self):
+        """:raise UserError: a user gives a task to somebody who could not see it"""
+        if self.env.su:
+            return
+        for activity in self._complaint_on_tickets():
+            user = activity.user_id
+            if user and activity.with_user(user).complaint_shut:
+                raise UserError(
+                    self.env._(
+                        "%s may not read this complaint, so give the task to somebody "
+                        "else.",
+                        user.name,
+                    )
+                )
+
+
+class MailFollowers(models.Model):
+    _name = "mail.followers"
+    _inherit = ["mail.followers", "complaint.shut"]
+
+
+class MailScheduledMessage(models.Model):
+    _name = "mail.scheduled.message"
+    _inherit = ["mail.scheduled.message", "complaint.shut"]
+    _complaint_link = ("model", "res_id")
+
+
+class RatingRating(models.Model):
+    _name = "rating.rating"
+    _inherit = ["rating.rating", "complaint.shut"]
+
+
+class IrAttachment(models.Model):
+    """Files of a case follow the case: no public file, no link with a token."""
+
+    _name = "ir.attachment"
+    _inherit = ["ir.attachment", "complaint.shut"]
+
+    def _can_return_content(self, field_name=None, access_token=None):
+        # sudo: this may be asked by somebody outside; only whether it is a case's file
+        if self.sudo().filtered("res_id")._complaint_of_case():
+            return False  # then Odoo asks the rights of the user
+        return super()._can_return_content(field_name, access_token)
+
+    def _has_attachments_ownership(self, attachment_tokens):
+        of_case = self.sudo()._complaint_of_case().sudo(False)
+        if of_case and not of_case.has_access("write"):
+            return False
+        return super()._has_attachments_ownership(attachment_tokens)
+
+    def _complaint_of_case(self):
+        """Those of these files that hang on a case."""
+        on_tickets = self._complaint_on_tickets()
+        cases = set(self.env[CASE].browse(on_tickets.mapped("res_id"))._complaint_cases().ids)
+        return on_tickets.filtered(lambda attachment: attachment.res_id in cases)
+
+
+class IrBinary(models.AbstractModel):
+    _inherit = "ir.binary"
+
+    def _find_record(
+        self,
+        xmlid=None,
+        res_model="ir.attachment",
+        res_id=None,
+        access_token=None,
+        field=None,
+    ):
+        """A link with a token that was given out before is worth nothing for a case.
+
+        Odoo's own tokens stay valid for weeks and cannot be taken back.
+        """
+        record = super()._find_record(xmlid, res_model, res_id, access_token, field)
+        if record._name == CASE:
+            cases = record.sudo()._complaint_cases()
+        elif record._name == "ir.attachment":
+            cases = record.sudo()._complaint_of_case()
+        else:
+            return record
+        if cases:  # of none, Odoo would still ask the rights on the model
+            cases.sudo(False).check_access("read")
+        return record

@@ -1,0 +1,84 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class ComplaintException(models.TransientModel):
+    """Records that somebody involved handles a complaint all the same, and why.
+
+    The law allows it when the conduct is of the body itself, its chair or a member of
+    it (Awb 9:7, second paragraph). For officers; stands in the log.
+    """
+
+    _name = "complaint.exception"
+    _description = "Exception to independence"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
+    candidate_ids = fields.Many2many(
+        "res.users", compute="_compute_candidate_ids", string="Not independent"
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Who", domain="[('id', 'in', candidate_ids)]"
+    )
+    reason = fields.Text()
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards._check_officer()
+        return wizards
+
+    def _check_officer(self):
+        """:raise AccessError: somebody who is no officer of these cases"""
+        cases = self.ticket_id
+        cases.check_access("write")
+        for case in cases:
+            if self.env.user not in case.sudo().procedure_id.officer_ids:
+                raise AccessError(
+                    self.env._("Only a complaints officer makes an exception.")
+                )
+
+    @api.depends("ticket_id")
+    def _compute_candidate_ids(self):
+        for wizard in self:
+            wizard.ticket_id.check_access("read")
+            case = wizard.ticket_id.sudo()
+            users = case.involved_user_ids | case.hidden_partner_ids.user_ids
+            users = users.filtered(lambda u, case=case: u.partner_id != case.partner_id)
+            wizard.candidate_ids = (users - case._complaint_excepted()).sudo(False)
+
+    def action_apply(self):
+        """Record the exception; from now on this person may handle the case.
+
+        :raise UserError: nobody, or no reason, was given
+        """
+        self.ensure_one()
+        self._check_officer()
+        reason = (self.reason or "").strip()
+        if not reason or self.user_id not in self.candidate_ids:
+            raise UserError(self.env._("Say who it is and why the law allows it."))
+        case = self.ticket_id
+        # sudo: the log and the people of a case are kept by the module
+        event = (
+            self.env["complaint.event"]
+            .sudo()
+            .create(
+                {
+                    "ticket_id": case.id,
+                    "type": "excepted",
+                    "user_id": self.user_id.id,
+                    "round": case.complaint_round,
+                }
+            )
+        )
+        self.env["complaint.note"].sudo().create(
+            {
+                "ticket_id": case.id,
+                "event_id": event.id,
+                "body": Markup("<p>%s</p>") % reason,
+                "user_id": self.env.uid,
+            }
+        )
+        case._complaint_hide()
+        return case._complaint_after_wizard()

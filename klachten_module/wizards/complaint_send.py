@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+
+from ..models.complaint_letter_page import ASKED, RELEASED
+
+TEMPLATES = {
+    "hearing": "klachten_module.letter_hearing",
+    "copy": "klachten_module.letter_copy",
+    "delay": "klachten_module.letter_party_delay",
+    "outcome": "klachten_module.letter_outcome",
+    "question": "klachten_module.letter_question",
+    "check": "klachten_module.letter_check",
+}
+
+
+class ComplaintSend(models.TransientModel):
+    """Writes a letter to somebody concerned, or a question to somebody who knows.
+
+    The text is loaded in the reader's language and may be changed before it leaves.
+    Files go along only when somebody chose them.
+    """
+
+    _name = "complaint.send"
+    _description = "Send a letter about a complaint"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
+    purpose = fields.Selection(RELEASED + ASKED, string="What", required=True)
+    is_asked = fields.Boolean(
+        compute="_compute_is_asked", export_string_translation=False
+    )
+    party_id = fields.Many2one(
+        "complaint.party",
+        string="To",
+        domain="[('ticket_id', '=', ticket_id), ('email', '!=', False),"
+        " ('kind', 'not in', ('complainant', 'mentioned'))]",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Who is asked",
+        domain=[("email", "!=", False)],
+        help="A colleague or another contact; no account is needed.",
+    )
+    react_until = fields.Date(
+        string="React until",
+        help="The link works until this day; without a day for 30 days.",
+        compute="_compute_react_until",
+        store=True,
+        readonly=False,
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        string="Files to go along",
+        domain="[('res_model', '=', 'helpdesk.ticket'), ('res_id', '=', ticket_id)]",
+    )
+    subject = fields.Char(compute="_compute_subject", store=True, readonly=False)
+    text = fields.Html(
+        compute="_compute_text", store=True, readonly=False, sanitize=True
+    )
+    draft = fields.Html(
+        compute="_compute_draft", string="The draft answer that is checked"
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.ticket_id.check_access("write")
+        return wizards
+
+    @api.depends("ticket_id")
+    def _compute_react_until(self):
+        for wizard in self:
+            # sudo: the days of the procedure are no secret
+            wizard.react_until = wizard.ticket_id.sudo()._complaint_react_until()
+
+    @api.depends("purpose")
+    def _compute_is_asked(self):
+        purposes = dict(ASKED)
+        for wizard in self:
+            wizard.is_asked = wizard.purpose in purposes
+
+    @api.depends("ticket_id", "purpose")
+    def _compute_draft(self):
+        for wizard in self:
+            wizard.ticket_id._origin.check_access("write")
+            wizard.draft = wizard.purpose == "check" and wizard.ticket_id.answer
+
+    # two methods: who gives only one of these finds the other filled in
+    @api.depends("ticket_id", "purpose", "party_id", "partner_id")
+    def _compute_subject(self):
+        for wizard in self:
+            wizard.subject = wizard._standard("subject")
+
+    @api.depends("ticket_id", "purpose", "party_id", "partner_id")
+    def _compute_text(self):
+        for wizard in self:
+            wizard.text = wizard._standard("body_html")
+
+    def _standard(self, field):
+        """The standard text for this purpose in the reader's language; False: none."""
+        case = self.ticket_id._origin
+        case.check_access("write")
+        name = TEMPLATES.get(self.purpose)
+        template = name and self.env.ref(name, raise_if_not_found=False)
+        if not template:
+            return False
+        to = self._to()
+        # sudo: the text reads the case, which this user may change
+        written = template.sudo().with_context(lang=to["lang"])
+        context = {"addressee_name": to["name"] or ""}
+        return written._render_field(field, case.ids, add_context=context)[case.id]
+
+    def _to(self):
+        """Who the letter is for, as `_send_by_hand` wants it."""
+        if not self.is_asked:
+            party = self.party_id._origin
+            if party:
+                return party._address()
+        partner = self.partner_id._origin if self.is_asked else self.env["res.partner"]
+        return {
+            "name": partner.name,
+            "email": partner.email_normalized,
+            "lang": partner.lang or self.ticket_id.company_id.partner_id.lang,
+            "party": self.env["complaint.party"],
+            "partner": partner,
+        }
+
+    # --- sending ----------------------------------------------------------------------
+
+    def action_send(self):
+        """Send it and go back to the case."""
+        self.ensure_one()
+        case = self.ticket_id
+        self._check_filled()
+        if self.is_asked:
+            case._complaint_check_ask(self.partner_id)
+        else:
+            case._complaint_check_release(self.party_id)
+        self._check_files()
+        self._check_draft()
+        self.env["complaint.letter"]._send_by_hand(
+            case,
+            self._to(),
+            {
+                "purpose": self.purpose,
+                "subject": self.subject,
+                "text": self.text,
+                "until": self.react_until,
+                "attachments": self.attachment_ids,
+            },
+        )
+        # a reload alone would leave the wizard open
+        return {"type": "ir.actions.client", "tag": "klachten_module.moved"}
+
+    def _check_filled(self):
+        needed = ["subject", "partner_id" if self.is_asked else "party_id"]
+        needed += ["react_until"] if self.is_asked else []
+        missing = [name for name in needed if not self[name]]
+        if is_html_empty(self.text):
+            missing.append("text")
+        if missing:
+            labels = [
+                self._fields[name]._description_string(self.env) for name in missing
+            ]
+            raise UserError(self.env._("Fill in first: %s.", ", ".join(labels)))
+        today = self.ticket_id.sudo()._complaint_today()
+        if self.react_until and self.react_until < today:
+            raise UserError(self.env._("The day to react until is over already."))
+
+    def _check_files(self):
+        """Only files of this very case, and only with released letters."""
+        # sudo: where a file belongs is asked, not what is in it
+        foreign = self.attachment_ids.sudo().filtered(
+            lambda file: (
+                self.is_asked
+                or file.res_model != "helpdesk.ticket"
+                or file.res_id != self.ticket_id.id
+                or file.res_field
+                or file.type != "binary"
+            )
+        )
+        if foreign:
+            raise UserError(
+                self.env._("Only files of this case go along with a released letter.")
+            )
+
+    def _check_draft(self):
+        if self.purpose == "check" and is_html_empty(self.ticket_id.answer):
+            raise UserError(self.env._("There is no draft answer to check yet."))

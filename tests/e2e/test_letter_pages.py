@@ -1,0 +1,197 @@
+"""Pages behind letters, in Dutch: who follows, who reacts, who is asked."""
+
+from pathlib import Path
+
+import pytest
+from answer_page import AnswerPage
+from browser import DESKTOP, PHONE, Form
+from dutch import dutch
+from life import find_cases, link_in, story, walk
+from pictures import photograph
+from playwright.sync_api import expect
+from post_office import text_of
+
+ADDRESS = "volger@elders.example"
+ACCUSED = "beschuldigd@elders.example"
+EXPERT = "kenner@elders.example"
+ANSWER = "Uw pas was gewist. U krijgt morgen een nieuwe."
+
+
+@pytest.fixture(scope="module")
+def case(people, post, organisation):
+    clerk = people["SD"]
+    [procedure] = clerk.search_read(
+        "complaint.procedure", [("id", "=", organisation.procedure_id)], ["team_id"]
+    )
+    clerk.create(
+        "helpdesk.ticket",
+        {
+            "name": "Dienstpas <b>werkt</b> niet & de balie belt niet terug",
+            "description": "<p>Mijn pas werkt al een week niet.</p>",
+            "team_id": procedure["team_id"][0],
+            "partner_name": "V. Olger",
+            "partner_email": ADDRESS,
+        },
+    )
+    [case] = find_cases(people["officer"], ADDRESS)
+    walk(case["id"], people, post, until="Verklaring opstellen")
+    people["SLM"].write("helpdesk.ticket", [case["id"]], {"answer": f"<p>{ANSWER}</p>"})
+    return case
+
+
+@pytest.fixture(scope="module")
+def about(case, people):
+    """The person complained about; only his name and address are known."""
+    return people["officer"].create(
+        "complaint.party",
+        {
+            "ticket_id": case["id"],
+            "kind": "complained_about",
+            "name": "B. Schuldigd",
+            "email": ACCUSED,
+        },
+    )
+
+
+@pytest.fixture(scope="module")
+def expert(admin):
+    return admin.create(
+        "res.partner", {"name": "K. Enner", "email": EXPERT, "lang": "nl_NL"}
+    )
+
+
+def send(user, case, purpose, **values):
+    """By the dialog's own model."""
+    wizard = user.create(
+        "complaint.send", {"ticket_id": case["id"], "purpose": purpose, **values}
+    )
+    user.call("complaint.send", "action_send", [wizard])
+
+
+def looks_right(browser, link, folder, name):
+    """Accessible on a phone and on a desk, without JavaScript too."""
+    page = AnswerPage(browser.page(link, size=PHONE))
+    page.is_accessible()
+    photograph(page.page, folder / f"page-{name}-phone.png", full_page=True)
+    page = AnswerPage(browser.page(link, size=DESKTOP, java_script_enabled=False))
+    page.page.screenshot(path=folder / f"page-{name}.png", full_page=True)
+    page = AnswerPage(browser.page(link, size=DESKTOP))
+    page.is_accessible()
+    return page
+
+
+def mail_looks_right(browser, mail, folder, name):
+    page = browser.page("about:blank", size=PHONE)
+    page.set_content(text_of(mail))
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"]
+    page.screenshot(path=folder / f"mail-{name}.png", full_page=True)
+
+
+def test_complainant_follows_his_complaint(case, post, browser, site, folder):
+    mails = post.received_by(ADDRESS)
+    before = story(site, case["id"])
+    mail_looks_right(browser, mails[0], folder, "status")
+    page = looks_right(browser, link_in(mails[0]), folder, "status")
+    page.shows(
+        case["number"],
+        case["name"],
+        dutch("We are writing the answer."),
+        dutch("The answer comes no later than"),
+        mails[0]["Subject"],
+        "klachten@klachten.example",
+    )
+    assert "Mijn pas werkt al" not in page.page.content()
+    assert story(site, case["id"]) == before, "looking changes nothing"
+
+
+def test_officer_invites_by_the_dialog_and_gets_a_reaction(
+    case, about, people, post, browser, site, folder
+):
+    officer = people["officer"]
+    officer.create(
+        "ir.attachment",
+        {
+            "name": "verslag é.txt",
+            "raw": "Het verslag.",
+            "res_model": "helpdesk.ticket",
+            "res_id": case["id"],
+        },
+    )
+    page = browser.page(f"/odoo/complaints/{case['id']}", officer)
+    Form(page).stage("Verklaring opstellen")
+    page.get_by_role("tab", name=dutch("Parties")).click()
+    row = page.locator(".o_data_row", has_text=ACCUSED)
+    photograph(page, folder / "form-parties.png")
+    row.get_by_role("button", name=dutch("Send a letter")).click()
+    dialog = page.locator(".modal")
+    expect(dialog.locator("[name=text]")).to_contain_text("kant")
+    choose_a_file(page, dialog)
+    photograph(page, folder / "dialog-send.png")
+    dialog.get_by_role("button", name=dutch("Send"), exact=True).click()
+    expect(dialog).to_have_count(0)
+    page.get_by_role("tab", name=dutch("Correspondence")).click()
+    photograph(page, folder / "form-letters.png")
+    page.get_by_role("button", name=dutch("Ask somebody")).click()
+    expect(dialog.locator("[name=partner_id]")).to_be_visible()
+    dialog.locator("[name=purpose]").locator("input, select").first.click()
+    photograph(page, folder / "dialog-ask.png")
+    dialog.locator(".btn-close").click()
+    [mail] = post.received_by(ACCUSED)
+    mail_looks_right(browser, mail, folder, "reply")
+    link = link_in(mail)
+    page = looks_right(browser, link, folder, "reply")
+    with page.page.expect_download() as download:
+        page.page.get_by_role("link", name="verslag é.txt").click()
+    assert Path(download.value.path()).read_text() == "Het verslag."
+    assert download.value.suggested_filename == "verslag é.txt"
+    page = AnswerPage(browser.page(link, size=PHONE))
+    page.answer_by_keyboard(None, "Ik was er niet.")
+    page.shows(dutch("Choose whether you want to be heard."), "Ik was er niet.")
+    page.is_accessible()
+    photograph(page.page, folder / "page-reply-error.png", full_page=True)
+    page.answer_by_keyboard("comes", " Echt niet.")
+    page.shows(dutch("Thank you, we received it"))
+    page.is_accessible()
+    photograph(page.page, folder / "page-reply-again.png", full_page=True)
+    assert story(site, case["id"])[-2:] == ["letter_sent", "contact"]
+
+
+def choose_a_file(page, dialog):
+    dialog.locator("[name=attachment_ids] input").click()
+    page.get_by_role("option", name="verslag é.txt").click()
+    expect(dialog.locator("[name=attachment_ids]")).to_contain_text("verslag é.txt")
+
+
+def test_asked_people_answer_once(case, expert, people, post, browser, site, folder):
+    handler = people["SLM"]
+    send(
+        handler,
+        case,
+        "question",
+        partner_id=expert,
+        text="<p>Wanneer is de pas gewist?</p>",
+    )
+    mail = post.received_by(EXPERT)[-1]
+    mail_looks_right(browser, mail, folder, "question")
+    page = looks_right(browser, link_in(mail), folder, "question")
+    page.shows("Wanneer is de pas gewist?")
+    page.page.locator("textarea").fill("Op 2 november.")
+    page.page.locator("main button").click()
+    page.shows(dutch("Thank you, we received it"))
+    page.is_accessible()
+    photograph(page.page, folder / "page-question-done.png", full_page=True)
+    assert story(site, case["id"])[-2:] == ["inquiry_sent", "inquiry_answered"]
+
+
+def test_draft_is_checked(case, expert, people, post, browser, site, folder):
+    send(people["SLM"], case, "check", partner_id=expert)
+    mail = post.received_by(EXPERT)[-1]
+    assert ANSWER not in text_of(mail)
+    mail_looks_right(browser, mail, folder, "check")
+    page = looks_right(browser, link_in(mail), folder, "check")
+    page.shows(ANSWER)
+    page = AnswerPage(browser.page(link_in(mail), size=PHONE))
+    page.answer_by_keyboard("disagree", "De datum klopt niet.")
+    page.shows(dutch("Thank you, we received it"))
+    assert story(site, case["id"])[-2:] == ["inquiry_sent", "inquiry_answered"]
