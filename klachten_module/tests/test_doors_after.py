@@ -1,10 +1,14 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .doors_common import QUIET, SECRETS, DoorsCommon
-from .test_doors_files import BY_ID, FILES
-from .test_doors_mail import CHATTER, MESSAGES
-from .test_doors_persons import BESIDE, READING
+from .doors_common import DoorsCommon
+from .doors_persons import KNOWN, QUIET, SECRETS
+from .test_doors_beside import BESIDE
+from .test_doors_by_id import BY_ID
+from .test_doors_chatter import CHATTER
+from .test_doors_files import FILES
+from .test_doors_mail import MESSAGES
+from .test_doors_persons import READING
 from .test_doors_wizards import REPORTS
 
 PERSON = "accused_all"
@@ -24,9 +28,6 @@ class TestDoorsAfter(DoorsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.raw_token = cls.file._get_raw_access_token()
-        cls.picture = cls._file("picture", "no picture")
-        cls.picture_token = cls.picture.generate_access_token()[0]
         cls.report = cls.env["ir.ui.view"].create(
             {
                 "name": "case_report",
@@ -61,7 +62,7 @@ class TestDoorsAfter(DoorsCommon):
     def _shut_at_once(self, doors):
         """Every door that was open to him is shut when he has been hidden."""
         self.assertTrue(self.api_keys)
-        known = ("plain", "own_name", "own_summary", "picture")
+        known = KNOWN[PERSON]
         with mute_logger(*QUIET):
             self._login(PERSON)
             cookie = self.session.sid
@@ -90,7 +91,7 @@ class TestDoorsAfter(DoorsCommon):
     def test_reports(self):
         self._shut_at_once(REPORTS)
 
-    # --- what the case and the host still hold about him ---------------------------------
+    # --- what the case and the host still hold about him -----------------------------
 
     def test_nothing_of_him_is_left_beside_the_case(self):
         """Followers, notifications, stars, tasks, addressees, also of messages that

@@ -1,7 +1,8 @@
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .doors_common import ACCUSED, CONTROL, QUIET, SECRETS, Door, DoorsCommon
+from .doors_common import Door, DoorsCommon
+from .doors_persons import ACCUSED, CONTROL, QUIET, SECRETS
 
 REPLY = """\
 From: {name} <{email}>
@@ -162,7 +163,7 @@ class TestDoorsDelivery(DoorsCommon):
                         self.assertFalse(words)
                         self.assertFalse(count)
 
-    # --- copies -------------------------------------------------------------------------
+    # --- copies ----------------------------------------------------------------------
 
     def test_follower_gets_no_copy(self):
         """A follower of old, as the host's code or an import leaves him."""
@@ -264,7 +265,7 @@ class TestDoorsDelivery(DoorsCommon):
 
         self._assert_not_delivered(act)
 
-    # --- the bus ------------------------------------------------------------------------
+    # --- the bus ---------------------------------------------------------------------
 
     def test_bus(self):
         """Own channel, and channels that somebody thinks of."""
@@ -293,7 +294,7 @@ class TestDoorsDelivery(DoorsCommon):
                     any(f'"res.partner",{id_}]' in row.channel for id_ in allowed)
                 )
 
-    # --- his own mail -------------------------------------------------------------------
+    # --- his own mail ----------------------------------------------------------------
 
     def _answer(self, key):
         """A mail of this person as an answer in the thread of the case.
@@ -336,7 +337,7 @@ class TestDoorsDelivery(DoorsCommon):
                 found = mine.search([("id", "in", message.ids)])
                 self.assertEqual(bool(found), key == CONTROL)
 
-    # --- who is meant ---------------------------------------------------------------------
+    # --- who is meant ----------------------------------------------------------------
 
     def test_person_known_by_address_only_is_hidden_from(self):
         """Somebody writes down an address instead of choosing the colleague."""

@@ -1,22 +1,13 @@
-import json
-
 from odoo.tests import tagged
 
-from .doors_common import SECRETS, Door, DoorsCommon
+from .doors_common import Door, DoorsCommon
+from .doors_persons import SECRETS
 
 OF_CASE = ("message", "subject", "own_words")
 
 
 def of_case(visitor):
     return [("model", "=", "helpdesk.ticket"), ("res_id", "=", visitor.case.id)]
-
-
-def thread(visitor):
-    return {"thread_model": "helpdesk.ticket", "thread_id": visitor.case.id}
-
-
-def data(visitor, *params):
-    return visitor.rpc("/mail/data", fetch_params=list(params))
 
 
 def rows(visitor, model, *names, domain=()):
@@ -33,7 +24,7 @@ def counted(visitor, groups):
     return visitor.named(visitor.case.ids if more else [])
 
 
-# --- messages, their satellites ----------------------------------------------------------
+# --- messages, their satellites -----------------------------------------------------
 MESSAGES = (
     Door(
         "messages of the case",
@@ -256,186 +247,6 @@ MESSAGES = (
     ),
 )
 
-# --- the chatter and the inbox of the web client -----------------------------------------
-CHATTER = (
-    Door("thread", lambda v: v.rpc("/mail/thread/messages", **thread(v)), OF_CASE),
-    Door(
-        "thread searched",
-        lambda v: v.rpc(
-            "/mail/thread/messages",
-            **thread(v),
-            fetch_params={"search_term": SECRETS["message"]},
-        ),
-        OF_CASE,
-    ),
-    Door("inbox", lambda v: v.rpc("/mail/inbox/messages"), OF_CASE),
-    Door(
-        "inbox searched",
-        lambda v: v.rpc(
-            "/mail/inbox/messages", fetch_params={"search_term": SECRETS["message"]}
-        ),
-        OF_CASE,
-    ),
-    Door("history", lambda v: v.rpc("/mail/history/messages"), OF_CASE),
-    Door("starred", lambda v: v.rpc("/mail/starred/messages"), OF_CASE),
-    Door(
-        "everything searched",
-        lambda v: v.rpc(
-            "/mail/history/messages",
-            fetch_params={"search_term": SECRETS["own_words"], "limit": 99},
-        ),
-        OF_CASE,
-    ),
-    Door(
-        "data of the thread",
-        lambda v: data(
-            v,
-            [
-                "mail.thread",
-                {
-                    **thread(v),
-                    "request_list": [
-                        "activities",
-                        "attachments",
-                        "contact_fields",
-                        "display_name",
-                        "followers",
-                        "scheduledMessages",
-                        "suggestedRecipients",
-                    ],
-                },
-            ],
-        ),
-        ("activity", "file_name", "scheduled"),
-    ),
-    Door("mails that failed", lambda v: data(v, "failures"), ("failed",)),
-    Door(
-        "counters",
-        lambda v: counted(
-            v,
-            json.loads(data(v, "systray_get_activities"))
-            .get("result", {})
-            .get("Store", {})
-            .get("activityGroups", []),
-        ),
-        ("number",),
-    ),
-    Door(
-        "suggested recipients",
-        lambda v: (
-            v.rpc("/mail/thread/recipients", **thread(v))
-            + (v.test.secret.number if v.case.has_access("read") else "")
-        ),
-        ("number",),
-    ),
-    Door(
-        "suggested recipients of a message",
-        lambda v: (
-            v.rpc(
-                "/mail/thread/recipients",
-                **thread(v),
-                message_id=v.own(v.test.authored).id,
-            )
-            + (v.test.secret.number if v.case.has_access("read") else "")
-        ),
-        ("number",),
-    ),
-    Door(
-        "reaction on an own message",
-        lambda v: (
-            v.rpc(
-                "/mail/message/reaction",
-                message_id=v.own(v.test.authored).id,
-                content="x",
-                action="add",
-            )
-            + v.named(v.case.ids if v.own(v.test.authored).sudo().reaction_ids else [])
-        ),
-        ("number",),
-    ),
-    Door(
-        "own message edited",
-        lambda v: v.rpc(
-            "/mail/message/update_content",
-            message_id=v.own(v.test.authored).id,
-            update_data={"body": f"Edited {SECRETS['own_words']}"},
-        ),
-        OF_CASE,
-    ),
-    Door(
-        "message posted",
-        lambda v: v.rpc(
-            "/mail/message/post",
-            **thread(v),
-            post_data={"body": SECRETS["own_words"], "message_type": "comment"},
-        ),
-        ("own_words",),
-    ),
-    Door(
-        "following",
-        lambda v: (
-            v.rpc(
-                "/mail/thread/subscribe",
-                res_model="helpdesk.ticket",
-                res_id=v.case.id,
-                partner_ids=v.me.ids,
-            ),
-            v.named(v.case.ids if v.me in v.test.secret.message_partner_ids else []),
-        ),
-        ("number",),
-    ),
-    Door(
-        "unfollowing shows who follows",
-        lambda v: v.rpc(
-            "/mail/thread/unsubscribe",
-            res_model="helpdesk.ticket",
-            res_id=v.case.id,
-            partner_ids=v.me.ids,
-        ).replace(v.test.users["GOS"].name, v.test.secret.number),
-        ("number",),
-    ),
-    Door(
-        "what somebody follows",
-        lambda v: (
-            v.rpc(
-                "/mail/read_subscription_data",
-                follower_id=v.test.secret.message_follower_ids[:1].id,
-            )
-            + v.named(v.case.ids if v.case.has_access("read") else [])
-        ),
-        ("number",),
-    ),
-    Door(
-        "link of a mail",
-        lambda v: (
-            *v.get(f"/mail/view?model=helpdesk.ticket&res_id={v.case.id}"),
-            v.named(v.case.ids if v.case.has_access("read") else []),
-        ),
-        ("number",),
-    ),
-    Door(
-        "link to a message",
-        lambda v: (
-            *v.get(f"/mail/message/{v.own(v.test.authored).id}"),
-            v.named(v.case.ids if v.case.has_access("read") else []),
-        ),
-        ("number",),
-    ),
-    Door(
-        "chatter of the portal",
-        lambda v: v.rpc("/mail/chatter_fetch", **thread(v)),
-        OF_CASE,
-    ),
-    Door(
-        "preview of a link",
-        lambda v: (
-            v.rpc("/mail/link_preview", message_id=v.own(v.test.authored).id)
-            + v.named(v.case.ids if v.case.has_access("read") else [])
-        ),
-        ("number",),
-    ),
-)
-
 
 @tagged("post_install", "-at_install", "klachten")
 class TestDoorsMail(DoorsCommon):
@@ -446,7 +257,3 @@ class TestDoorsMail(DoorsCommon):
     def test_messages(self):
         """Core lets author and recipients read whatever the case says: not here."""
         self._walk(MESSAGES)
-
-    def test_chatter(self):
-        """The web client's own routes: thread, inbox, history, counters."""
-        self._walk(CHATTER)

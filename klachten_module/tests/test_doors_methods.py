@@ -6,7 +6,8 @@ from odoo.service.model import get_public_method
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .doors_common import CONTROL, QUIET, DoorsCommon
+from .doors_common import DoorsCommon
+from .doors_persons import CONTROL, QUIET
 
 # What a caller would fill in, by the name of the parameter.
 GUESSES = {

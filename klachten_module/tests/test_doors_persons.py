@@ -1,8 +1,11 @@
 import json
 
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from .doors_common import SECRETS, Door, DoorsCommon
+from .doors_common import Door, DoorsCommon
+from .doors_persons import ACCUSED, QUIET, SECRETS
+from .doors_visitor import Visitor
 
 SPEC = {
     "name": {},
@@ -16,17 +19,6 @@ SPEC = {
 }
 FIELDS = ["name", "number", "statement", "description"]
 NAMED = ("name", "number")
-PARTS = (
-    "complaint.event",
-    "complaint.note",
-    "complaint.party",
-    "complaint.deadline",
-    "complaint.letter",
-    "complaint.status",
-    "complaint.report",
-    "complaint.report.term",
-    "complaint.report.turn",
-)
 
 
 def mine(visitor):
@@ -63,7 +55,7 @@ def pivot(visitor):
     )
 
 
-# --- the case by the ORM and by the web client's calls ----------------------------------
+# --- the case by the ORM and by the web client's calls ------------------------------
 READING = (
     Door("search", lambda v: v.named(v.tickets.search([]).ids), NAMED),
     Door(
@@ -262,20 +254,6 @@ READING = (
         NAMED,
     ),
     Door(
-        "call_button",
-        lambda v: (
-            v.rpc(
-                "/web/dataset/call_button",
-                model="helpdesk.ticket",
-                method="action_open_duplicate_wizard",
-                args=[[v.case.id]],
-                kwargs={},
-            )
-            + (v.test.secret.number if v.case.has_access("read") else "")
-        ),
-        NAMED,
-    ),
-    Door(
         "json/2 search_read",
         lambda v: v.json2(
             "helpdesk.ticket", "search_read", domain=mine(v), fields=FIELDS
@@ -345,103 +323,6 @@ READING = (
         ),
         NAMED,
     ),
-    Door(
-        "web client's page",
-        lambda v: (
-            *v.get(f"/odoo/action-klachten_module.action_complaints/{v.case.id}"),
-            v.test.secret.number if v.case.has_access("read") else "",
-        ),
-        NAMED,
-    ),
-)
-
-# --- what belongs to the case, and what points to it ----------------------------------
-BESIDE = (
-    *(
-        Door(
-            f"search {model}",
-            lambda v, model=model: v.named(
-                v[model].search([]).sudo().ticket_id.ids
-                if v[model].has_access("read")
-                else []
-            ),
-            NAMED,
-        )
-        for model in PARTS
-        if model != "complaint.status"
-    ),
-    Door("note", lambda v: v.of(v.test.note).read(["body"]), ("note",)),
-    Door(
-        "party",
-        lambda v: v["complaint.party"].search_read([], ["name", "ticket_id"]),
-        ("party",),
-    ),
-    Door(
-        "letters",
-        lambda v: v["complaint.letter"].search_read([], ["subject", "ticket_id"]),
-        ("number",),
-    ),
-    Door(
-        "figures by case",
-        lambda v: v["complaint.report"].formatted_read_group(
-            [], ["ticket_id"], ["__count"]
-        ),
-        ("number",),
-    ),
-    Door(
-        "name of the original of a plain ticket",
-        lambda v: v.of(v.test.plain).read(["duplicate_id"]),
-        ("number",),
-    ),
-    Door(
-        "duplicates counted",
-        lambda v: v.of(v.test.plain).web_read(
-            {"duplicate_id": {"fields": {"name": {}, "display_name": {}}}}
-        ),
-        ("name", "number"),
-    ),
-    Door(
-        "grouped by the original",
-        lambda v: v.tickets.formatted_read_group(
-            [("id", "=", v.test.plain.id)], ["duplicate_id"], ["__count"]
-        ),
-        ("number",),
-    ),
-    Door(
-        "export of the original's name",
-        lambda v: v.of(v.test.plain).export_data(
-            ["duplicate_id", "duplicate_id/name", "duplicate_id/number"]
-        ),
-        ("number",),
-    ),
-    Door(
-        "tickets of the complainant",
-        lambda v: v.named(v.of(v.test.complainant).helpdesk_ticket_ids.ids),
-        ("number",),
-    ),
-    Door(
-        "tickets of the complainant counted",
-        lambda v: v.named(
-            v.case.ids
-            if v.of(v.test.complainant).read(["helpdesk_ticket_count"])[0][
-                "helpdesk_ticket_count"
-            ]
-            else []
-        ),
-        ("number",),
-    ),
-    Door(
-        "tickets of the team",
-        lambda v: v.named(v.of(v.test.secret.team_id).ticket_ids.ids),
-        ("number",),
-    ),
-    Door(
-        "tickets of the stage",
-        lambda v: v.named(
-            v.tickets.search([("stage_id", "=", v.test.secret.stage_id.id)]).ids
-        ),
-        ("number",),
-    ),
 )
 
 
@@ -455,6 +336,20 @@ class TestDoorsPersons(DoorsCommon):
         """The case itself: not found, not counted, not named, not exported."""
         self._walk(READING)
 
-    def test_beside(self):
-        """What belongs to the case or points to it (f14)."""
-        self._walk(BESIDE)
+    def test_refusal_does_not_say_why(self):
+        """Which rule kept somebody out tells him that he is complained about."""
+        with mute_logger(*QUIET):
+            for key in ACCUSED:
+                self._login(key)
+                visitor = Visitor(self, key)
+                for method in ("read", "web_read", "write", "unlink"):
+                    args = {"read": [FIELDS], "web_read": [SPEC], "write": [{}]}
+                    with self.subTest(person=key, method=method):
+                        text = visitor.debugged(
+                            lambda m=method, v=visitor, a=args: v.call_kw(
+                                "helpdesk.ticket", m, [v.case.id], *a.get(m, [])
+                            )
+                        )
+                        self.assertIn("error", text)
+                        self.assertNotIn("complain", text.lower())
+                        self.assertFalse(self._leaks(text))

@@ -5,7 +5,8 @@ from urllib.parse import quote
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .doors_common import CONTROL, PERSONS, QUIET, DoorsCommon
+from .doors_common import DoorsCommon
+from .doors_persons import CONTROL, PERSONS, QUIET
 
 OWN_CODE = "odoo.addons.klachten_module."
 # a number with a NUL matches no route: core's own answer then

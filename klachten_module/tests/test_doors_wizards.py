@@ -2,8 +2,8 @@ import json
 
 from odoo.tests import tagged
 
-from .doors_common import CONTROL, SECRETS, Door, DoorsCommon
-from .test_doors_files import export_by_id
+from .doors_common import Door, DoorsCommon
+from .test_doors_by_id import export_by_id
 
 NAMED = ("name", "number")
 TEXT = ("message", "subject")
@@ -21,6 +21,12 @@ def on_case(visitor, **more):
     return {"model": "helpdesk.ticket", "res_ids": str(visitor.case.ids), **more}
 
 
+def lookup(visitor, name, email):
+    wizard = visitor["privacy.lookup.wizard"].create({"name": name, "email": email})
+    wizard.action_lookup()
+    return wizard.line_ids.read(["res_name", "resource_ref"])
+
+
 def overview(visitor):
     wizard = visitor["complaint.overview"].create(
         {
@@ -35,22 +41,8 @@ def overview(visitor):
     return visitor.get(f"/report/html/{name}/{wizard.id}", may_break=True)
 
 
-# --- windows that show a record, and reports ---------------------------------------------
+# --- windows that show a record, and reports ----------------------------------------
 WIZARDS = (
-    Door(
-        "mail written about the case",
-        lambda v: (
-            made(
-                v,
-                "mail.compose.message",
-                {"composition_mode": "comment", "subject": False, **on_case(v)},
-                "subject",
-                "body",
-            )
-            + ((v.case.name,) if v.case.has_access("read") else ())
-        ),
-        NAMED,
-    ),
     Door(
         "mail written from a template",
         lambda v: made(
@@ -59,22 +51,6 @@ WIZARDS = (
             on_case(v, composition_mode="comment", template_id=v.test.template.id),
             "subject",
             "body",
-        ),
-        NAMED,
-    ),
-    Door(
-        "mails to many written from a template",
-        lambda v: (
-            made(
-                v,
-                "mail.compose.message",
-                on_case(
-                    v, composition_mode="mass_mail", template_id=v.test.template.id
-                ),
-                "subject",
-                "body",
-            )
-            + ((v.case.name,) if v.case.has_access("read") else ())
         ),
         NAMED,
     ),
@@ -157,28 +133,8 @@ WIZARDS = (
         NAMED,
     ),
     Door(
-        "text message written",
-        lambda v: (
-            made(
-                v,
-                "sms.composer",
-                {
-                    "res_model": "helpdesk.ticket",
-                    "res_id": v.case.id,
-                    "composition_mode": "comment",
-                    "body": "{{ object.name }}",
-                    "number_field_name": "partner_name",
-                },
-                "body",
-                "recipient_single_description",
-            )
-            + ((v.case.name,) if v.case.has_access("read") else ())
-        ),
-        NAMED,
-    ),
-    Door(
-        "sharing with the portal",
-        lambda v: (
+        "link of the portal",
+        lambda v: f"""{
             made(
                 v,
                 "portal.share",
@@ -188,11 +144,9 @@ WIZARDS = (
                     "partner_ids": v.me.ids,
                 },
                 "share_link",
-                "resource_ref",
             )
-            + ((v.case.name,) if v.case.has_access("read") else ())
-        ),
-        NAMED,
+        }""".replace(v.test.portal_token, v.test.secret.number),
+        ("number",),
     ),
     Door(
         "follower added",
@@ -328,95 +282,6 @@ REPORTS = (
     Door("overview of a period", overview, ("number",)),
 )
 
-# --- the portal ---------------------------------------------------------------------------
-# The control is somebody of the staff with a plain ticket: no case is on the portal.
-
-
-def portal_id(visitor):
-    plain = visitor.test.plain
-    return plain.id if visitor.key == CONTROL else visitor.case.id
-
-
-PORTAL = (
-    Door("list", lambda v: v.get("/my/tickets"), ("plain",)),
-    Door(
-        "list searched",
-        lambda v: v.get(
-            "/my/tickets",
-            params={
-                "search_in": "all",
-                "search": SECRETS["plain" if v.key == CONTROL else "name"][:-1],
-            },
-        ),
-        ("plain",),
-    ),
-    Door("list grouped", lambda v: v.get("/my/tickets?groupby=stage"), ("plain",)),
-    Door("list sorted", lambda v: v.get("/my/tickets?sortby=stage&page=1"), ("plain",)),
-    Door(
-        "list of a stage",
-        lambda v: v.get(
-            "/my/tickets?filterby="
-            f"{v.test.env['helpdesk.ticket'].browse(portal_id(v)).stage_id.id}"
-        ),
-        ("plain",),
-    ),
-    Door("page", lambda v: v.get(f"/my/ticket/{portal_id(v)}"), ("plain",)),
-    Door(
-        "page with the token",
-        lambda v: v.get(
-            f"/my/ticket/{portal_id(v)}?access_token="
-            + v.test.env["helpdesk.ticket"].browse(portal_id(v))._portal_ensure_token()
-        ),
-        ("plain",),
-    ),
-    Door(
-        "closing",
-        lambda v: (
-            v.post(
-                "/ticket/close",
-                ticket_id=portal_id(v),
-                stage_id=v.test.closing.id,
-            )
-            + (
-                SECRETS["plain"]
-                if v.test.env["helpdesk.ticket"].browse(portal_id(v)).stage_id
-                == v.test.closing
-                else "",
-            )
-        ),
-        ("plain",),
-    ),
-    Door(
-        "chatter of the portal with the token",
-        lambda v: v.rpc(
-            "/mail/chatter_fetch",
-            thread_model="helpdesk.ticket",
-            thread_id=v.case.id,
-            **({} if v.key == CONTROL else {"token": v.test.portal_token}),
-        ),
-        ("message",),
-    ),
-    Door(
-        "chatter of the portal opened",
-        lambda v: (
-            v.rpc(
-                "/portal/chatter_init",
-                thread_model="helpdesk.ticket",
-                thread_id=v.case.id,
-                **({} if v.key == CONTROL else {"token": v.test.portal_token}),
-            )
-            + v.named(v.case.ids if v.case.has_access("read") else [])
-        ),
-        ("number",),
-    ),
-)
-
-
-def lookup(visitor, name, email):
-    wizard = visitor["privacy.lookup.wizard"].create({"name": name, "email": email})
-    wizard.action_lookup()
-    return wizard.line_ids.read(["res_name", "resource_ref"])
-
 
 @tagged("post_install", "-at_install", "klachten")
 class TestDoorsWizards(DoorsCommon):
@@ -425,9 +290,6 @@ class TestDoorsWizards(DoorsCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.closing = cls.env["helpdesk.ticket.stage"].search(
-            [("close_from_portal", "=", True), ("team_ids", "=", False)], limit=1
-        )
         model = cls.env["ir.model"]._get("helpdesk.ticket")
         cls.template = cls.env["mail.template"].create(
             {
@@ -463,7 +325,3 @@ class TestDoorsWizards(DoorsCommon):
     def test_reports(self):
         """A report of the host, of somebody's own making, and ours."""
         self._walk(REPORTS)
-
-    def test_portal(self):
-        """List, page, filter, search, closing, chatter."""
-        self._walk(PORTAL)
