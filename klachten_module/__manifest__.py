@@ -42,6 +42,7 @@
         "views/complaint_search_views.xml",
         "views/complaint_board_views.xml",
         "views/complaint_form_views.xml",
+        "views/complaint_form_people_views.xml",
         "views/complaint_action_views.xml",
         "views/complaint_case_part_views.xml",
         "views/complaint_looking_views.xml",
