@@ -40,13 +40,10 @@ NO_LETTER_BEFORE = r"(?<![^\W\d_])"
 # "Jansens auto", "Anna's auto"
 NO_LETTER_AFTER = r"(?=(?:'?s)?(?![^\W\d_]))"
 BETWEEN = r"(?:\s+|[^\w\s]|_){0,3}"
-INITIALS = r"(?:(?<![^\W_])(?:[^\W\d_]\.\s*){1,6}(?:(?:%s|de|te|la|el)\s+)*)?" % "|".join(
-    sorted(PARTICLES)
-)
+SMALL_WORDS = "|".join(sorted(PARTICLES | {"de", "te", "la", "el"}))
+INITIALS = rf"(?:(?<![^\W_])(?:[^\W\d_]\.\s*){{1,6}}(?:(?:{SMALL_WORDS})\s+)*)?"
 DIGIT_GAP = r"[\s().\-/]*"
-SAME_NAME_GOES_ON = re.compile(
-    r"[\s.,'\-]{0,3}(?:(?:%s|de|te)\s+)*" % "|".join(PARTICLES)
-)
+SAME_NAME_GOES_ON = re.compile(rf"[\s.,'\-]{{0,3}}(?:(?:{SMALL_WORDS})\s+)*")
 # What stood against a name may be a name itself, once that is gone.
 PASSES = 2
 # XML knows no such characters.
@@ -84,14 +81,16 @@ class Redactor:
     def _patterns(self) -> list[tuple[re.Pattern, str]]:
         found = []
         for person in self.people:
-            alternatives = [re.escape(folded(mail)[0]) for mail in person.emails if "@" in mail]
+            alternatives = [
+                re.escape(folded(mail)[0]) for mail in person.emails if "@" in mail
+            ]
             alternatives += [p for phone in person.phones for p in _phone(phone)]
             alternatives += [p for name in person.names for p in _name(name)]
             if alternatives:
                 found.append((re.compile("|".join(alternatives)), person.label))
         # a label that holds somebody's name, such as that of Mr Person
         return [
-            (pattern, "[%s]" % number if self._names(label, found) else label)
+            (pattern, f"[{number}]" if self._names(label, found) else label)
             for number, (pattern, label) in enumerate(found, 1)
         ]
 
@@ -177,10 +176,12 @@ def parsed(source: str) -> etree._Element:
     'ad'
     """
     source = UNWRITABLE.sub("", source)
-    root = html.fragment_fromstring(f"<div>{source}</div>") if source else None
-    if root is None or root.tag != "div":
-        root = html.fromstring("<div></div>")
-        root.extend(html.fragments_fromstring(source, no_leading_text=True))
+    root = html.fragment_fromstring("<div></div>")
+    for part in html.fragments_fromstring(source) if source.strip() else [source]:
+        if isinstance(part, str):
+            root.text = part
+        else:
+            root.append(part)
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     for node in list(root.iter("script", "style", "head", "template")):
         node.drop_tree()
@@ -194,7 +195,11 @@ def written(root: etree._Element) -> str:
     '<b>x</b> &amp; y'
     """
     whole = html.tostring(root, encoding="unicode", with_tail=False)
-    return whole[whole.index(">") + 1 : whole.rindex("<")] if root.text or len(root) else ""
+    return (
+        whole[whole.index(">") + 1 : whole.rindex("<")]
+        if root.text or len(root)
+        else ""
+    )
 
 
 def folded(text: str) -> tuple[str, list[int]]:
@@ -223,7 +228,9 @@ def _belongs(plain: str, last: list, start: int, label: str) -> bool:
     if start < last[1]:
         return True
     gap = plain[last[1] : start]
-    return label == last[2] and bool(SAME_NAME_GOES_ON.fullmatch(gap)) and "@" not in gap
+    return (
+        label == last[2] and bool(SAME_NAME_GOES_ON.fullmatch(gap)) and "@" not in gap
+    )
 
 
 def _name(name: str) -> Iterator[str]:

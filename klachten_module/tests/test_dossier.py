@@ -79,13 +79,13 @@ class TestDossier(DossierCommon):
     def test_only_chosen_files_go_along_the_others_are_listed(self):
         dossier = self._dossier(file_ids=[Command.set(self.files[1].ids)])
         _name, files = self._zip(dossier)
-        self.assertEqual(
-            {name for name in files if "/" in name}, {"files/foto.txt"}
-        )
+        self.assertEqual({name for name in files if "/" in name}, {"files/foto.txt"})
         self.assertIn("verklaring van Dijk.txt", " ".join(self._paper(files).split()))
 
     def test_in_dutch(self):
-        dossier = self._dossier(lang="nl_NL", all_parties=True, file_ids=self.files[1:2])
+        dossier = self._dossier(
+            lang="nl_NL", all_parties=True, file_ids=self.files[1:2]
+        )
         _name, files = self._zip(dossier)
         text = " ".join(self._paper(files).split())
         for part in (
@@ -112,7 +112,9 @@ class TestDossier(DossierCommon):
         report = self.env.ref("klachten_module.report_complaint_dossier")
         with (
             patch.object(weasy, "engine", return_value=None),
-            patch.object(registry, "_run_wkhtmltopdf", return_value=b"%PDF host") as run,
+            patch.object(
+                registry, "_run_wkhtmltopdf", return_value=b"%PDF host"
+            ) as run,
             patch.object(registry, "get_wkhtmltopdf_state", return_value="ok"),
         ):
             report.invalidate_recordset()
@@ -198,7 +200,9 @@ class TestDossier(DossierCommon):
     def test_one_person_has_one_label(self):
         again = self.witness.copy({"kind": "mentioned", "name": "R. van Dijk"})
         people = self._dossier(all_parties=True)._people()
-        self.assertEqual([person.label for person in people], ["[person 1]", "[person 2]"])
+        self.assertEqual(
+            [person.label for person in people], ["[person 1]", "[person 2]"]
+        )
         self.assertIn("R. van Dijk", people[0].names)
         self.assertTrue(again)
 
@@ -318,7 +322,12 @@ class TestDossier(DossierCommon):
             (event.type, event.user_id, event.reason_code),
             ("exported", self.officer, "court"),
         )
-        for word in ("Court", "Rechtbank Den Haag", f"1 of {len(self._files())}", ": 2."):
+        for word in (
+            "Court",
+            "Rechtbank Den Haag",
+            f"1 of {len(self._files())}",
+            ": 2.",
+        ):
             self.assertIn(word, event.note_text)
         look = self.env["complaint.looking"].search([("kind", "=", "dossier")])
         self.assertEqual((look.user_id, look.ticket_id), (self.officer, self.handled))
@@ -373,7 +382,9 @@ class TestDossierDownload(DossierCommon, HttpCase):
         answer = self._post(dossier.id)
         self.assertEqual(answer.status_code, 200)
         self.assertEqual(answer.headers["Content-Type"], "application/zip")
-        self.assertIn(f"{self.handled.number}-dossier.zip", answer.headers["Content-Disposition"])
+        self.assertIn(
+            f"{self.handled.number}-dossier.zip", answer.headers["Content-Disposition"]
+        )
         self.assertEqual(answer.headers["Cache-Control"], "no-store")
         self.assertEqual(answer.content[:2], b"PK")
 

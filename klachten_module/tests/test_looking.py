@@ -158,7 +158,9 @@ class TestLooking(LookingCommon):
                         looks.search([])
 
     def test_an_officer_reads_no_looks_of_procedures_where_he_only_handles(self):
-        self.officer_2.group_ids += self.env.ref("klachten_module.group_complaint_handler")
+        self.officer_2.group_ids += self.env.ref(
+            "klachten_module.group_complaint_handler"
+        )
         self.roles["SLM"].user_ids += self.officer_2
         self._look_everywhere()
         self.assertTrue(self._as(self.officer_2, self.handled).has_access("read"))

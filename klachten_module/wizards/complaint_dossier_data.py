@@ -132,7 +132,9 @@ class ComplaintDossier(models.TransientModel):
             (self.env._("Outcome"), case.outcome_id.name),
         ]
         return [
-            {"label": Own(label), "value": Own(value)} for label, value in facts if value
+            {"label": Own(label), "value": Own(value)}
+            for label, value in facts
+            if value
         ]
 
     def _party_row(self, party):
@@ -299,11 +301,17 @@ class ComplaintDossier(models.TransientModel):
         parties = self.party_ids
         if self.all_parties:
             parties = self.ticket_id.party_ids
-        parties = parties.filtered(lambda party: party.kind != "complainant").sorted("id")
-        # sudo: the contact behind a party of this case; contacts have rules of their own
+        parties = parties.filtered(lambda party: party.kind != "complainant").sorted(
+            "id"
+        )
+        # sudo: the contact behind a party of this case; contacts have own rules
         groups = {}
         for party in parties.sudo():
-            key = party.partner_id or party.email_normalized or folded(party.name)[0]
+            key = (
+                party.partner_id
+                or party.email_normalized
+                or folded(party.name or party.email)[0]
+            )
             groups.setdefault(key, []).append(party)
         people = [
             self._person(self.env._("[person %s]", number), group)
@@ -333,7 +341,9 @@ class ComplaintDossier(models.TransientModel):
         return Person(
             label,
             names=tuple(dict.fromkeys(s.name for s in sources if s.name)),
-            emails=tuple(dict.fromkeys(e for found in emails for e in found if "@" in e)),
+            emails=tuple(
+                dict.fromkeys(e for found in emails for e in found if "@" in e)
+            ),
             phones=tuple(dict.fromkeys(s.phone for s in sources if s.phone)),
         )
 

@@ -62,10 +62,16 @@ def test_text(text, expected):
         ('<a href="mailto:j.linden@werk.example">m</a>', "<a>m</a>"),
         ('<a href="mailto:j.linden%40werk.example">m</a>', "<a>m</a>"),
         ('<a href="https://x.nl/Linden/">m</a>', "<a>m</a>"),
-        ('<img alt="Foto van Jan" src="x.png">', '<img alt="Foto van [person 1]" src="x.png">'),
+        (
+            '<img alt="Foto van Jan" src="x.png">',
+            '<img alt="Foto van [person 1]" src="x.png">',
+        ),
         ("<!-- Jan -->x<script>Jan</script>", "x"),
         ("a &lt; b &amp; Jan", "a &lt; b &amp; [person 1]"),
-        ("<p>Jan</p> en <i>L</i><i>i</i> Wu", "<p>[person 1]</p> en <i>[person 2]</i><i></i>"),
+        (
+            "<p>Jan</p> en <i>L</i><i>i</i> Wu",
+            "<p>[person 1]</p> en <i>[person 2]</i><i></i>",
+        ),
         ("", ""),
         ("Jan", "[person 1]"),
     ],
@@ -89,14 +95,18 @@ def test_a_label_names_nobody():
 
 def test_nobody_changes_nothing():
     assert Redactor([]).text("Jan") == "Jan"
-    assert Redactor([Person("[x]", ("", "-"), ("",), ("12",))]).text("a - 12") == "a - 12"
+    assert (
+        Redactor([Person("[x]", ("", "-"), ("",), ("12",))]).text("a - 12") == "a - 12"
+    )
 
 
 # --- for any people and any text ------------------------------------------------------
 
 LETTERS = "abcdefghijklmnoprstuvwzéüøß"
 WORDS = st.text(LETTERS, min_size=1, max_size=9)
-NAMES = st.lists(WORDS, min_size=1, max_size=3).map(lambda words: " ".join(words).title())
+NAMES = st.lists(WORDS, min_size=1, max_size=3).map(
+    lambda words: " ".join(words).title()
+)
 EMAILS = st.tuples(WORDS, WORDS).map(lambda parts: f"{parts[0]}@{parts[1]}.nl")
 TAGS = ("b", "i", "span", "a", "p", "div", "td", "li", "h2")
 
