@@ -40,14 +40,10 @@ NO_LETTER_BEFORE = r"(?<![^\W\d_])"
 # "Jansens auto", "Anna's auto"
 NO_LETTER_AFTER = r"(?=(?:'?s)?(?![^\W\d_]))"
 BETWEEN = r"(?:\s+|[^\w\s]|_){0,3}"
-INITIALS = (
-    r"(?:(?<![^\W_])(?:[^\W\d_]\.\s*){1,6}(?:(?:%s|de|te|la|el)\s+)*)?"
-    % "|".join(sorted(PARTICLES))
-)
+SMALL_WORDS = "|".join(sorted(PARTICLES | {"de", "te", "la", "el"}))
+INITIALS = rf"(?:(?<![^\W_])(?:[^\W\d_]\.\s*){{1,6}}(?:(?:{SMALL_WORDS})\s+)*)?"
 DIGIT_GAP = r"[\s().\-/]*"
-SAME_NAME_GOES_ON = re.compile(
-    r"[\s.,'\-]{0,3}(?:(?:%s|de|te)\s+)*" % "|".join(PARTICLES)
-)
+SAME_NAME_GOES_ON = re.compile(rf"[\s.,'\-]{{0,3}}(?:(?:{SMALL_WORDS})\s+)*")
 # What stood against a name may be a name itself, once that is gone.
 PASSES = 2
 # XML knows no such characters.
@@ -94,7 +90,7 @@ class Redactor:
                 found.append((re.compile("|".join(alternatives)), person.label))
         # a label that holds somebody's name, such as that of Mr Person
         return [
-            (pattern, "[%s]" % number if self._names(label, found) else label)
+            (pattern, f"[{number}]" if self._names(label, found) else label)
             for number, (pattern, label) in enumerate(found, 1)
         ]
 
@@ -180,10 +176,12 @@ def parsed(source: str) -> etree._Element:
     'ad'
     """
     source = UNWRITABLE.sub("", source)
-    root = html.fragment_fromstring(f"<div>{source}</div>") if source else None
-    if root is None or root.tag != "div":
-        root = html.fromstring("<div></div>")
-        root.extend(html.fragments_fromstring(source, no_leading_text=True))
+    root = html.fragment_fromstring("<div></div>")
+    for part in html.fragments_fromstring(source) if source.strip() else [source]:
+        if isinstance(part, str):
+            root.text = part
+        else:
+            root.append(part)
     etree.strip_tags(root, etree.Comment, etree.ProcessingInstruction)
     for node in list(root.iter("script", "style", "head", "template")):
         node.drop_tree()

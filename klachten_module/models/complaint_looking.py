@@ -20,9 +20,9 @@ class ComplaintLooking(models.Model):
     """Somebody looked at a case: who, when, and in what way.
 
     Rows are written in SQL at the end of the transaction that did the reading, one
-    INSERT whatever the number of cases, and no row within ten minutes of the same. For
-    everybody, auditors and administrators too; nothing switches it off. They are read by
-    the officers of the procedure and by auditors, and vanish when they are too old.
+    INSERT whatever the number of cases, and no row within ten minutes of the same. Of
+    everybody, auditors and administrators too; nothing switches it off. The officers of
+    the procedure and auditors read them; they vanish when they are too old.
     """
 
     _name = "complaint.looking"
@@ -117,7 +117,7 @@ class ComplaintLooking(models.Model):
 
     @api.model
     def _keep_days(self):
-        """How long looks are kept; a value that is no number, or too low, is not used."""
+        """How long looks are kept, whatever stands in the parameter."""
         # sudo: a setting, read by the nightly job
         value = self.env["ir.config_parameter"].sudo().get_param(KEEP_DAYS_PARAMETER)
         days = int(value) if value and value.isdecimal() else KEEP_DAYS

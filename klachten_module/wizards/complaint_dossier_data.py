@@ -304,10 +304,14 @@ class ComplaintDossier(models.TransientModel):
         parties = parties.filtered(lambda party: party.kind != "complainant").sorted(
             "id"
         )
-        # sudo: the contact behind a party of this case; contacts have rules of their own
+        # sudo: the contact behind a party of this case; contacts have own rules
         groups = {}
         for party in parties.sudo():
-            key = party.partner_id or party.email_normalized or folded(party.name)[0]
+            key = (
+                party.partner_id
+                or party.email_normalized
+                or folded(party.name or party.email)[0]
+            )
             groups.setdefault(key, []).append(party)
         people = [
             self._person(self.env._("[person %s]", number), group)

@@ -15,8 +15,8 @@ from playwright.sync_api import expect
 WITNESS = "Wilhelmina Oudekerk"
 RECEIVER = "Rechtbank Den Haag"
 WARNING = (
-    "Names in files are not replaced. Add only files that the receiver may read as they "
-    "are."
+    "Names in files are not replaced. Add only files that the receiver may read as "
+    "they are."
 )
 
 
