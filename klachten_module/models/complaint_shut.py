@@ -88,7 +88,7 @@ class ComplaintShut(models.AbstractModel):
     def _register_hook(self):
         """Models of other addons that hold a message, such as text messages (sms).
 
-        They may be installed later than this addon, so each start of the registry looks.
+        They may be installed later than this addon, so each start looks for them.
         """
         super()._register_hook()
         if self._name != "complaint.shut":
@@ -131,8 +131,8 @@ class MailMessage(models.Model):
     _complaint_link = ("model", "res_id")
 
     def fetch(self, field_names=None):
-        """Core fetches with sudo: what was not asked for by `read` is not checked, as in
-        an export along a path.
+        """Core fetches with sudo: what was not asked for by `read` is not checked,
+        as in an export along a path.
         """
         if self.env.su:
             return super().fetch(field_names)

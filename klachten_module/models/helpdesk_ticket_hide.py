@@ -127,7 +127,8 @@ class HelpdeskTicket(models.Model):
         if unchecked:
             return [
                 self.env._(
-                    "The complaint names %s. Say first whether it is about this person.",
+                    "The complaint names %s. Say first whether it is about this "
+                    "person.",
                     ", ".join(unchecked.mapped("name")),
                 )
             ]

@@ -169,7 +169,7 @@ class TestShut(AccessCommon):
     # --- hiding afterwards ------------------------------------------------------------
 
     def test_hiding_takes_back_what_waits(self):
-        """Starred and scheduled messages, mails and letters that did not leave, links."""
+        """Stars, scheduled messages, mails and letters that did not leave, links."""
         user, case = self.users["SLM"], self.handled
         partner = user.partner_id
         message = case.with_user(self.officer).message_post(body="Look")
