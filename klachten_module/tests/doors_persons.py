@@ -19,10 +19,13 @@ PERSONS = (
     ("portal_colleague", "base.group_portal", "colleague in the complainant's company"),
     ("other_complainant", "base.group_portal", "complainant in another case"),
     ("anonymous", None, "nobody in particular"),
-    # ("expired_link", None, "held a link that has expired"): once links expire
+    ("expired_link", None, "holds a link that is over"),
 )
 ACCUSED = tuple(key for key, _groups, _what in PERSONS if key.startswith("accused"))
 CONTROL = "control"
+
+# The last one is nobody else than the one before, but for his link.
+VISITORS = tuple(key for key, _groups, _what in PERSONS if key != "expired_link")
 
 # One word per place that occurs nowhere else. What a person knows of his own doing is
 # in KNOWN.
@@ -67,6 +70,8 @@ QUIET = (
     "odoo.addons.base.models.ir_model",
     "odoo.addons.base.models.ir_actions_report",
     "odoo.addons.mail.models.mail_thread",
+    "odoo.addons.rpc.controllers.jsonrpc",
+    "odoo.addons.web.controllers.export",
     "odoo.models.unlink",
     "odoo.sql_db",
     "py.warnings",

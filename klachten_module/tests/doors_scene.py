@@ -1,3 +1,5 @@
+import re
+
 from odoo.fields import Command
 from odoo.tests import HttpCase, new_test_user
 from odoo.tools import SQL, mute_logger
@@ -5,6 +7,7 @@ from odoo.tools import SQL, mute_logger
 from .common import ComplaintCommon
 from .doors_persons import ACCUSED, ALL, CONTROL, PERSONS, SECRETS
 
+LINK = re.compile(r"/complaint/([\w-]+)")
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6"
     "kgAAAABJRU5ErkJggg=="
@@ -29,7 +32,8 @@ class DoorsScene(ComplaintCommon, HttpCase):
         cls.people = {
             key: cls._person(key, groups) for key, groups, _what in PERSONS if groups
         }
-        cls.people["anonymous"] = cls.env.ref("base.public_user")
+        for key in ("anonymous", "expired_link"):
+            cls.people[key] = cls.env.ref("base.public_user")
         cls.people[CONTROL] = cls._person(CONTROL, ALL)
         cls.env["ir.config_parameter"].set_param("web.json.enabled", "True")
         cls._make_company()
@@ -37,7 +41,10 @@ class DoorsScene(ComplaintCommon, HttpCase):
         cls._make_other_cases()
         cls._make_beside_the_case()
         cls._before_hiding()
+        cls._make_links()  # taken back by hiding
         cls._hide(cls.secret, *cls.hidden)
+        if cls.hidden:
+            cls._make_links()
 
     @classmethod
     def _person(cls, key, groups):
@@ -112,6 +119,14 @@ class DoorsScene(ComplaintCommon, HttpCase):
         cls.plain.user_id = cls.people["colleague"]
 
     @classmethod
+    def _make_links(cls):
+        """Keys that open a file or a page to whoever has them."""
+        cls.token = cls.file.generate_access_token()[0]
+        cls.raw_token = cls.file._get_raw_access_token()
+        cls.picture_token = cls.picture.generate_access_token()[0]
+        cls.portal_token = cls.secret._portal_ensure_token()
+
+    @classmethod
     def _set(cls, record, **values):
         """Write past every check, as an import or an older version could."""
         cls.env.flush_all()
@@ -146,15 +161,11 @@ class DoorsScene(ComplaintCommon, HttpCase):
         cls.public_file = cls._file(
             f"{SECRETS['file_name']}2", SECRETS["public_file"], public=True
         )
-        cls.token = cls.file.generate_access_token()[0]
-        cls.raw_token = cls.file._get_raw_access_token()
         svg = "<svg xmlns='http://www.w3.org/2000/svg'><desc>%s</desc></svg>"
         cls.picture = cls._file(
             "picture", svg % SECRETS["picture"], mimetype="image/svg+xml"
         )
         cls.picture.thumbnail = PIXEL
-        cls.picture_token = cls.picture.generate_access_token()[0]
-        cls.portal_token = cls.secret._portal_ensure_token()
         cls.message = cls.secret.with_user(cls.people[CONTROL]).message_post(
             body=f"Between us: {SECRETS['message']}",
             subject=f"Re {SECRETS['subject']}",
@@ -239,6 +250,18 @@ class DoorsScene(ComplaintCommon, HttpCase):
                 "author_id": cls.people[CONTROL].partner_id.id,
             }
         )
+
+    def _send_answer(self):
+        """Send the answer, so that there is a letter with a personal link.
+
+        :return: (the token of the link, the letter)
+        """
+        self._walk_to(self.secret, "to_send")
+        self.secret.sudo().answer = f"<p>{SECRETS['answer']}</p>"
+        self._move(self.secret, "SLM", "Send the answer")
+        bodies = [mail["body"] for mail in self._send_mails()]
+        link = next(found for body in bodies if (found := LINK.search(body)) and found)
+        return link[1], self._answer_letter(self.secret)
 
     # --- what they had, and what the host leaves -------------------------------------
 

@@ -185,6 +185,12 @@ READING = (
         "name_search of words", lambda v: v.tickets.name_search(SECRETS["name"]), NAMED
     ),
     Door("export_data", lambda v: v.case.export_data(FIELDS), NAMED),
+    Door("copy", lambda v: v.case.copy().read(FIELDS), ()),
+    Door(
+        "copy among plain tickets",
+        lambda v: v.case.copy({"team_id": v.test.plain_team.id}).read(FIELDS),
+        (),
+    ),
     Door(
         "onchange of a new ticket that points to it",
         lambda v: v.tickets.with_context(default_duplicate_id=v.case.id).onchange(

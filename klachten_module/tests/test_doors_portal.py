@@ -84,6 +84,23 @@ PORTAL = (
 )
 
 
+def link(visitor):
+    """The path of the personal page; for who holds a link that is over, such a one."""
+    if visitor.key == "expired_link":
+        visitor.test.letter.sudo().link_until = "2020-01-01"
+    return f"/complaint/{visitor.test.link_token}"
+
+
+LINKS = (
+    Door("page of a letter", lambda v: v.get(link(v)), ("answer",)),
+    Door(
+        "reaction on the page of a letter",
+        lambda v: v.post(link(v), form="answer", verdict="disagree", words=""),
+        ("answer",),
+    ),
+)
+
+
 @tagged("post_install", "-at_install", "klachten")
 class TestDoorsPortal(DoorsCommon):
     """Design 6, field notes f1, f2, f4, f5: no case is on the portal."""
@@ -98,3 +115,8 @@ class TestDoorsPortal(DoorsCommon):
     def test_portal(self):
         """List, page, filter, search, closing, chatter."""
         self._walk(PORTAL)
+
+    def test_link_that_is_over(self):
+        """S0-44, design 6: who held a link sees what somebody without one sees."""
+        self.link_token, self.letter = self._send_answer()
+        self._walk(LINKS, ("expired_link",))

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from .doors_common import DoorsCommon
-from .doors_persons import CONTROL, PERSONS, QUIET
+from .doors_persons import QUIET, VISITORS
 
 OWN_CODE = "odoo.addons.klachten_module."
 # a number with a NUL matches no route: core's own answer then
@@ -87,13 +87,22 @@ class TestDoorsRoutes(DoorsCommon):
         return re.sub(r"<(?:[^<>:]+:)?(\w+)>", lambda m: values[m[1]], rule)
 
     def _ask(self, method, path, **values):
-        """An answer without following redirects; its form carries the token."""
+        """An answer; only the way to the page in the visitor's language is followed.
+
+        A form carries the token.
+        """
         options = {"allow_redirects": False, "method": method}
         if method == "POST":
             options["data"] = {"csrf_token": self.csrf, **values}
         else:
             options["params"] = values
-        return self.url_open(path, **options)
+        answer = self.url_open(path, **options)
+        for _turn in range(2):
+            there = answer.headers.get("Location", "")
+            if not re.search(rf"/\w\w{re.escape(quote(path, safe='/%'))}(\?|$)", there):
+                break
+            answer = self.url_open(there, allow_redirects=False)
+        return answer
 
     def _face(self, answer, path, values):
         """What somebody sees of an answer, without what differs every time and without
@@ -193,11 +202,14 @@ class TestDoorsRoutes(DoorsCommon):
                 if "number" in kinds.values() or "ticket_id" in names:
                     pairs += self._id_pairs(rule, kinds, method, gone, case)
                 elif kinds:
-                    part = next(iter(kinds))
-                    none = (method, self._path(rule, {part: strange[0]}), {})
-                    pairs += [
-                        (none, (method, self._path(rule, {part: token}), {}))
+                    parts = self._parts(kinds)
+                    paths = [
+                        self._path(rule, {**parts, "token": token})
                         for token in (*strange, *real)
+                    ]
+                    pairs += [
+                        ((method, paths[0], {}), (method, path, {}))
+                        for path in paths[1:]
                     ]
                 else:
                     values = {"stage_id": str(self.closing.id)}
@@ -208,6 +220,11 @@ class TestDoorsRoutes(DoorsCommon):
                         )
                     )
         return pairs
+
+    def _parts(self, kinds):
+        """Something for each part of a path: of a number, one that is the case's."""
+        usual = {"ticket_id": str(self.secret.id), "number": str(self.file.id)}
+        return {name: usual.get(name, "x") for name in kinds}
 
     def _id_pairs(self, rule, kinds, method, gone, case):
         for values in ({}, {"access_token": "x"}, {"access_token": self.portal_token}):
@@ -228,11 +245,12 @@ class TestDoorsRoutes(DoorsCommon):
         self.closing = self.env["helpdesk.ticket.stage"].search(
             [("close_from_portal", "=", True), ("team_ids", "=", False)], limit=1
         )
-        self._send_answer()
+        token, letter = self._send_answer()
+        self.letter_token, self.real_digest = token, letter.token_digest
         pairs = self._pairs()
         self.assertGreater(len(pairs), 10)
         with mute_logger(*QUIET):
-            for person in [key for key, _groups, _what in PERSONS]:
+            for person in VISITORS:
                 self._login(person)
                 for (method, path, values), (_m, path_2, values_2) in pairs:
                     with self.subTest(person=person, method=method, path=path_2[:60]):
@@ -244,20 +262,42 @@ class TestDoorsRoutes(DoorsCommon):
                         )
                         self.assertEqual(cost, cost_2, "queries")
 
-    def _send_answer(self):
-        """A letter with a personal link, so that there is a real token."""
-        self._walk_to(self.secret, "to_send")
-        self._move(self.secret, "SLM", "Send the answer")
-        bodies = [mail["body"] for mail in self._send_mails()]
-        body = next(body for body in bodies if "/complaint/" in body)
-        self.letter_token = re.search(r"/complaint/([\w-]+)", body)[1]
-        self.real_digest = self._answer_letter(self.secret).token_digest
-
     def test_the_real_token_opens(self):
         """Control of the above: the very link shows the answer."""
-        self._send_answer()
+        token, _letter = self._send_answer()
         self._login("anonymous")
-        page = self.url_open(f"/complaint/{self.letter_token}")
+        page = self.url_open(f"/complaint/{token}")
         self.assertEqual(page.status_code, 200)
-        self.assertIn("verdict", page.text)
-        self.assertNotEqual(CONTROL, "anonymous")
+        self.assertIn("answer", self._leaks(page.text))
+
+    def test_links_that_are_over_or_revoked_look_like_none(self):
+        """The same page, headers and work as for a token that never was."""
+        token, letter = self._send_answer()
+        self._login("anonymous")
+        methods = [
+            (rule, kinds, method)
+            for rule, kinds, methods, _names in self._routes()
+            if "token" in kinds
+            for method in methods
+        ]
+        self.assertTrue(methods)
+        with mute_logger(*QUIET):
+            for state, values in (
+                ("over", {"link_until": "2020-01-01"}),
+                ("revoked", {"token_digest": False}),
+            ):
+                letter.sudo().write(values)
+                for rule, kinds, method in methods:
+                    paths = [
+                        self._path(rule, {**self._parts(kinds), "token": value})
+                        for value in ("A" * 43, token)
+                    ]
+                    with self.subTest(state=state, rule=rule, method=method):
+                        none, cost = self._counted(method, paths[0])
+                        over, cost_2 = self._counted(method, paths[1])
+                        self.assertEqual(over.status_code, 404)
+                        self.assertEqual(
+                            self._face(none, paths[0], {}),
+                            self._face(over, paths[1], {}),
+                        )
+                        self.assertEqual(cost, cost_2, "queries")

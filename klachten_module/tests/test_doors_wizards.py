@@ -146,7 +146,7 @@ WIZARDS = (
                 "share_link",
             )
         }""".replace(v.test.portal_token, v.test.secret.number),
-        ("number",),
+        (),
     ),
     Door(
         "follower added",
@@ -211,7 +211,7 @@ WIZARDS = (
             "res_name",
             "resource_ref",
         ),
-        ("number",),
+        (),
     ),
     Door(
         "message exported through a rating",
@@ -241,7 +241,7 @@ WIZARDS = (
             },
             "duplicate_id",
         ),
-        ("number",),
+        (),
     ),
     Door(
         "tickets joined",
