@@ -7,7 +7,7 @@ from odoo.tools import mute_logger
 
 from .pages_common import PagesCommon
 
-MIGRATION = Path(__file__).parents[1] / "migrations/0.0.0/pre-letter_page.py"
+MIGRATION = Path(__file__).parents[1] / "migrations/19.0.1.1.0/pre-letter_page.py"
 QUIET = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
 
 
