@@ -51,7 +51,7 @@ class TestDossier(DossierCommon):
     def test_letters_stand_in_full_and_once(self):
         _name, files = self._zip(self._dossier())
         # a letter goes on behind the edges of a page
-        edges = r"Made on .*|Page \d.*|My Company\f?\n?Dossier of .*"
+        edges = r"•|Made on .*|Page \d.*|My Company\s+Dossier of complaint \S+"
         text = "".join(re.sub(edges, "", self._paper(files)).split())
         letters = self.handled.letter_ids
         self.assertGreater(len(letters), 3)
@@ -61,6 +61,9 @@ class TestDossier(DossierCommon):
                 title.drop_tree()
             words = "".join(body.text_content().split())
             self.assertEqual(text.count(words), 1, letter.subject)
+            # over the letter, and at the step that sent it
+            subject = "".join(letter.subject.split())
+            self.assertGreaterEqual(text.count(subject), 2, letter.subject)
 
     def test_files_have_safe_names_and_the_digest_on_paper(self):
         _name, files = self._zip(self._dossier())

@@ -33,6 +33,7 @@ class ComplaintDossier(models.TransientModel):
         """
         case = self.ticket_id
         letters = case.letter_ids.sorted("id")
+        letters.fetch(["subject", "body"])  # all at once, before the steps ask for some
         return {
             "lang": Own(self.lang),
             "title": Own(self.env._("Dossier of complaint %s", case.number)),
@@ -165,7 +166,9 @@ class ComplaintDossier(models.TransientModel):
                     "sort": (version.happened_at, event.id),
                     "moment": self._moment(version.happened_at),
                     "type": Own(types.get(version.type)),
-                    "result": Own(results.get(version.result, "")),
+                    # which letter says more than that one went out
+                    "result": version.letter_id.subject
+                    or Own(results.get(version.result, "")),
                     "phase": Own(phases.get(version.phase_to, "")),
                     "role": Own(version.role_id.name or ""),
                     "person": version.user_id.name,
