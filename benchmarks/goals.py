@@ -75,7 +75,9 @@ GOALS = {
         limits=(("seconds", 6), ("MB", 1)),
     ),
     **{
-        f"hidden {what} {who}": Goal(16, f"hiding rule: {what}, {who}", "without it", 1.1)
+        f"hidden {what} {who}": Goal(
+            16, f"hiding rule: {what}, {who}", "without it", 1.1
+        )
         for who in ("officer", "handler")
         for what in ("list", "board", "count", "group")
     },

@@ -37,7 +37,9 @@ class ComplaintLetterPages(http.Controller):
         words = words.replace("\0", "").strip()[:MAX_WORDS]
         return getattr(self, f"_react_{form}")(token, letter_sudo, words, values)
 
-    @http.route("/complaint/<string:token>/file/<string:number>", methods=["GET"], **ROUTE)
+    @http.route(
+        "/complaint/<string:token>/file/<string:number>", methods=["GET"], **ROUTE
+    )
     def file(self, token, number, **_kw):
         letter_sudo = self._letter(token)
         if letter_sudo.page != "reply":

@@ -333,7 +333,9 @@ class _Case:
     def _close(self, only_agree=False):
         self._later(1)
         if self.twist != "by_phone":
-            letter = self.ticket.letter_ids.filtered(lambda sent: sent.page == "answer")[:1]
+            letter = self.ticket.letter_ids.filtered(
+                lambda sent: sent.page == "answer"
+            )[:1]
             self._at(letter)._record_verdict("agree", "")
         if only_agree:
             return

@@ -55,6 +55,7 @@ EVENT_TYPES = [
     ("excepted", "May handle it all the same"),
     ("shared", "Shared with a representative"),
     ("unshared", "No longer shared"),
+    ("exported", "Dossier exported"),
     ("anonymised", "Anonymised"),
 ]
 

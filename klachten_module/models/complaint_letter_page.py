@@ -3,6 +3,7 @@ import secrets
 from datetime import timedelta
 
 from dateutil.relativedelta import relativedelta
+from markupsafe import Markup
 
 from odoo import api, fields, models
 
@@ -101,6 +102,11 @@ class ComplaintLetter(models.Model):
 
     def _page_language(self):
         return (self.lang or "en_US").replace("_", "-")
+
+    def _shown_subject(self):
+        """The subject with its number in one piece, also on a narrow screen."""
+        parts = self.subject.partition(self.ticket_id.number)
+        return Markup('%s<span class="complainant-number">%s</span>%s') % parts
 
     # --- the page of whoever follows the complaint ------------------------------------
 

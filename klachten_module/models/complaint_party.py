@@ -98,7 +98,10 @@ class ComplaintParty(models.Model):
             partners
             | users.search(
                 Domain("share", "=", False)
-                & (Domain("email_normalized", "in", known) | Domain("login", "in", known))
+                & (
+                    Domain("email_normalized", "in", known)
+                    | Domain("login", "in", known)
+                )
             ).partner_id
         )
 

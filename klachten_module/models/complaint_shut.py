@@ -31,7 +31,10 @@ class ComplaintShut(models.AbstractModel):
         """One query for the cases among them, none when none hangs on a ticket."""
         model, number = self._complaint_link
         # sudo: only whether it is a case; who may read it is asked as the user
-        link = {record: record.sudo()[number] for record in self.sudo()._complaint_on_tickets()}
+        link = {
+            record: record.sudo()[number]
+            for record in self.sudo()._complaint_on_tickets()
+        }
         tickets = self.env[CASE].browse({id_ for id_ in link.values() if id_})
         shut = set(tickets._complaint_unreadable().ids)
         for record in self:
@@ -82,11 +85,10 @@ class ComplaintShut(models.AbstractModel):
             readable=readable,
         )
 
-
     def _register_hook(self):
         """Models of other addons that hold a message, such as text messages (sms).
 
-        They may be installed later than this addon, so each start of the registry looks.
+        They may be installed later than this addon, so each start looks for them.
         """
         super()._register_hook()
         if self._name != "complaint.shut":
@@ -129,8 +131,8 @@ class MailMessage(models.Model):
     _complaint_link = ("model", "res_id")
 
     def fetch(self, field_names=None):
-        """Core fetches with sudo: what was not asked for by `read` is not checked, as in
-        an export along a path.
+        """Core fetches with sudo: what was not asked for by `read` is not checked,
+        as in an export along a path.
         """
         if self.env.su:
             return super().fetch(field_names)
@@ -163,7 +165,9 @@ class MailLinkPreview(models.Model):
         if operator != "in":
             return NotImplemented
         shut = Domain(
-            "message_link_preview_ids", "any", [("message_id.complaint_shut", "=", True)]
+            "message_link_preview_ids",
+            "any",
+            [("message_id.complaint_shut", "=", True)],
         )
         parts = [shut] if True in value else []
         return Domain.OR([*parts, ~shut] if False in value else parts)
@@ -240,7 +244,9 @@ class IrAttachment(models.Model):
     def _complaint_of_case(self):
         """Those of these files that hang on a case."""
         on_tickets = self._complaint_on_tickets()
-        cases = set(self.env[CASE].browse(on_tickets.mapped("res_id"))._complaint_cases().ids)
+        cases = set(
+            self.env[CASE].browse(on_tickets.mapped("res_id"))._complaint_cases().ids
+        )
         return on_tickets.filtered(lambda attachment: attachment.res_id in cases)
 
 

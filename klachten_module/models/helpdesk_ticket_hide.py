@@ -53,7 +53,9 @@ class HelpdeskTicket(models.Model):
         )
         people = {p.id: (p.name, p.email) for p in rows.partner_id}
         for case in early:
-            found = named_people(self._complaint_plain_words(case.statement, case.name), people)
+            found = named_people(
+                self._complaint_plain_words(case.statement, case.name), people
+            )
             known = case.sudo().party_ids.partner_id
             case.named_partner_ids = known.browse(found) - known
 
@@ -77,7 +79,9 @@ class HelpdeskTicket(models.Model):
             if partner_id != vals.get("partner_id")
         }
         words = vals.get("statement") or vals.get("description")
-        found = named_people(self._complaint_plain_words(words, vals.get("name")), names)
+        found = named_people(
+            self._complaint_plain_words(words, vals.get("name")), names
+        )
         return found if len(found) < len(names) else []
 
     def _complaint_propose_named(self, named):
@@ -123,7 +127,8 @@ class HelpdeskTicket(models.Model):
         if unchecked:
             return [
                 self.env._(
-                    "The complaint names %s. Say first whether it is about this person.",
+                    "The complaint names %s. Say first whether it is about this "
+                    "person.",
                     ", ".join(unchecked.mapped("name")),
                 )
             ]
@@ -178,7 +183,9 @@ class HelpdeskTicket(models.Model):
         self._complaint_renew_tokens()
         self._complaint_revoke_links(partners)
         self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
-        mine = Domain("create_uid", "in", users.ids) | Domain("author_id", "in", partners.ids)
+        mine = Domain("create_uid", "in", users.ids) | Domain(
+            "author_id", "in", partners.ids
+        )
         self.env["mail.scheduled.message"].search(
             Domain("model", "=", self._name) & Domain("res_id", "in", self.ids) & mine
         ).unlink()

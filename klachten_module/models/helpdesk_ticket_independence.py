@@ -4,8 +4,8 @@ from odoo import api, fields, models
 class HelpdeskTicket(models.Model):
     """Who may not handle a case: whoever is or was involved (Awb 9:7).
 
-    The complainant, the people complained about, and whoever handled the ticket that the
-    complaint is about. An officer may record a statutory exception for a person.
+    The complainant, the people complained about, and whoever handled the ticket that
+    the complaint is about. An officer may record a statutory exception for a person.
     """
 
     _inherit = "helpdesk.ticket"
@@ -53,7 +53,7 @@ class HelpdeskTicket(models.Model):
             ],
             ["mail_message_id", "old_value_integer", "new_value_integer"],
         ):
-            users = {change.old_value_integer, change.new_value_integer} - {0, False}
+            users = {change.old_value_integer, change.new_value_integer} - {0}
             had.setdefault(change.mail_message_id.res_id, []).extend(users)
         return had
 
@@ -105,8 +105,8 @@ class HelpdeskTicket(models.Model):
             or user.id in ticket._complaint_holders_ever().get(ticket.id, ())
         ]
         return self.env._(
-            "%(user)s handled %(tickets)s, which this complaint is about. Somebody else "
-            "handles the complaint (Awb 9:7).",
+            "%(user)s handled %(tickets)s, which this complaint is about. Somebody "
+            "else handles the complaint (Awb 9:7).",
             user=user.name,
             tickets=", ".join(numbers),
         )

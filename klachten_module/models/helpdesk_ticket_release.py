@@ -16,12 +16,10 @@ class HelpdeskTicket(models.Model):
     @api.depends("procedure_version_id", "hidden_partner_ids", "turn_role_ids")
     @api.depends_context("uid")
     def _compute_can_send_letters(self):
+        cases = self.filtered(lambda t: t.procedure_version_id and t._origin == t)
+        may = cases._filtered_access("write")
         for ticket in self:
-            ticket.can_send_letters = bool(
-                ticket.procedure_version_id
-                and isinstance(ticket.id, int)
-                and ticket.has_access("write")
-            )
+            ticket.can_send_letters = ticket in may
 
     def action_complaint_release(self):
         """The dialog to send a letter to somebody concerned."""
@@ -116,10 +114,12 @@ class HelpdeskTicket(models.Model):
             .search([("ticket_id", "in", self.ids), ("shared", "=", True)])
         )
         return parties.filtered(
-            lambda party: not (
-                party.partner_id & party.ticket_id.hidden_partner_ids
-                or party.email_normalized
-                == tools.email_normalize(party.ticket_id.partner_email)
+            lambda party: (
+                not (
+                    party.partner_id & party.ticket_id.hidden_partner_ids
+                    or party.email_normalized
+                    == tools.email_normalize(party.ticket_id.partner_email)
+                )
             )
         )
 

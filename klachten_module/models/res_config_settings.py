@@ -1,6 +1,8 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..report import weasy
+from .complaint_looking import KEEP_DAYS, KEEP_DAYS_PARAMETER, LEAST_KEEP_DAYS
 
 
 class ResConfigSettings(models.TransientModel):
@@ -10,6 +12,25 @@ class ResConfigSettings(models.TransientModel):
         string="Complaint reports are printed by",
         compute="_compute_complaint_pdf_engine",
     )
+
+    complaint_looking_days = fields.Integer(
+        string="Keep who looked at a case",
+        config_parameter=KEEP_DAYS_PARAMETER,
+        default=KEEP_DAYS,
+        help="Days. After these it is deleted who looked at which case.",
+    )
+
+    @api.constrains("complaint_looking_days")
+    def _check_complaint_looking_days(self):
+        for settings in self:
+            if settings.complaint_looking_days < LEAST_KEEP_DAYS:
+                raise ValidationError(
+                    self.env._(
+                        "Keep who looked at a case for a year at least: %s days or "
+                        "more.",
+                        LEAST_KEEP_DAYS,
+                    )
+                )
 
     def _compute_complaint_pdf_engine(self):
         package = weasy.engine()

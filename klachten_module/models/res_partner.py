@@ -22,8 +22,6 @@ class ResPartner(models.Model):
             name, Domain(domain or Domain.TRUE) & colleagues, operator, limit
         )
         ids = {id_ for id_, _name in first}
-        first = [
-            (id_, self.env._("%s - colleague", label)) for id_, label in first
-        ]
+        first = [(id_, self.env._("%s - colleague", label)) for id_, label in first]
         rest = [pair for pair in found if pair[0] not in ids]
         return (first + rest)[:limit]

@@ -77,6 +77,12 @@ class ResUsers(models.Model):
         )
         return [("ticket_id", "any", list(case))]
 
+    def _complaint_overseen_domain(self):
+        """Of which cases this user may read who looked: those he oversees."""
+        if self.has_group("klachten_module.group_complaint_auditor"):
+            return list(Domain.TRUE)
+        return [("ticket_id.procedure_id.officer_ids", "in", self.ids)]
+
     def _complaint_figure_domain(self, company_ids):
         """What this user may read of the figures, which name procedure and company.
 

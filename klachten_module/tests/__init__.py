@@ -15,6 +15,7 @@ from . import (
     test_doors_portal,
     test_doors_routes,
     test_doors_wizards,
+    test_dossier,
     test_events,
     test_figures,
     test_hiding,
@@ -32,10 +33,15 @@ from . import (
     test_letters,
     test_life,
     test_lint_models,
+    test_looking,
+    test_looking_cost,
     test_mail_gateway,
     test_move_guards,
     test_moves,
     test_named,
+    test_overview,
+    test_overview_print,
+    test_overview_sending,
     test_report,
     test_report_access,
     test_search,
@@ -49,4 +55,3 @@ from . import (
     test_views,
     test_wizard_access,
 )
-from . import test_overview, test_overview_print, test_overview_sending

@@ -162,7 +162,11 @@ class ComplaintCommon(BaseCommon, MockEmail):
 
     def _answer_letter(self, case):
         """The newest letter that asks the complainant for an answer (sudo)."""
-        return case.sudo().letter_ids.filtered(lambda sent: sent.page == "answer").sorted("id")[-1:]
+        return (
+            case.sudo()
+            .letter_ids.filtered(lambda sent: sent.page == "answer")
+            .sorted("id")[-1:]
+        )
 
     def _activities(self, case, xml_name):
         """The activities of one of our types on a case (sudo)."""

@@ -137,7 +137,10 @@ class TestIndependence(AccessCommon):
                 with self.assertRaises(AccessError):
                     self._except(case, self.slm, user)
         for who, reason in ((self.slm, "  "), (self.outsider, "Because")):
-            with self.subTest(who=who.login), self.assertRaisesRegex(UserError, "Say who"):
+            with (
+                self.subTest(who=who.login),
+                self.assertRaisesRegex(UserError, "Say who"),
+            ):
                 self._except(case, who, self.officer, reason)
 
     def test_hidden_officer_makes_no_exception_for_himself(self):

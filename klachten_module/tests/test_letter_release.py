@@ -7,9 +7,7 @@ from odoo.tools import mute_logger
 
 from .pages_common import PagesCommon
 
-MIGRATION = (
-    Path(__file__).parents[1] / "migrations/19.0.1.1.0/pre-letter_page.py"
-)
+MIGRATION = Path(__file__).parents[1] / "migrations/0.0.0/pre-letter_page.py"
 QUIET = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
 
 
@@ -187,9 +185,7 @@ class TestLetterRelease(PagesCommon):
     def test_nothing_is_asked_without_a_draft_a_day_or_an_open_case(self):
         for vals in ({"react_until": False}, {"text": "<p><br></p>"}):
             with self.subTest(**vals), self.assertRaisesRegex(UserError, "Fill in"):
-                self._write(
-                    self.handler, "question", self.expert, **vals
-                ).action_send()
+                self._write(self.handler, "question", self.expert, **vals).action_send()
         self.case.sudo().answer = False
         with self.assertRaisesRegex(UserError, "no draft answer"):
             self._write(self.handler, "check", self.expert).action_send()
@@ -252,7 +248,9 @@ class TestLetterRelease(PagesCommon):
 
     def test_other_changes_leave_sharing_alone(self):
         self._share()
-        self.agent.write({"phone": "1", "name": "Rita R.", "email": "Rita@elders.example"})
+        self.agent.write(
+            {"phone": "1", "name": "Rita R.", "email": "Rita@elders.example"}
+        )
         self.assertTrue(self.agent.shared)
         self.assertTrue(self._live(self.agent))
 
@@ -313,7 +311,7 @@ class TestLetterRelease(PagesCommon):
     # --- old letters ------------------------------------------------------------------
 
     def test_letters_of_before_keep_their_answer_page(self):
-        """Migration 19.0.1.1.0: from a mark on the letter to the page of its link."""
+        """Migration: from a mark on the letter to the page of its link."""
         migrate = runpy.run_path(str(MIGRATION))["migrate"]
         letter = self.case.sudo().letter_ids[:1]
         self.env.flush_all()

@@ -23,7 +23,9 @@ class TestNamed(AccessCommon):
     def _answer_about(self, case, user, answer, partners=None):
         action = case.with_user(user).action_complaint_about()
         wizard = Form(
-            self.env["complaint.about"].with_user(user).with_context(**action["context"])
+            self.env["complaint.about"]
+            .with_user(user)
+            .with_context(**action["context"])
         )
         wizard.about_person = answer
         for partner in partners or ():
@@ -57,7 +59,9 @@ class TestNamed(AccessCommon):
         self.assertFalse(case.about_person)
 
     def test_complainant_who_signs_is_not_complained_about(self):
-        case = self._about("Groet, Sander de Wit", partner_id=self.users["SD"].partner_id.id)
+        case = self._about(
+            "Groet, Sander de Wit", partner_id=self.users["SD"].partner_id.id
+        )
         self.assertFalse(case.hidden_partner_ids)
 
     def test_naming_everybody_hides_it_from_nobody(self):
@@ -155,8 +159,10 @@ class TestNamed(AccessCommon):
         for user, may in expected.items():
             with self.subTest(user=user.login):
                 self.assertEqual(case.with_user(user).has_access("read"), may)
-                found = self.env["complaint.event"].with_user(user).search_count(
-                    [("ticket_id", "=", case.id)]
+                found = (
+                    self.env["complaint.event"]
+                    .with_user(user)
+                    .search_count([("ticket_id", "=", case.id)])
                 )
                 self.assertEqual(bool(found), may)
 
@@ -178,8 +184,13 @@ class TestNamed(AccessCommon):
     def test_contact_with_the_address_of_a_colleague_hides_from_him(self):
         """By another contact, or by no contact at all."""
         self.clerk.partner_id.email = "mia@ons.example"
-        twin = self.env["res.partner"].create({"name": "Mia", "email": "MIA@ons.example"})
-        for vals in ({"partner_id": twin.id}, {"name": "M", "email": "mia@ons.example"}):
+        twin = self.env["res.partner"].create(
+            {"name": "Mia", "email": "MIA@ons.example"}
+        )
+        for vals in (
+            {"partner_id": twin.id},
+            {"name": "M", "email": "mia@ons.example"},
+        ):
             case = self._create_complaint()
             party = self.env["complaint.party"].create(
                 {"ticket_id": case.id, "kind": "complained_about", **vals}

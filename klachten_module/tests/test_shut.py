@@ -55,7 +55,9 @@ class TestShut(AccessCommon):
             self.assertFalse(found)
             self.assertFalse(as_accused.search_count([("id", "=", message.id)]))
             self.assertTrue(message.with_user(self.officer).has_access("read"))
-            self.assertTrue(message.with_user(self.officer).search([("id", "=", message.id)]))
+            self.assertTrue(
+                message.with_user(self.officer).search([("id", "=", message.id)])
+            )
 
     def test_complainant_reads_no_message_of_his_own_case(self):
         """He gets letters and his page; what he mailed stands in the file."""
@@ -75,8 +77,12 @@ class TestShut(AccessCommon):
             for model in BY_PATH:
                 records = self.env[model].with_user(user)
                 with self.subTest(user=user.login, model=model):
-                    found = records.search([("mail_message_id.res_id", "=", self.secret.id),
-                                            ("mail_message_id.model", "=", "helpdesk.ticket")])
+                    found = records.search(
+                        [
+                            ("mail_message_id.res_id", "=", self.secret.id),
+                            ("mail_message_id.model", "=", "helpdesk.ticket"),
+                        ]
+                    )
                     self.assertFalse(found)
             with self.subTest(user=user.login), self._refused():
                 with self.assertRaises(AccessError):
@@ -121,7 +127,9 @@ class TestShut(AccessCommon):
             with self.subTest(user=user.login), self._refused():
                 self.assertFalse(file.with_user(user).has_access("read"))
                 self.assertFalse(
-                    self.env["ir.attachment"].with_user(user).search([("id", "=", file.id)])
+                    self.env["ir.attachment"]
+                    .with_user(user)
+                    .search([("id", "=", file.id)])
                 )
                 for token_ in (None, token, file._get_raw_access_token()):
                     with self.assertRaises(AccessError):
@@ -135,24 +143,33 @@ class TestShut(AccessCommon):
     def test_token_of_ownership_deletes_nothing(self):
         file = self.attachments.filtered(lambda a: a.res_id == self.secret.id)
         token = file._get_ownership_token()
-        self.assertFalse(file.with_user(self.accused)._has_attachments_ownership([token]))
+        self.assertFalse(
+            file.with_user(self.accused)._has_attachments_ownership([token])
+        )
         self.assertTrue(file.with_user(self.officer)._has_attachments_ownership([None]))
 
     def test_other_files_stay_as_they_were(self):
         file = self.env["ir.attachment"].create(
-            {"name": "logo", "raw": b"x", "public": True, "res_model": "res.partner",
-             "res_id": self.outsider.partner_id.id}
+            {
+                "name": "logo",
+                "raw": b"x",
+                "public": True,
+                "res_model": "res.partner",
+                "res_id": self.outsider.partner_id.id,
+            }
         )
         self.assertTrue(file.with_user(self.outsider).has_access("read"))
         on_plain = file.copy({"res_model": "helpdesk.ticket", "res_id": self.plain.id})
         token = on_plain.generate_access_token()[0]
         binary = self.env["ir.binary"].with_user(self.public)
-        self.assertEqual(binary._find_record(res_id=on_plain.id, access_token=token), on_plain)
+        self.assertEqual(
+            binary._find_record(res_id=on_plain.id, access_token=token), on_plain
+        )
 
     # --- hiding afterwards ------------------------------------------------------------
 
     def test_hiding_takes_back_what_waits(self):
-        """Starred and scheduled messages, mails and letters that did not leave, links."""
+        """Stars, scheduled messages, mails and letters that did not leave, links."""
         user, case = self.users["SLM"], self.handled
         partner = user.partner_id
         message = case.with_user(self.officer).message_post(body="Look")
@@ -211,8 +228,12 @@ class TestShut(AccessCommon):
         self.env.flush_all()
 
     def _pushed(self, partner, words):
-        return self.env["bus.bus"].sudo().search_count(
-            [("channel", "=", self._channel(partner)), ("message", "like", words)]
+        return (
+            self.env["bus.bus"]
+            .sudo()
+            .search_count(
+                [("channel", "=", self._channel(partner)), ("message", "like", words)]
+            )
         )
 
     def test_hiding_tells_an_open_browser_to_drop_the_messages(self):
@@ -227,9 +248,15 @@ class TestShut(AccessCommon):
                 }
             )
         self.env.cr.flush()
-        rows = self.env["bus.bus"].sudo().search(
-            [("channel", "=", self._channel(user.partner_id))]
+        rows = (
+            self.env["bus.bus"]
+            .sudo()
+            .search([("channel", "=", self._channel(user.partner_id))])
         )
         dropped = [json.loads(row.message) for row in rows]
-        dropped = [m["payload"]["message_ids"] for m in dropped if m["type"] == "mail.message/delete"]
+        dropped = [
+            m["payload"]["message_ids"]
+            for m in dropped
+            if m["type"] == "mail.message/delete"
+        ]
         self.assertIn(message.id, sum(dropped, []))

@@ -2,6 +2,8 @@ from . import (
     base_module_uninstall,
     complaint_about,
     complaint_exception,
+    complaint_dossier,
+    complaint_dossier_data,
     complaint_move,
     complaint_overview,
     complaint_overview_data,

@@ -59,7 +59,9 @@ def test_registrar_is_asked_whom_it_is_about(
         speak([clerk], LANGUAGES["nl"])
     with pytest.raises(Refused):
         named.case(case, "name")
-    parties = clerk.search_read("complaint.party", [("ticket_id", "=", case)], ["kind", "name"])
+    parties = clerk.search_read(
+        "complaint.party", [("ticket_id", "=", case)], ["kind", "name"]
+    )
     assert ("complained_about", "Gijs Kwaliteit") in {
         (party["kind"], party["name"]) for party in parties
     }
@@ -73,7 +75,9 @@ def test_running_session_is_shut_at_once(people, post, organisation, browser):
     officer.call("helpdesk.ticket", "message_post", [case], body="Alleen voor ons")
     page = browser.page(f"/odoo/complaints/{case}", accused)
     expect(page.locator(".o-mail-Message", has_text="Alleen voor ons")).to_be_visible()
-    [user] = officer.search_read("res.users", [("id", "=", accused.uid)], ["partner_id"])
+    [user] = officer.search_read(
+        "res.users", [("id", "=", accused.uid)], ["partner_id"]
+    )
     officer.create(
         "complaint.party",
         {
@@ -92,6 +96,8 @@ def test_running_session_is_shut_at_once(people, post, organisation, browser):
         with pytest.raises(Refused):
             accused.call("helpdesk.ticket", "read", [case], fields)
     found = accused.search_read(
-        "mail.message", [("model", "=", "helpdesk.ticket"), ("res_id", "=", case)], ["body"]
+        "mail.message",
+        [("model", "=", "helpdesk.ticket"), ("res_id", "=", case)],
+        ["body"],
     )
     assert found == []

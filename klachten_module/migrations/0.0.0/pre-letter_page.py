@@ -1,4 +1,7 @@
-"""Letters had one kind of link, to the answer page; now they name their page."""
+"""Letters had one kind of link, to the answer page; now they name their page.
+
+Runs at each change of version and does nothing where the old column is gone.
+"""
 
 
 def migrate(cr, version):

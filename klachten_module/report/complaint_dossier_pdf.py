@@ -1,0 +1,38 @@
+from markupsafe import Markup
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.tools.misc import file_open
+
+from ..wizards.complaint_dossier import DossierContents
+
+STYLES = (
+    "klachten_module/report/complaint_overview.css",
+    "klachten_module/report/complaint_dossier.css",
+)
+
+
+class ComplaintDossierPdf(models.AbstractModel):
+    """Lays a dossier out on paper; only while it is exported, which is recorded."""
+
+    _name = "report.klachten_module.complaint_dossier"
+    _description = "Dossier of a complaint on paper"
+
+    @api.model
+    def _get_report_values(self, docids, data=None):
+        contents = self.env.context.get("complaint_dossier")
+        if not isinstance(contents, DossierContents):
+            raise AccessError(
+                self.env._("A dossier is printed by exporting it from the case.")
+            )
+        css = []
+        for path in STYLES:
+            with file_open(path) as style:
+                css.append(style.read())
+        return {
+            "doc_ids": docids,
+            "doc_model": "complaint.dossier",
+            "docs": self.env["complaint.dossier"].browse(docids),
+            "css": Markup("\n".join(css)),  # noqa: S704  our own files
+            "data": contents,
+        }
