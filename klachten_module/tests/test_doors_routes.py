@@ -140,7 +140,7 @@ class TestDoorsRoutes(DoorsCommon):
         """No odd id or token gives an error of the server, nor a secret."""
         usual = {"number": str(self.secret.id)}
         with mute_logger(*QUIET):
-            for person in ("anonymous", "other_complainant", "accused_all"):
+            for person in ("anonymous", "accused_all"):
                 self._login(person)
                 for rule, kinds, methods, _names in self._routes():
                     for part, kind in kinds.items():
@@ -165,7 +165,7 @@ class TestDoorsRoutes(DoorsCommon):
         """The same for what stands behind the question mark and in the form."""
         usual = {"number": str(self.secret.id)}
         with mute_logger(*QUIET):
-            for person in ("anonymous", "other_complainant", "accused_all"):
+            for person in ("anonymous", "accused_all"):
                 self._login(person)
                 for rule, kinds, methods, names in self._routes():
                     path = self._path(
