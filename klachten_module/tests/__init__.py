@@ -4,6 +4,7 @@ from . import (
     test_dashboard,
     test_doors,
     test_dossier,
+    test_dossier_download,
     test_events,
     test_figures,
     test_hiding,
