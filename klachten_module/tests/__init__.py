@@ -16,6 +16,7 @@ from . import (
     test_doors_routes,
     test_doors_wizards,
     test_dossier,
+    test_dossier_download,
     test_events,
     test_figures,
     test_hiding,
