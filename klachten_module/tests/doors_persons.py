@@ -72,6 +72,7 @@ QUIET = (
     "odoo.addons.mail.models.mail_thread",
     "odoo.addons.rpc.controllers.jsonrpc",
     "odoo.addons.web.controllers.export",
+    "odoo.addons.web.controllers.report",
     "odoo.models.unlink",
     "odoo.sql_db",
     "py.warnings",

@@ -51,7 +51,8 @@ class TestDoorsRoutes(DoorsCommon):
 
     def setUp(self):
         super().setUp()
-        self._login("anonymous")  # the map is made by a request
+        with mute_logger(*QUIET):
+            self._login("anonymous")  # the map is made by a request
 
     def _routes(self):
         """[(path with converters, names of its parts and their kinds, methods, names of
@@ -264,16 +265,18 @@ class TestDoorsRoutes(DoorsCommon):
 
     def test_the_real_token_opens(self):
         """Control of the above: the very link shows the answer."""
-        token, _letter = self._send_answer()
-        self._login("anonymous")
-        page = self.url_open(f"/complaint/{token}")
+        with mute_logger(*QUIET):
+            token, _letter = self._send_answer()
+            self._login("anonymous")
+            page = self.url_open(f"/complaint/{token}")
         self.assertEqual(page.status_code, 200)
         self.assertIn("answer", self._leaks(page.text))
 
     def test_links_that_are_over_or_revoked_look_like_none(self):
         """The same page, headers and work as for a token that never was."""
-        token, letter = self._send_answer()
-        self._login("anonymous")
+        with mute_logger(*QUIET):
+            token, letter = self._send_answer()
+            self._login("anonymous")
         methods = [
             (rule, kinds, method)
             for rule, kinds, methods, _names in self._routes()
