@@ -52,6 +52,7 @@ from . import (
     ir_actions_server,
     ir_binary,
     ir_qweb,
+    ir_rule,
     mail_alias,
     mail_mail,
     mail_stays,

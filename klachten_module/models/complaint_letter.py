@@ -85,6 +85,16 @@ class ComplaintLetter(models.Model):
     sent_at = fields.Datetime()
     failure = fields.Char()
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """A link shows it with sudo, so to everybody: not to who may not read the case."""
+        result = super()._compute_display_name()
+        shut = self.sudo().ticket_id._complaint_nameless()
+        for record in self:
+            if record.sudo().ticket_id in shut:
+                record.display_name = self.env._("Confidential")
+        return result
+
     @api.depends("email_to")
     def _compute_email_normalized(self):
         for letter in self:

@@ -6,6 +6,7 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 PAGES = [
     ("answer", "The answer, with a verdict"),
@@ -86,8 +87,13 @@ class ComplaintLetter(models.Model):
     def _find_by_token(self, token):
         """The letter behind a link (sudo), empty when there is none or it is over."""
         # sudo: the token is the key, whoever holds it has no account
+        # a link that is over costs the same query as one that never was; only its last
+        # day needs the time zone of the procedure
+        yesterday = fields.Date.subtract(fields.Date.today(), days=1)
         letter = self.sudo().search(
-            [("token_digest", "=", self._digest(token))], limit=1
+            Domain("token_digest", "=", self._digest(token))
+            & (Domain("link_until", "=", False) | Domain("link_until", ">=", yesterday)),
+            limit=1,
         )
         if letter.link_until and letter.ticket_id._complaint_today() > (
             letter.link_until

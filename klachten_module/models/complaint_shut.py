@@ -85,6 +85,19 @@ class ComplaintShut(models.AbstractModel):
             readable=readable,
         )
 
+    def _complaint_hide_names(self, named):
+        """Take the name from what hangs on a case of which this user sees no name.
+
+        :param named: the records with the names, one for each of these, in their order
+        """
+        model, number = self._complaint_link
+        numbers = [r[model] == CASE and r[number] for r in self.sudo()]
+        tickets = self.env[CASE].browse({id_ for id_ in numbers if id_})
+        shut = set(tickets._complaint_nameless().ids)
+        for record, id_ in zip(named, numbers, strict=True):
+            if id_ in shut:
+                record.display_name = self.env._("Confidential")
+
     def _register_hook(self):
         """Models of other addons that hold a message, such as text messages (sms).
 
@@ -130,6 +143,23 @@ class MailMessage(models.Model):
     _inherit = ["mail.message", "complaint.shut"]
     _complaint_link = ("model", "res_id")
 
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        """A link to a message shows its subject with sudo, so to everybody."""
+        result = super()._compute_display_name()
+        self._complaint_hide_names(self)
+        return result
+
+    def _notify_message_notification_update(self):
+        """Whoever wrote it hears no more what became of a message he may not read."""
+
+        def told(message):
+            writer = message.author_id.main_user_id
+            return not (writer and message.with_user(writer).complaint_shut)
+
+        heard = self.filtered(told)
+        return super(MailMessage, heard)._notify_message_notification_update()
+
     def fetch(self, field_names=None):
         """Core fetches with sudo: what was not asked for by `read` is not checked,
         as in an export along a path.
@@ -142,6 +172,18 @@ class MailMessage(models.Model):
         if shut:
             shut.invalidate_recordset(flush=False)
             raise shut._make_access_error("read")
+
+
+class MailMail(models.Model):
+    _inherit = "mail.mail"
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        for mail in self:
+            message = mail.sudo().mail_message_id.sudo(False)
+            message._complaint_hide_names(mail)
+        return result
 
 
 class MailLinkPreview(models.Model):
@@ -221,6 +263,12 @@ class MailScheduledMessage(models.Model):
 class RatingRating(models.Model):
     _name = "rating.rating"
     _inherit = ["rating.rating", "complaint.shut"]
+
+    @api.depends_context("uid")
+    def _compute_display_name(self):
+        result = super()._compute_display_name()
+        self._complaint_hide_names(self)
+        return result
 
 
 class IrAttachment(models.Model):

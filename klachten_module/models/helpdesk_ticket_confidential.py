@@ -48,19 +48,23 @@ class HelpdeskTicket(models.Model):
         """
         cases = self.filtered("procedure_version_id")
         result = super(HelpdeskTicket, self - cases)._compute_display_name()
-        if not cases:
-            return result
-        # a link shows the name with sudo, but for this user; the pages of complainants
-        # and Odoo's own jobs work as users who read no case
-        as_user, user = cases.with_user(self.env.uid), self.env.user
-        shut = ()
-        if not (user._is_superuser() or user._is_public()):
-            shut = set((as_user - as_user._filtered_access("read")).ids)
+        shut = cases._complaint_nameless()
         for case in cases:
             case.display_name = (
-                self.env._("Confidential") if case._origin.id in shut else case.number
+                self.env._("Confidential") if case._origin in shut else case.number
             )
         return result
+
+    def _complaint_nameless(self):
+        """Those of these tickets of which this user may not even see the name.
+
+        A link shows a name with sudo, but for a user; the pages of complainants and
+        Odoo's own jobs work as users who read no case, and do see it.
+        """
+        user = self.env.user
+        if not self or user._is_superuser() or user._is_public():
+            return self.browse()
+        return self.browse(self.with_user(user)._complaint_unreadable().ids)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Writing in the chatter of a case is changing it: an auditor only reads."""
@@ -95,8 +99,8 @@ class HelpdeskTicket(models.Model):
 
         Whoever complains is written to by mail, also when he is a colleague.
         """
-        recipients = super()._notify_get_recipients(
-            message, msg_vals=msg_vals, **kwargs
+        recipients = self._complaint_not_hidden(
+            super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
         )
         cases = self.sudo().filtered("procedure_version_id")
         inside = [r["id"] for r in recipients if r.get("uid") and not r["share"]]
@@ -115,8 +119,23 @@ class HelpdeskTicket(models.Model):
                 )
             elif recipient["id"] in told or recipient["id"] not in inside:
                 kept.append(recipient)
-        hidden = set(cases.hidden_partner_ids.ids)
-        return [recipient for recipient in kept if recipient["id"] not in hidden]
+        return kept
+
+    def _complaint_not_hidden(self, recipients):
+        """These recipients without people complained about, by contact or address."""
+        hidden = self.sudo().filtered("procedure_version_id").hidden_partner_ids
+        if not hidden:
+            return recipients
+        addresses = set(hidden.mapped("email_normalized")) - {False}
+        return [
+            recipient
+            for recipient in recipients
+            if recipient["id"] not in hidden.ids
+            # another user may share the address of a department
+            and (
+                recipient.get("uid") or recipient["email_normalized"] not in addresses
+            )
+        ]
 
     def _message_add_suggested_recipients(self, force_primary_email=False):
         """Propose the complainant, not everybody his mails mentioned (f3)."""
