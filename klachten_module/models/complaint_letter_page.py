@@ -92,7 +92,9 @@ class ComplaintLetter(models.Model):
         yesterday = fields.Date.subtract(fields.Date.today(), days=1)
         letter = self.sudo().search(
             Domain("token_digest", "=", self._digest(token))
-            & (Domain("link_until", "=", False) | Domain("link_until", ">=", yesterday)),
+            & (
+                Domain("link_until", "=", False) | Domain("link_until", ">=", yesterday)
+            ),
             limit=1,
         )
         if letter.link_until and letter.ticket_id._complaint_today() > (

@@ -65,7 +65,7 @@ class ComplaintParty(models.Model):
 
     @api.depends_context("uid")
     def _compute_display_name(self):
-        """A link shows it with sudo, so to everybody: not to who may not read the case."""
+        """A link shows it with sudo; not to who may not read the case."""
         result = super()._compute_display_name()
         shut = self.sudo().ticket_id._complaint_nameless()
         for record in self:

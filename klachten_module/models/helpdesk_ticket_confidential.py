@@ -132,9 +132,7 @@ class HelpdeskTicket(models.Model):
             for recipient in recipients
             if recipient["id"] not in hidden.ids
             # another user may share the address of a department
-            and (
-                recipient.get("uid") or recipient["email_normalized"] not in addresses
-            )
+            and (recipient.get("uid") or recipient["email_normalized"] not in addresses)
         ]
 
     def _message_add_suggested_recipients(self, force_primary_email=False):
