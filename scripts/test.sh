@@ -125,10 +125,13 @@ judge_tests() {
   return "$status"
 }
 
+# The tables of doors are tried once, by Odoo's own runner: some 4,000 doors and persons,
+# four minutes.
 stage_pytest() {
   local status=0
   clone_database "$RUN" "${RUN}_pytest"
-  odoo_pytest "${RUN}_pytest" -q "$MODULE/tests" || status=$?
+  odoo_pytest "${RUN}_pytest" -q --ignore-glob="$MODULE/tests/test_doors_*.py" \
+    "$MODULE/tests" || status=$?
   drop_database "${RUN}_pytest"
   return "$status"
 }
