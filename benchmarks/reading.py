@@ -47,7 +47,9 @@ def _fields(env, model, node):
             for view in child:
                 inner |= _fields(env, field.comodel_name, view)
             if "tags" in (child.get("widget") or ""):
-                inner = {"display_name": {}, "color": {}}
+                inner = {"display_name": {}}
+                if "color" in env[field.comodel_name]._fields:
+                    inner["color"] = {}
             if inner:
                 found[field.name] = {"fields": inner}
     return found

@@ -50,17 +50,18 @@ class ComplaintOverviewPdf(models.AbstractModel):
         return format_date(self.env, fields.Date.to_date(iso)) if iso else ""
 
     def _number(self, value, digits=0):
-        return "–" if value is None else formatLang(self.env, value, digits=digits)
+        """A number as people and spreadsheets round it: 24.5 is 25, not 24."""
+        if value is None:
+            return "–"
+        return formatLang(self.env, value, digits=digits, rounding_method="HALF-UP")
 
     def _kpi(self, row, value, digits=1):
         """A key figure with its unit; a dash when there was nothing to count."""
         if value is None:
             return "–"
         if row["unit"] == "share":
-            return (
-                f"{formatLang(self.env, value * 100, digits=digits)}\N{NO-BREAK SPACE}%"
-            )
-        return formatLang(self.env, value, digits=digits)
+            return f"{self._number(value * 100, digits)}\N{NO-BREAK SPACE}%"
+        return self._number(value, digits)
 
     # --- charts -----------------------------------------------------------------------
 
