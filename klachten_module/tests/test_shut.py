@@ -136,8 +136,12 @@ class TestShut(AccessCommon):
                         binary.with_user(user)._find_record(
                             res_id=file.id, access_token=token_, field="raw"
                         )
-        found = binary.with_user(self.officer)._find_record(res_id=file.id)
-        self.assertEqual(found, file)
+        for token_ in (None, token, file._get_raw_access_token()):
+            found = binary.with_user(self.officer)._find_record(
+                res_id=file.id, access_token=token_, field="raw"
+            )
+            self.assertEqual(found, file)
+            self.assertFalse(found.env.su, "by his own rights, so it is logged")
         self.assertTrue(file.with_user(self.officer).has_access("read"))
 
     def test_token_of_ownership_deletes_nothing(self):
