@@ -97,6 +97,7 @@ def ours(env):
         setup = env["complaint.setup"].create(
             {
                 "company_id": office.id,
+                "template": "ssc_ict",
                 "mailbox": f"klachten{index}",
                 "officer_ids": [Command.set(officer.ids)],
             }

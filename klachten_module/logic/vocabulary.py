@@ -31,6 +31,7 @@ EVENT_TYPES = [
     ("contact", "Contact"),
     ("confirmed_back", "Oral complaint confirmed back"),
     ("settled", "Settled to satisfaction"),
+    ("signalled", "Structural problem reported"),
     ("inquiry_sent", "Information request sent"),
     ("inquiry_answered", "Information request answered"),
     ("heard", "Heard"),
@@ -82,15 +83,40 @@ RESULTS = [
     ("complaint", "Formal complaint"),
     ("improvement", "Improvement point"),
     ("escalation", "Escalation of a running matter"),
+    ("referral", "For another organisation"),
+    ("not_taken_up", "Not taken up"),
+    ("compliment", "Compliment"),
+    ("suggestion", "Suggestion"),
+    ("question", "Question"),
+    ("settled", "Settled to satisfaction"),
     ("approved", "Approved"),
     ("returned", "Sent back"),
     ("agree", "Agrees"),
     ("disagree", "Not satisfied"),
     ("no_reaction", "No reaction"),
+    ("no_agreement", "No agreement"),
+    ("attended", "Was heard"),
+    ("waived", "Not heard"),
     ("failed", "Not delivered"),
     ("incoming", "From the complainant"),
     ("outgoing", "To the complainant"),
     ("from_party", "From somebody concerned"),
     ("to_party", "To somebody concerned"),
     ("void", "Recorded by mistake"),
+]
+
+# Why a complaint need not be taken up (Awb 9:8); the sentence stands in the letter.
+NOT_TAKEN_UP_GROUNDS = [
+    ("handled_before", "We handled a complaint about this before."),
+    ("too_long_ago", "It happened more than a year before you filed the complaint."),
+    ("objection", "You can or could object to this decision, or go to court about it."),
+    ("in_court", "A court is looking at this matter, or has judged it."),
+    ("criminal", "There is a criminal investigation into this matter."),
+    ("minor_interest", "Your interest in it, or the weight of it, is too small."),
+]
+# Why somebody was not heard (Awb 9:10, second paragraph).
+HEARING_WAIVERS = [
+    ("waived", "Does not want to be heard"),
+    ("no_reply", "Did not answer within the time given"),
+    ("manifestly_unfounded", "The complaint is manifestly unfounded"),
 ]

@@ -23,6 +23,11 @@ class ComplaintRole(models.Model):
     code = fields.Char(required=True, help="Short name, as in the RACI table.")
     name = fields.Char(required=True, translate=True)
     description = fields.Text(translate=True)
+    filled_by = fields.Selection(
+        [("users", "These people")],
+        required=True,
+        default="users",
+    )
     is_external = fields.Boolean(
         string="Outside the organisation",
         help="Filled by the complainant, who acts through mail and the answer page.",

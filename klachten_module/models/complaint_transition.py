@@ -46,6 +46,8 @@ class ComplaintTransition(models.Model):
             ("nothing", "Nothing"),
             ("note", "A reason in words"),
             ("diversion", "Team and text for the ticket that goes on"),
+            ("referral", "To whom it is referred"),
+            ("refusal", "Why it is not taken up"),
             ("outcome", "The outcome"),
         ],
         required=True,
@@ -59,15 +61,14 @@ class ComplaintTransition(models.Model):
         string="Must be filled",
         domain=[("model", "=", "helpdesk.ticket")],
     )
-    required_event_type = fields.Selection(EVENT_TYPES, string="Must have happened")
-    required_event_result = fields.Selection(RESULTS, string="... with result")
-    missing_event_text = fields.Char(
-        translate=True,
-        help="What the user reads when that did not happen yet in this round.",
+    gate_ids = fields.One2many(
+        "complaint.gate", "transition_id", string="Must be so first"
     )
-    after_reaction_period = fields.Boolean(
-        string="Only after the reaction period",
-        help="The complainant has until the last day named in the letter.",
+    outcome_id = fields.Many2one(
+        "complaint.outcome",
+        string="Ends with this outcome",
+        ondelete="restrict",
+        help="For a move that closes a case and has one outcome only.",
     )
 
     @api.depends("name", "to_stage_id.name")

@@ -63,26 +63,19 @@ class HelpdeskTicket(models.Model):
     def _complaint_all_missing(self, transition):
         """What must still be done before this move, for each of these cases.
 
-        One query for the log, whatever the number of cases.
+        A constant number of queries per condition, whatever the number of cases.
 
         :return: {ticket id: list of sentences in the user's language}
         """
         # sudo: conditions name fields (ir.model.fields), which few users may read
-        transition = transition.sudo()
-        wanted = transition.required_event_type
-        having = wanted and self._complaint_having_event(
-            wanted, transition.required_event_result
-        )
-        missing = {}
-        for case in self.sudo():
-            reasons = case._complaint_empty_fields(transition.required_field_ids)
-            reasons += case._complaint_unclear_about()
-            if wanted and case.id not in having:
-                reasons.append(transition.missing_event_text or transition.name)
-            if transition.after_reaction_period:
-                reasons += case._complaint_still_reacting()
-            missing[case.id] = reasons
-        return missing
+        transition, cases = transition.sudo(), self.sudo()
+        shut = transition.gate_ids._missing(cases)
+        return {
+            case.id: case._complaint_empty_fields(transition.required_field_ids)
+            + case._complaint_unclear_about()
+            + shut.get(case.id, [])
+            for case in cases
+        }
 
     def _complaint_empty_fields(self, required):
         """[sentence that names the fields to fill in], empty when all are filled."""
@@ -108,8 +101,8 @@ class HelpdeskTicket(models.Model):
             )
         ]
 
-    def _complaint_having_event(self, event_type, result=False):
-        """Ids of the cases in which this happened in the present round."""
+    def _complaint_having_event(self, event_type, result=False, any_round=False):
+        """Ids of the cases in which this happened, in the present round or ever."""
         domain = [("ticket_id", "in", self.ids), ("type", "=", event_type)]
         if result:
             domain.append(("result", "=", result))
@@ -121,7 +114,7 @@ class HelpdeskTicket(models.Model):
         return {
             row.ticket_id.id
             for row in rows
-            if row.round == row.ticket_id.complaint_round
+            if any_round or row.round == row.ticket_id.complaint_round
         }
 
     def _complaint_reaction_until(self):

@@ -73,7 +73,7 @@ class IrActionsServer(models.Model):
             records = deadlines = records._to_tell_by(self)
         tickets = records if self.model_name == "helpdesk.ticket" else records.ticket_id
         self.env["complaint.letter"]._write_letters(
-            tickets.filtered("procedure_version_id"),
+            self._complaint_cases_with_letter(tickets),
             self.complaint_template_id,
             self.complaint_addressee,
             role_code=self.complaint_role_code,
@@ -82,3 +82,16 @@ class IrActionsServer(models.Model):
             deadlines=deadlines,
         )
         return False
+
+    def _complaint_cases_with_letter(self, tickets):
+        """The cases whose procedure has this letter; those to colleagues always go."""
+        cases = tickets.filtered("procedure_version_id")
+        if self.complaint_addressee != "complainant":
+            return cases
+        return cases.filtered(
+            lambda case: (
+                not case.sudo().procedure_version_id.letter_ids
+                or self.complaint_template_id
+                in case.sudo().procedure_version_id.letter_ids
+            )
+        )

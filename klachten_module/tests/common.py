@@ -83,6 +83,7 @@ class ComplaintCommon(BaseCommon, MockEmail):
     def _set_up_procedure(cls, company, mailbox, people=True):
         setup = cls.env["complaint.setup"].create(
             {
+                "template": "ssc_ict",
                 "company_id": company.id,
                 "mailbox": mailbox,
                 "officer_ids": [fields.Command.set(cls.officer.ids)],

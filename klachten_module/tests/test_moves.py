@@ -30,13 +30,14 @@ class TestMoves(MondayCommon):
             case.write({"form_received": True, "ground_id": ground.id})
         if spec["from"] == "explanation":
             case.answer = "<p>This is what happened.</p>"
-        if spec.get("need_event") == "verdict":
+        if any(gate.get("event") == "verdict" for gate in spec.get("gates", [])):
             self._answer_letter(case)._record_verdict("agree", "")
 
     def _assert_only_role_may(self, case, spec):
         move = self._transition(case, spec["name"]["en"])
         self._meet_conditions(case, spec)
-        day = "2026-12-24" if spec.get("after_reaction") else "2026-11-02"
+        waits = {"kind": "reaction_over"} in spec.get("gates", [])
+        day = "2026-12-24" if waits else "2026-11-02"
         users = {**self.users, "officer": self.officer, "manager": self.outsider}
         right = users.pop(spec["role"])
         with freeze_time(f"{day} 09:00:00"):

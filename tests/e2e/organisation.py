@@ -116,6 +116,7 @@ class Organisation:
         setup = configurator.create(
             "complaint.setup",
             {
+                "template": "ssc_ict",
                 "mailbox": MAILBOX,
                 "officer_ids": [(6, 0, [self.people["officer"].uid])],
                 "form_url": "https://linde.example/klachtenformulier",

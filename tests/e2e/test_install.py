@@ -17,6 +17,7 @@ CASES = """
 env.company.alias_domain_id = env["mail.alias.domain"].search([], limit=1) or env[
     "mail.alias.domain"].create({"name": "install.example"})
 setup = env["complaint.setup"].create({
+    "template": "ssc_ict",
     "mailbox": "installklachten",
     "officer_ids": [(6, 0, env.ref("base.user_admin").ids)],
 })

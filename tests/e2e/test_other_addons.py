@@ -45,6 +45,7 @@ env.ref("base.user_root").lang = "en_US"
 domain = env["mail.alias.domain"].create({"name": "others.example"})
 env.company.alias_domain_id = domain
 setup = env["complaint.setup"].create({
+    "template": "ssc_ict",
     "mailbox": "klachten",
     "officer_ids": [Command.set(env.ref("base.user_admin").ids)],
 })

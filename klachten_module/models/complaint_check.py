@@ -1,0 +1,30 @@
+from odoo import fields, models
+
+
+class ComplaintCheck(models.Model):
+    """One verification of a draft answer, in the order in which they are done (S0-71).
+
+    Who verifies are the managers of the teams that were asked for information, a role,
+    or in the end the complainant.
+    """
+
+    _name = "complaint.check"
+    _description = "Verification in a complaint procedure"
+    _inherit = ["complaint.version.part"]
+    _order = "version_id, sequence, id"
+
+    version_id = fields.Many2one(
+        "complaint.procedure.version", required=True, ondelete="cascade", index=True
+    )
+    procedure_id = fields.Many2one(related="version_id.procedure_id")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True)
+    who = fields.Selection(
+        [
+            ("asked", "The managers who were asked for information"),
+            ("role", "A role"),
+            ("complainant", "The complainant"),
+        ],
+        required=True,
+    )
+    role_id = fields.Many2one("complaint.role", ondelete="restrict")
