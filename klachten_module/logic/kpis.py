@@ -5,7 +5,7 @@ asked, or its term still runs) stands in neither numerator nor denominator. Term
 in round 1; later rounds are shown elsewhere (design, section 2).
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -51,7 +51,8 @@ class Kpi:
 
     `score` gives the part of one case, None when it does not count; `sql` is the same
     over a row of complaint.report. Value of a "share" or "days": mean score; of
-    "cases": their sum (S0-99: monthly report on the KPIs).
+    "cases": their sum (S0-99: monthly report on the KPIs). `term` is the code of the
+    term that it measures; a procedure without that term does not show it.
 
     >>> KPIS["routed"].score(CaseFigures(routed="late"))
     0
@@ -65,6 +66,29 @@ class Kpi:
     sql: str
     target: float | None = None
     better: Better = "at_least"
+    term: str | None = None
+
+    def asked_by(
+        self, terms: Collection[str], sources: Collection[str], verifies: bool
+    ) -> bool:
+        """Tell whether a procedure is measured by this figure.
+
+        `terms` are the codes of its terms, `sources` the requirements that they name,
+        `verifies` says whether the complainant has the last word. The lead time from
+        receipt is always shown, a stock is no figure of a period (design, section 5).
+
+        >>> KPIS["routed"].asked_by({"answer"}, set(), verifies=False)
+        False
+        >>> KPIS["done"].asked_by({"answer"}, {"S1-21"}, verifies=False)
+        True
+        """
+        if self.unit == "cases":
+            return False
+        if self.term:
+            return self.term in terms
+        if self.code == "reopened":
+            return verifies
+        return self.code == "lead_time" or bool(set(self.sources) & set(sources))
 
     def reached(self, value: float | None) -> bool | None:
         """Tell whether `value` reaches the target; None without value or target.
@@ -144,24 +168,28 @@ _ALL = (
         "Passed on within the term",
         ("S0-94",),
         **_in_time("routed"),
+        term="routed",
     ),
     Kpi(
         "acknowledged",
         "Handling confirmed within the term",
         ("S0-63", "S0-91", "S0-95"),
         **_in_time("acknowledged"),
+        term="acknowledged",
     ),
     Kpi(
         "answered",
         "Answer sent within the term",
         ("S0-92", "S0-96", "S0-97"),
         **_in_time("answer"),
+        term="answer",
     ),
     Kpi(
         "answered_own",
         "Answer sent within the term, without extension",
         ("S0-92", "S0-96", "S0-97"),
         **_in_time("answer_own") | {"target": None},
+        term="answer",
     ),
     Kpi(
         "answered_28",

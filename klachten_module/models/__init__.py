@@ -1,6 +1,7 @@
 from . import (
     base_automation,
     complaint_version_part,
+    complaint_case_part,
     complaint_procedure,
     complaint_procedure_overview,
     complaint_overview_sending,

@@ -28,6 +28,7 @@ class ComplaintLetter(models.Model):
 
     _name = "complaint.letter"
     _description = "Letter about a complaint"
+    _inherit = ["complaint.case.part"]
     _order = "id desc"
     _rec_name = "subject"
 
@@ -84,16 +85,6 @@ class ComplaintLetter(models.Model):
     )
     sent_at = fields.Datetime()
     failure = fields.Char()
-
-    @api.depends_context("uid")
-    def _compute_display_name(self):
-        """A link shows it with sudo; not to who may not read the case."""
-        result = super()._compute_display_name()
-        shut = self.sudo().ticket_id._complaint_nameless()
-        for record in self:
-            if record.sudo().ticket_id in shut:
-                record.display_name = self.env._("Confidential")
-        return result
 
     @api.depends("email_to")
     def _compute_email_normalized(self):

@@ -14,6 +14,7 @@ class ComplaintParty(models.Model):
 
     _name = "complaint.party"
     _description = "Party to a complaint"
+    _inherit = ["complaint.case.part"]
     _order = "ticket_id, kind, id"
     _rec_name = "name"
 
@@ -62,16 +63,6 @@ class ComplaintParty(models.Model):
         for party in self.filtered("partner_id"):
             party.name = party.partner_id.name
             party.email = party.partner_id.email or party.email
-
-    @api.depends_context("uid")
-    def _compute_display_name(self):
-        """A link shows it with sudo; not to who may not read the case."""
-        result = super()._compute_display_name()
-        shut = self.sudo().ticket_id._complaint_nameless()
-        for record in self:
-            if record.sudo().ticket_id in shut:
-                record.display_name = self.env._("Confidential")
-        return result
 
     @api.depends("email")
     def _compute_email_normalized(self):

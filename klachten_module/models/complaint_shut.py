@@ -296,32 +296,3 @@ class IrAttachment(models.Model):
             self.env[CASE].browse(on_tickets.mapped("res_id"))._complaint_cases().ids
         )
         return on_tickets.filtered(lambda attachment: attachment.res_id in cases)
-
-
-class IrBinary(models.AbstractModel):
-    _inherit = "ir.binary"
-
-    def _find_record(
-        self,
-        xmlid=None,
-        res_model="ir.attachment",
-        res_id=None,
-        access_token=None,
-        field=None,
-    ):
-        """A link with a token that was given out before is worth nothing for a case.
-
-        Odoo's own tokens stay valid for weeks and cannot be taken back.
-        """
-        record = super()._find_record(xmlid, res_model, res_id, access_token, field)
-        if record._name == CASE:
-            cases = record.sudo()._complaint_cases()
-        elif record._name == "ir.attachment":
-            cases = record.sudo()._complaint_of_case()
-        else:
-            return record
-        if cases:  # of none, Odoo would still ask the rights on the model
-            cases.sudo(False).check_access("read")
-            # by his own rights, not by the token: so the download is in the log
-            return record.sudo(False)
-        return record

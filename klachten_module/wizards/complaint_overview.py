@@ -59,7 +59,10 @@ class ComplaintOverview(models.TransientModel):
         [("received", "Date received"), ("closed", "Date closed")],
         string="Complaints by",
         required=True,
-        default="received",
+        compute="_compute_basis",
+        store=True,
+        readonly=False,
+        precompute=True,
         help="Which complaints belong to the period: those received in it, or those "
         "closed in it.",
     )
@@ -98,6 +101,11 @@ class ComplaintOverview(models.TransientModel):
         if self.env.user.has_group("klachten_module.group_complaint_auditor"):
             return procedures.search([("version_id", "!=", False)])
         return procedures.search([("officer_ids", "in", self.env.user.ids)])
+
+    @api.depends("procedure_id")
+    def _compute_basis(self):
+        for overview in self:
+            overview.basis = overview.procedure_id.version_id.count_by or "received"
 
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_procedure_ids(self):

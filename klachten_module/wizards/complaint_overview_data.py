@@ -1,10 +1,11 @@
+import re
+
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ..logic import kpis, periods
 
-# Which requirements a procedure is measured by; another procedure shows all figures.
-KPI_SOURCE = {"ssc_ict": "S0-", "ons": "S1-"}
+REQUIREMENT = re.compile(r"S\d-\d+")
 
 
 class ComplaintOverview(models.TransientModel):
@@ -143,11 +144,22 @@ class ComplaintOverview(models.TransientModel):
         ]
 
     def _kpi_list(self):
-        source = KPI_SOURCE.get(self.procedure_id.code, "")
+        """The key figures that this procedure is measured by, from what it says."""
+        version = self.procedure_id.version_id
+        terms = set(version.term_ids.mapped("code"))
+        sources = {
+            found
+            for term in version.term_ids
+            for found in REQUIREMENT.findall(term.source or "")
+        }
+        verifies = any(
+            move.event_type == "verdict" and move.result == "disagree"
+            for move in version.transition_ids
+        )
         return [
             kpi
             for kpi in kpis.KPIS.values()
-            if kpi.unit != "cases" and any(s.startswith(source) for s in kpi.sources)
+            if kpi.asked_by(terms, sources, verifies=verifies)
         ]
 
     def _kpi_rows(self, beside):
