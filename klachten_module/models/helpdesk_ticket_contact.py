@@ -55,9 +55,9 @@ class HelpdeskTicket(models.Model):
 
         :return: {case: key of CONFIRMATIONS, False when made in writing}
         """
-        # sudo: a channel and the log tell how far it is, no words
+        # sudo: how far it is tells nothing of the words
         oral = self.sudo().filtered(
-            lambda t: t.procedure_version_id and t.channel_id.complaint_oral
+            lambda t: t.procedure_version_id and t._complaint_is_oral()
         )
         states = dict.fromkeys(self, False)
         if not oral:
@@ -85,6 +85,12 @@ class HelpdeskTicket(models.Model):
                 )
         return states
 
+    def _complaint_is_oral(self):
+        """Whether it was made by word of mouth: written up, or still without words."""
+        return not is_html_empty(self.written_up) or (
+            self.channel_id.complaint_oral and is_html_empty(self.statement)
+        )
+
     @api.model
     def _complaint_confirmation_of(self, event, letter, letters):
         """What the last reaction and the last letter say; a newer letter asks anew."""
@@ -111,7 +117,31 @@ class HelpdeskTicket(models.Model):
                     "what you add in the summary."
                 )
             )
+        if vals.get("channel_id"):
+            self._complaint_becomes_oral(vals["channel_id"])
         return super().write(vals)
+
+    def _complaint_becomes_oral(self, channel_id):
+        """Somebody says afterwards that he typed what he was told.
+
+        Only of a case without a channel: mails and forms bring their own.
+        """
+        cases = self.filtered(
+            lambda t: (
+                t.procedure_version_id
+                and not t.channel_id
+                and t.complaint_phase == "intake"
+            )
+        )
+        # sudo: what kind of channel it is, is no secret
+        channel = self.env["helpdesk.ticket.channel"].sudo().browse(channel_id)
+        if not (cases and channel.complaint_oral):
+            return
+        cases.check_access("write")
+        # sudo: the right to change them was checked; a statement is kept by us
+        for case in cases.sudo():
+            vals = {"written_up": case.statement, "statement": False}
+            case._complaint_service().write(vals)
 
     @api.model
     def _complaint_prepare_intake(self, vals_list):

@@ -173,6 +173,19 @@ class TestContact(ContactCommon):
         states = self.case.sudo().deadline_ids.filtered("term_id.is_answer")
         self.assertEqual(set(states.mapped("state")), {"cancelled"}, "not met, not late")
 
+    def test_settled_case_is_a_line_of_its_own_in_the_figures(self):
+        """S3-15: counted apart by outcome, and neither as answered in time nor late."""
+        self._settling("explanation", "SLM")
+        self._talk(self.case, self.handler, is_settled=True)
+        self.env.flush_all()
+        report = self.env["complaint.report"]
+        rows = report._read_group(
+            [("id", "=", self.case.id)], ["outcome_id"], ["answer_share:sum"]
+        )
+        settled = self.env.ref("klachten_module.outcome_settled")
+        self.assertEqual(rows[0][0], settled)
+        self.assertEqual(report.browse(self.case.id).answer, "none")
+
     def test_settled_at_once_when_nothing_is_asked(self):
         self._settling("explanation", "SLM")
         self._talk(self.case, self.handler, is_settled=True)

@@ -1,4 +1,6 @@
+import runpy
 from datetime import timedelta
+from pathlib import Path
 
 from freezegun import freeze_time
 
@@ -8,6 +10,7 @@ from odoo.tests import HttpCase, tagged
 
 from .contact_common import ContactCommon
 
+MIGRATION = Path(__file__).parents[1] / "migrations/19.0.1.2.0/post-oral_channels.py"
 TEXT = "<p>De laptop kwam kapot terug, vertelt Test Klant.</p>"
 
 
@@ -45,6 +48,17 @@ class TestOral(ContactCommon, HttpCase):
         self.assertTrue(counter.complaint_oral)
         self.assertFalse(web.complaint_oral)
 
+    def test_migration_marks_the_channels_that_exist(self):
+        """An update does not write data that is marked to be left alone."""
+        counter = self.env.ref("klachten_module.channel_counter")
+        letter = self.env.ref("klachten_module.channel_letter")
+        (self.phone + counter + letter).complaint_oral = False
+        self.env.flush_all()
+        runpy.run_path(str(MIGRATION))["migrate"](self.env.cr, "19.0.1.1.0")
+        self.env.invalidate_all()
+        self.assertTrue(self.phone.complaint_oral and counter.complaint_oral)
+        self.assertFalse(letter.complaint_oral)
+
     def test_what_the_clerk_wrote_is_no_statement_yet(self):
         """S4-18: the words of the complainant are only his own."""
         case = self._oral()
@@ -56,6 +70,22 @@ class TestOral(ContactCommon, HttpCase):
         self.assertIn("Mijn laptop", written.statement)
         self.assertFalse(written.written_up or written.complaint_confirmation)
         self.assertFalse(self._missing("written_up", written))
+
+    def test_channel_chosen_afterwards(self):
+        """A clerk may save first; a mail keeps its words whatever is chosen."""
+        typed = self._create_complaint(description=TEXT, channel_id=False)
+        self.assertTrue(typed.statement)
+        typed.with_user(self.clerk).channel_id = self.phone
+        self.assertFalse(typed.statement)
+        self.assertIn("De laptop kwam kapot", typed.written_up)
+        typed.with_user(self.clerk).channel_id = False
+        self.assertTrue(self._missing("written_up", typed), "still to be confirmed")
+        mail = self._create_complaint(
+            channel_id=self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email").id
+        )
+        mail.with_user(self.clerk).channel_id = self.phone
+        self.assertIn("Mijn laptop", mail.statement)
+        self.assertFalse(mail.complaint_confirmation)
 
     def test_receipt_is_confirmed_also_by_word_of_mouth(self):
         case = self._oral()
