@@ -53,7 +53,9 @@ class ComplaintContact(models.Model):
     )
     reached = fields.Boolean(readonly=True, help="Whether there was a talk at all.")
     attended = fields.Boolean(string="Was heard", readonly=True)
-    waiver = fields.Selection(HEARING_WAIVERS, string="Not heard because", readonly=True)
+    waiver = fields.Selection(
+        HEARING_WAIVERS, string="Not heard because", readonly=True
+    )
     heard = fields.Html(string="What we heard", sanitize=True)
     wished = fields.Text(string="Solution that is wished")
     agreed = fields.Text(string="What was agreed")
@@ -97,7 +99,9 @@ class ComplaintContact(models.Model):
             received = contact.ticket_id.received_at or contact.happened_at
             if contact.happened_at > now + timedelta(minutes=1):
                 raise ValidationError(
-                    self.env._("A talk is logged afterwards. Correct its date and time.")
+                    self.env._(
+                        "A talk is logged afterwards. Correct its date and time."
+                    )
                 )
             if contact.happened_at < received - EARLIEST:
                 raise ValidationError(
@@ -213,8 +217,7 @@ class ComplaintContact(models.Model):
         """
         sides = cases.party_ids.filtered(
             lambda party: (
-                party.kind in ("complainant", "complained_about")
-                and not party.proposed
+                party.kind in ("complainant", "complained_about") and not party.proposed
             )
         )
         talks = self.sudo().search(

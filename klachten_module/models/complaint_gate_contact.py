@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ComplaintGate(models.Model):
-    """Conditions about listening: an oral complaint confirmed back, both sides heard."""
+    """Conditions about listening: oral complaints confirmed back, both sides heard."""
 
     _inherit = "complaint.gate"
 
@@ -17,8 +17,8 @@ class ComplaintGate(models.Model):
     def _missing_written_up(self, cases):
         confirmed = ("agree", "silence")
         sentence = self.text or self.env._(
-            "This complaint was made by word of mouth. Confirm what was written up back "
-            "to the complainant, under 'Words'."
+            "This complaint was made by word of mouth. Confirm what was written up "
+            "back to the complainant, under 'Words'."
         )
         return {
             case.id: [sentence]
@@ -32,9 +32,7 @@ class ComplaintGate(models.Model):
         missing = {}
         for case in cases:
             names = [
-                party.name
-                if case not in nameless
-                else self.env._("Confidential")
+                party.name if case not in nameless else self.env._("Confidential")
                 for party in unheard[case.id]
             ]
             if names:

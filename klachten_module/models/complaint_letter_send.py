@@ -40,7 +40,9 @@ class ComplaintLetter(models.Model):
             "subject": letter["subject"],
             "purpose": purpose,
             "text": letter["text"],
-            "answer": {"check": ticket.answer, "confirm": ticket.written_up}.get(purpose),
+            "answer": {"check": ticket.answer, "confirm": ticket.written_up}.get(
+                purpose
+            ),
             "body": ticket._complaint_frame(*frame),
             "event_type": "inquiry_sent" if addressee == "asked" else "letter_sent",
             "react_until": until,

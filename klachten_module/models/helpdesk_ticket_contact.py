@@ -198,9 +198,7 @@ class HelpdeskTicket(models.Model):
         if not self.complaint_open:
             raise UserError(self.env._("The case is closed."))
         if is_html_empty(self.written_up):
-            raise UserError(
-                self.env._("Write the complaint up first, under 'Words'.")
-            )
+            raise UserError(self.env._("Write the complaint up first, under 'Words'."))
 
     def _complaint_confirmed(self, text, letter=None):
         """The complainant says that this text is right: his statement from now on.

@@ -34,7 +34,9 @@ class HelpdeskTicket(models.Model):
 
     # --- who is named -----------------------------------------------------------------
 
-    @api.depends("statement", "written_up", "name", "party_ids.partner_id", "complaint_phase")
+    @api.depends(
+        "statement", "written_up", "name", "party_ids.partner_id", "complaint_phase"
+    )
     def _compute_named_partner_ids(self):
         """Two queries for any number of cases; none after classification.
 

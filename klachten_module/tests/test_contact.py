@@ -171,7 +171,9 @@ class TestContact(ContactCommon):
         )
         self.assertFalse(open_rows, "no term runs on")
         states = self.case.sudo().deadline_ids.filtered("term_id.is_answer")
-        self.assertEqual(set(states.mapped("state")), {"cancelled"}, "not met, not late")
+        self.assertEqual(
+            set(states.mapped("state")), {"cancelled"}, "not met, not late"
+        )
 
     def test_settled_case_is_a_line_of_its_own_in_the_figures(self):
         """S3-15: counted apart by outcome, and neither as answered in time nor late."""

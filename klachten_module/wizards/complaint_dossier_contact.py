@@ -12,7 +12,7 @@ class ComplaintDossier(models.TransientModel):
     _inherit = "complaint.dossier"
 
     def _written_up(self):
-        """What we wrote up, as long as it did not become the complainant's statement."""
+        """What we wrote up, unless it became the statement of the complainant."""
         case = self.ticket_id
         if is_html_empty(case.written_up) or not is_html_empty(case.statement):
             return ""
@@ -23,13 +23,7 @@ class ComplaintDossier(models.TransientModel):
         kinds = self._labels(talk, "kind")
         write = Own if talk.party_id.kind == "complainant" else str
         return {
-            "title": Own(
-                self.env._(
-                    "%(kind)s, %(moment)s",
-                    kind=kinds.get(talk.kind),
-                    moment=self._moment(talk.happened_at),
-                )
-            ),
+            "title": Own(f"{kinds.get(talk.kind)}, {self._moment(talk.happened_at)}"),
             "line": write(
                 self.env._(
                     "With %(party)s",
