@@ -10,6 +10,7 @@ TEMPLATES = {
     "reply": "klachten_module.reply_page",
     "question": "klachten_module.question_page",
     "check": "klachten_module.check_page",
+    "confirm": "klachten_module.confirm_page",
 }
 
 
@@ -92,6 +93,19 @@ class ComplaintLetterPages(http.Controller):
         elif choice == "returned" and not words:
             error = request.env._("Tell us what has to change.")
         return self._record(token, letter_sudo, words, choice, error)
+
+    def _react_confirm(self, token, letter_sudo, words, values):
+        choice, error = values.get("choice"), None
+        if letter_sudo._reaction_state() != "open":
+            return self._page(letter_sudo)
+        if choice not in ("agree", "disagree"):
+            choice, error = None, request.env._("Choose one of the two answers.")
+        elif choice == "disagree" and not words:
+            error = request.env._("Tell us what has to change.")
+        if error:
+            return self._page(letter_sudo, choice=choice, words=words, error=error)
+        letter_sudo._record_confirmation(choice, words)
+        return self._shown_again(token)
 
     def _record(self, token, letter_sudo, words, choice, error):
         if letter_sudo._reaction_state() != "open":

@@ -14,6 +14,7 @@ PAGES = [
     ("reply", "A released letter, to react to"),
     ("question", "A question to answer"),
     ("check", "A draft answer to check"),
+    ("confirm", "A written-up complaint to confirm"),
 ]
 # Why a letter is sent by hand; the first four are released to somebody concerned.
 RELEASED = [
@@ -26,6 +27,7 @@ ASKED = [
     ("question", "Question about the complaint"),
     ("check", "Check of the draft answer"),
 ]
+CONFIRMED = [("confirm", "Confirming back what was written up")]
 # How long a link works: a complaint may be looked up for a year, as statutory terms of
 # an ombudsman do; whoever is asked something gets the day of the letter or a month.
 LOOK_UP_TIME = relativedelta(years=1)
@@ -45,7 +47,9 @@ class ComplaintLetter(models.Model):
     page = fields.Selection(
         PAGES, string="Page behind the link", help="Empty: no link."
     )
-    purpose = fields.Selection(RELEASED + ASKED, help="Why it was sent by hand.")
+    purpose = fields.Selection(
+        RELEASED + ASKED + CONFIRMED, help="Why it was sent by hand."
+    )
     link_until = fields.Date(
         string="Link works until",
         help="Last day on which the link of this letter works.",

@@ -52,11 +52,13 @@ class ComplaintLetter(models.Model):
         if before and html2plaintext(before) == html2plaintext(body):
             return
         is_reply = self.page == "reply"
+        # also the complainant is invited to be heard
+        came_from = "incoming" if self.addressee == "complainant" else "from_party"
         event = self.env["complaint.event"].create(
             {
                 "ticket_id": self.ticket_id.id,
                 "type": "contact" if is_reply else "inquiry_answered",
-                "result": "from_party" if is_reply else choice,
+                "result": came_from if is_reply else choice,
                 "reason_code": choice if is_reply else False,
                 "round": self.ticket_id.complaint_round,
                 "letter_id": self.id,

@@ -2,6 +2,8 @@ from odoo import api, models, tools
 
 from .helpdesk_ticket_letter import PageLink
 
+# The page of a letter by its purpose; the others are released, with room to react.
+PAGE_OF = {"question": "question", "check": "check", "confirm": "confirm"}
 # Beside the files a mail holds their encoding, its text and its headers.
 ROOM_FOR_FILES = 0.6
 
@@ -23,24 +25,26 @@ class ComplaintLetter(models.Model):
         """
         ticket = ticket.sudo()
         purpose, until = letter["purpose"], letter["until"]
-        is_asked = purpose in ("question", "check")
-        link = PageLink(purpose if is_asked else "reply", self._new_token())
+        link = PageLink(PAGE_OF.get(purpose, "reply"), self._new_token())
+        addressee = self._by_hand_addressee(purpose, to["party"])
         frame = (letter["subject"], letter["text"], to["lang"], link, until)
         files = self._keep_files(letter["attachments"])
         vals = {
             "ticket_id": ticket.id,
             "round": ticket.complaint_round,
-            "addressee": "asked" if is_asked else "party",
-            "party_id": to["party"].id,
+            "addressee": addressee,
+            "party_id": addressee == "party" and to["party"].id,
             "partner_id": to["partner"].id,
             "email_to": tools.formataddr((to["name"] or "", to["email"])),
             "lang": to["lang"],
             "subject": letter["subject"],
             "purpose": purpose,
             "text": letter["text"],
-            "answer": ticket.answer if purpose == "check" else False,
+            "answer": {"check": ticket.answer, "confirm": ticket.written_up}.get(
+                purpose
+            ),
             "body": ticket._complaint_frame(*frame),
-            "event_type": "inquiry_sent" if is_asked else "letter_sent",
+            "event_type": "inquiry_sent" if addressee == "asked" else "letter_sent",
             "react_until": until,
             "attachment_ids": [(6, 0, files.ids)],
             **self._page_vals(ticket, link.page, link.token, until),
@@ -57,6 +61,15 @@ class ComplaintLetter(models.Model):
         )
         files.write({"res_id": sent.id})
         return sent
+
+    @api.model
+    def _by_hand_addressee(self, purpose, party):
+        """To whom such a letter goes, as `addressee` says it."""
+        if purpose in ("question", "check"):
+            return "asked"
+        if purpose == "confirm" or party.kind == "complainant":
+            return "complainant"
+        return "party"
 
     @api.model
     def _keep_files(self, attachments):

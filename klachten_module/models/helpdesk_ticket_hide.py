@@ -34,7 +34,9 @@ class HelpdeskTicket(models.Model):
 
     # --- who is named -----------------------------------------------------------------
 
-    @api.depends("statement", "name", "party_ids.partner_id", "complaint_phase")
+    @api.depends(
+        "statement", "written_up", "name", "party_ids.partner_id", "complaint_phase"
+    )
     def _compute_named_partner_ids(self):
         """Two queries for any number of cases; none after classification.
 
@@ -54,7 +56,10 @@ class HelpdeskTicket(models.Model):
         people = {p.id: (p.name, p.email) for p in rows.partner_id}
         for case in early:
             found = named_people(
-                self._complaint_plain_words(case.statement, case.name), people
+                self._complaint_plain_words(
+                    case.statement or case.written_up, case.name
+                ),
+                people,
             )
             known = case.sudo().party_ids.partner_id
             case.named_partner_ids = known.browse(found) - known

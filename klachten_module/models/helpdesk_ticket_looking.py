@@ -1,7 +1,16 @@
 from odoo import models
 
 # Whoever gets one of these has opened the file; the rest stands in lists as well.
-CONTENT = frozenset({"statement", "answer", "description", "agreed_actions"})
+CONTENT = frozenset(
+    {
+        "statement",
+        "written_up",
+        "wished_remedy",
+        "answer",
+        "description",
+        "agreed_actions",
+    }
+)
 
 
 class HelpdeskTicket(models.Model):

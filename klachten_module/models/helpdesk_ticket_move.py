@@ -183,6 +183,8 @@ class HelpdeskTicket(models.Model):
             vals["turn_role_ids"] = [fields.Command.link(role_to.id)]
         if move.from_stage_id.closed and not stage_to.closed:
             vals["closed_date"] = False
+        # a move that has one outcome only, whatever somebody chose
+        outcome = move.outcome_id or outcome
         if outcome:
             vals["outcome_id"] = outcome.id
         if continued:

@@ -61,15 +61,20 @@ class HelpdeskTicket(models.Model):
             addresses - {False, None}
         )
 
-    def _complaint_check_release(self, party):
+    def _complaint_check_release(self, party, purpose=None):
         """Refuse who may not send this person a letter of this case.
 
         To a person complained about only a complaints officer of the procedure releases
-        something (design 6).
+        something (design 6). The complainant is only invited to be heard (Awb 9:10).
         """
         self.ensure_one()
         self.check_access("write")
-        if party.ticket_id != self or party.kind in ("complainant", "mentioned"):
+        is_complainant = party.kind == "complainant"
+        if (
+            party.ticket_id != self
+            or party.kind == "mentioned"
+            or (is_complainant and purpose != "hearing")
+        ):
             raise UserError(
                 self.env._(
                     "Such a letter goes to somebody concerned in this case: not to the "
@@ -78,7 +83,14 @@ class HelpdeskTicket(models.Model):
             )
         if not party.email_normalized:
             raise UserError(self.env._("%s has no e-mail address.", party.name))
-        about = self._complaint_takes_no_part(party.partner_id, party.email)
+        # sudo: names are compared, none is shown
+        hidden = self.sudo().hidden_partner_ids
+        about = (
+            bool(party.partner_id & hidden)
+            or party.email_normalized in hidden.mapped("email_normalized")
+            if is_complainant
+            else self._complaint_takes_no_part(party.partner_id, party.email)
+        )
         if (party.kind == HIDDEN_KIND or about) and not self._complaint_is_officer():
             raise AccessError(
                 self.env._(

@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_contact,
     test_cost,
     test_dashboard,
     test_doors,
@@ -19,6 +20,7 @@ from . import (
     test_dossier_download,
     test_events,
     test_figures,
+    test_hearing,
     test_hiding,
     test_host_doors,
     test_host_portal,
@@ -40,6 +42,7 @@ from . import (
     test_move_guards,
     test_moves,
     test_named,
+    test_oral,
     test_overview,
     test_overview_print,
     test_overview_sending,

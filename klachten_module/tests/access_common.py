@@ -6,6 +6,7 @@ from .common import ComplaintCommon
 SATELLITES = (
     "complaint.event",
     "complaint.note",
+    "complaint.contact",
     "complaint.party",
     "complaint.deadline",
     "complaint.letter",
@@ -84,6 +85,19 @@ class AccessCommon(ComplaintCommon):
         cls.env["complaint.note"].create(
             [
                 {"ticket_id": case.id, "body": "<p>Words</p>"}
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
+        # logged by nobody of these people, so nobody of them corrects it
+        cls.env["complaint.contact"]._log(
+            [
+                {
+                    "ticket_id": case.id,
+                    "kind": "phone",
+                    "reached": True,
+                    "party_id": case.party_ids[:1].id,
+                    "heard": "<p>Words</p>",
+                }
                 for case in cls.intake + cls.handled + cls.foreign + cls.secret
             ]
         )

@@ -130,7 +130,7 @@ class TestDossier(DossierCommon):
         wrong = events.create(
             {
                 "ticket_id": self.handled.id,
-                "type": "contact",
+                "type": "signalled",
                 "happened_at": "2026-03-01 10:00:00",
             }
         )
@@ -154,7 +154,7 @@ class TestDossier(DossierCommon):
         rows = self._dossier()._event_rows()
         types = [row["type"] for row in rows]
         self.assertIn("Heard", types)
-        self.assertNotIn("Contact", types)
+        self.assertNotIn("Structural problem reported", types)
         self.assertNotIn("Escalated", types)
 
     # --- names ------------------------------------------------------------------------

@@ -26,6 +26,9 @@ class TestWizardAccess(AccessCommon):
                     "note": "<p>Secret words</p>",
                 }
             ),
+            self.env["complaint.contact.log"]
+            .with_user(user)
+            .create({"ticket_id": case.id, "heard": "<p>Secret words</p>"}),
             self.env["complaint.term.change"]
             .with_user(user)
             .create({"ticket_id": case.id, "kind": "suspend", "note": "Secret words"}),

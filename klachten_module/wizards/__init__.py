@@ -1,8 +1,10 @@
 from . import (
     base_module_uninstall,
     complaint_about,
+    complaint_contact_log,
     complaint_exception,
     complaint_dossier,
+    complaint_dossier_contact,
     complaint_dossier_data,
     complaint_move,
     complaint_overview,

@@ -23,6 +23,9 @@ class ComplaintMove(models.TransientModel):
     ask = fields.Selection(related="transition_id.ask")
     ask_label = fields.Char(related="transition_id.ask_label")
     result = fields.Selection(related="transition_id.result")
+    asks_outcome = fields.Boolean(
+        compute="_compute_asks_outcome", export_string_translation=False
+    )
     note = fields.Html(string="Explanation")
     outcome_id = fields.Many2one("complaint.outcome")
     agreed_actions = fields.Text(string="Agreed follow-up")
@@ -39,6 +42,12 @@ class ComplaintMove(models.TransientModel):
         wizards = super().create(vals_list)
         wizards.ticket_id.check_access("read")
         return wizards
+
+    @api.depends("transition_id")
+    def _compute_asks_outcome(self):
+        for wizard in self:
+            move = wizard.transition_id
+            wizard.asks_outcome = move.ask == "outcome" and not move.outcome_id
 
     @api.depends("ticket_id")
     def _compute_plain_team_ids(self):
@@ -68,7 +77,7 @@ class ComplaintMove(models.TransientModel):
             raise UserError(
                 self.env._("Give an answer to: %s", move.ask_label or move.name)
             )
-        if move.ask == "outcome" and not self.outcome_id:
+        if self.asks_outcome and not self.outcome_id:
             raise UserError(self.env._("Choose the outcome of the complaint."))
         continued = self._make_continuation() if move.ask == "diversion" else None
         if self.agreed_actions:

@@ -33,7 +33,8 @@ class ComplaintSend(models.TransientModel):
         "complaint.party",
         string="To",
         domain="[('ticket_id', '=', ticket_id), ('email', '!=', False),"
-        " ('kind', 'not in', ('complainant', 'mentioned'))]",
+        " ('kind', 'not in', purpose == 'hearing' and ['mentioned']"
+        " or ['complainant', 'mentioned'])]",
     )
     partner_id = fields.Many2one(
         "res.partner",
@@ -101,6 +102,8 @@ class ComplaintSend(models.TransientModel):
         case = self.ticket_id._origin
         case.check_access("write")
         name = TEMPLATES.get(self.purpose)
+        if self.purpose == "hearing" and self.party_id.kind == "complainant":
+            name = "klachten_module.letter_hearing_complainant"
         template = name and self.env.ref(name, raise_if_not_found=False)
         if not template:
             return False
@@ -135,7 +138,7 @@ class ComplaintSend(models.TransientModel):
         if self.is_asked:
             case._complaint_check_ask(self.partner_id)
         else:
-            case._complaint_check_release(self.party_id)
+            case._complaint_check_release(self.party_id, self.purpose)
         self._check_files()
         self._check_draft()
         self.env["complaint.letter"]._send_by_hand(

@@ -13,6 +13,7 @@ from post_office import text_of
 
 ADDRESS = "volger@elders.example"
 ACCUSED = "beschuldigd@elders.example"
+CALLER = "beller@elders.example"
 EXPERT = "kenner@elders.example"
 ANSWER = "Uw pas was gewist. U krijgt morgen een nieuwe."
 
@@ -195,3 +196,41 @@ def test_draft_is_checked(case, expert, people, post, browser, site, folder):
     page.answer_by_keyboard("disagree", "De datum klopt niet.")
     page.shows(dutch("Thank you, we received it"))
     assert story(site, case["id"])[-2:] == ["inquiry_sent", "inquiry_answered"]
+
+
+def test_oral_complaint_is_confirmed_back(people, post, organisation, browser, folder):
+    """S4-20: by keyboard, on a phone and on a desk."""
+    clerk = people["SD"]
+    [procedure] = clerk.search_read(
+        "complaint.procedure", [("id", "=", organisation.procedure_id)], ["team_id"]
+    )
+    [phone] = clerk.search_read(
+        "helpdesk.ticket.channel", [("complaint_oral", "=", True)], ["name"], limit=1
+    )
+    clerk.create(
+        "helpdesk.ticket",
+        {
+            "name": "De balie belt niet terug",
+            "description": "<p>De balie belde drie dagen niet terug.</p>",
+            "team_id": procedure["team_id"][0],
+            "channel_id": phone["id"],
+            "partner_name": "B. Eller",
+            "partner_email": CALLER,
+        },
+    )
+    [case] = find_cases(people["officer"], CALLER)
+    clerk.call("helpdesk.ticket", "action_complaint_confirm_back", [case["id"]])
+    mail = post.received_by(CALLER)[-1]
+    mail_looks_right(browser, mail, folder, "confirm")
+    page = looks_right(browser, link_in(mail), folder, "confirm")
+    page.shows("De balie belde drie dagen niet terug.")
+    page.answer_by_keyboard("disagree", "")
+    page.shows(dutch("Tell us what has to change."))
+    page.is_accessible()
+    page.answer_by_mouse(dutch("Yes, this is my complaint"))
+    page.shows(dutch("Thank you, we received it"))
+    page.is_accessible()
+    [after] = clerk.search_read(
+        "helpdesk.ticket", [("id", "=", case["id"])], ["complaint_confirmation"]
+    )
+    assert after["complaint_confirmation"] == "agree"

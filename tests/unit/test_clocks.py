@@ -30,6 +30,7 @@ from klachten_module.logic.clocks import (
     days_left,
     state,
 )
+from klachten_module.logic.kpis import kept
 from klachten_module.logic.vocabulary import EVENT_TYPES, RESULTS
 
 
@@ -97,6 +98,14 @@ def test_an_end_cancels_what_is_open_and_keeps_what_is_done(type_):
         ("answered", 1, "04-17", "05-19", "cancelled"),
     ]
     assert clocks(events, S0, NL)[2].cancelled_on == day("04-24")
+
+
+def test_settled_by_a_talk_is_neither_met_nor_late():
+    """S3-15: the procedure ended there, so its answer is not counted."""
+    events = log(*ROUND_1[:6], ("contact", "04-24"), ("settled", "04-24"))
+    answered = clocks(events, S0, NL)[2]
+    assert state(answered, day("12-31")) == "cancelled"
+    assert kept(answered.due_on, None, answered.cancelled_on, day("12-31")) == "none"
 
 
 @pytest.mark.parametrize(
