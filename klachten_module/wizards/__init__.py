@@ -5,6 +5,8 @@ from . import (
     complaint_dossier,
     complaint_dossier_data,
     complaint_move,
+    complaint_move_diversion,
+    complaint_move_outcome,
     complaint_overview,
     complaint_overview_data,
     complaint_send,

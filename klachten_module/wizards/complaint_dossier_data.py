@@ -52,6 +52,8 @@ class ComplaintDossier(models.TransientModel):
             "statement": self._paper(case.statement),
             "summary": self._paper(case.description),
             "agreed": case.agreed_actions or "",
+            "findings": [self._finding_row(finding) for finding in case.finding_ids],
+            "remedies": self._remedies(),
             "events": self._event_rows(),
             "terms": self._term_rows(),
             "letters": [self._letter_row(letter) for letter in letters],
@@ -131,11 +133,42 @@ class ComplaintDossier(models.TransientModel):
             (self.env._("Round"), str(case.complaint_round)),
             (self.env._("Ground"), case.ground_id.name),
             (self.env._("Outcome"), case.outcome_id.name),
+            *self._ways(),
         ]
         return [
             {"label": Own(label), "value": Own(value)}
             for label, value in facts
             if value
+        ]
+
+    def _ways(self):
+        """[(label, value)]: how it was handled, or where it went instead."""
+        case = self.ticket_id
+        return [
+            (
+                case._fields[name]._description_string(self.env),
+                self._labels(case, name).get(case[name]),
+            )
+            for name in ("complaint_nature", "handling_manner", "refusal_ground")
+        ] + [(self.env._("Referred to"), case.referred_to_id.name)]
+
+    def _finding_row(self, finding):
+        return {
+            "ground": Own(finding.ground_id.name),
+            "outcome": Own(finding.outcome_id.name or ""),
+            "position": self._paper(finding.position),
+        }
+
+    def _remedies(self):
+        """What the complainant wished and what he got, in words."""
+        case = self.ticket_id
+        return [
+            {
+                "label": Own(case._fields[name]._description_string(self.env)),
+                "text": case[name],
+            }
+            for name in ("wished_remedy", "given_remedy")
+            if name in case._fields and case[name]
         ]
 
     def _party_row(self, party):
