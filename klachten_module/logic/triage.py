@@ -22,6 +22,9 @@ class Facts:
     `is_partner` is None where the procedure names no partner organisations (S1-03..05);
     `needs_form` where a report without a form is no complaint (S0-82); `runs` tells
     whether a ticket that it is about is still open (S0-59).
+
+    >>> Facts(needs_form=True).has_form
+    False
     """
 
     is_partner: bool | None = None
@@ -34,7 +37,11 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A reason, and the result that it proposes; None when it is a remark only."""
+    """A reason, and the result that it proposes; None when it is a remark only.
+
+    >>> Proposal("organisation").result is None
+    True
+    """
 
     reason: str
     result: str | None = None

@@ -66,6 +66,7 @@ class ComplaintFinding(models.Model):
             raise UserError(self.env._("A finding stays with the case it is about."))
         self._check_judging()
         result = super().write(vals)
+        self._check_judging()
         if {"outcome_id", "ground_id"} & vals.keys():
             self.ticket_id._complaint_derive_outcome()
         return result

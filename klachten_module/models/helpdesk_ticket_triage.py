@@ -1,4 +1,5 @@
 from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo.exceptions import UserError
 
 from ..logic.triage import Facts, is_from_partner, proposals
 from ..logic.vocabulary import NATURES, NOT_TAKEN_UP_GROUNDS
@@ -161,6 +162,10 @@ class HelpdeskTicket(models.Model):
         """Open the move that the proposal names; who moves it still decides."""
         self.ensure_one()
         self.check_access("read")
+        if not self.triage_move_id:
+            raise UserError(
+                self.env._("Nothing is proposed that you can do with this case now.")
+            )
         return self.action_complaint_move(self.triage_move_id.id)
 
     def _complaint_refusal_sentence(self):

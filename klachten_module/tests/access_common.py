@@ -7,6 +7,7 @@ SATELLITES = (
     "complaint.event",
     "complaint.note",
     "complaint.party",
+    "complaint.finding",
     "complaint.deadline",
     "complaint.letter",
 )
@@ -84,6 +85,18 @@ class AccessCommon(ComplaintCommon):
         cls.env["complaint.note"].create(
             [
                 {"ticket_id": case.id, "body": "<p>Words</p>"}
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
+        grounds = {
+            procedure: cls.env["complaint.ground"].search(
+                [("procedure_id", "=", procedure.id)], limit=1
+            )
+            for procedure in cls.procedure + cls.other_procedure
+        }
+        cls.env["complaint.finding"].create(
+            [
+                {"ticket_id": case.id, "ground_id": grounds[case.procedure_id].id}
                 for case in cls.intake + cls.handled + cls.foreign + cls.secret
             ]
         )

@@ -4,6 +4,7 @@ from . import (
     complaint_exception,
     complaint_dossier,
     complaint_dossier_data,
+    complaint_dossier_outcome,
     complaint_move,
     complaint_move_diversion,
     complaint_move_outcome,

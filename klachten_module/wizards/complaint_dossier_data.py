@@ -141,36 +141,6 @@ class ComplaintDossier(models.TransientModel):
             if value
         ]
 
-    def _ways(self):
-        """[(label, value)]: how it was handled, or where it went instead."""
-        case = self.ticket_id
-        return [
-            (
-                case._fields[name]._description_string(self.env),
-                self._labels(case, name).get(case[name]),
-            )
-            for name in ("complaint_nature", "handling_manner", "refusal_ground")
-        ] + [(self.env._("Referred to"), case.referred_to_id.name)]
-
-    def _finding_row(self, finding):
-        return {
-            "ground": Own(finding.ground_id.name),
-            "outcome": Own(finding.outcome_id.name or ""),
-            "position": self._paper(finding.position),
-        }
-
-    def _remedies(self):
-        """What the complainant wished and what he got, in words."""
-        case = self.ticket_id
-        return [
-            {
-                "label": Own(case._fields[name]._description_string(self.env)),
-                "text": case[name],
-            }
-            for name in ("wished_remedy", "given_remedy")
-            if name in case._fields and case[name]
-        ]
-
     def _party_row(self, party):
         kinds = self._labels(party, "kind")
         # who complains keeps his name, also where a namesake loses his
