@@ -40,7 +40,9 @@ class HelpdeskTicket(models.Model):
         prefetch=OURS,
     )
     triage_text = fields.Char(compute="_compute_triage", string="Proposal")
-    triage_move_id = fields.Many2one("complaint.transition", compute="_compute_triage")
+    triage_move_id = fields.Many2one(
+        "complaint.transition", compute="_compute_triage", string="Proposed step"
+    )
 
     def write(self, vals):
         result = super().write(vals)

@@ -50,10 +50,8 @@ class TestDossier(DossierCommon):
     def test_paper_holds_how_it_was_handled_and_judged(self):
         """S4-12 d, S4-31."""
         case = self.handled
-        self.env["complaint.finding"].create(
+        case.finding_ids.sudo().write(
             {
-                "ticket_id": case.id,
-                "ground_id": case.ground_id.id,
                 "outcome_id": self.founded.id,
                 "position": "<p>Kees Brandsma gaf het verkeerde apparaat.</p>",
             }

@@ -13,7 +13,7 @@ KLANT = "klant@elders.example"
 class TestProcedureLetters(TriageCommon):
     """Letters that a procedure chooses: to whom, what they say, when they count."""
 
-    def _outcome(self, code):
+    def _judged(self, code):
         return self.env.ref(f"klachten_module.outcome_{code}")
 
     def _answered(self, **vals):
@@ -24,7 +24,7 @@ class TestProcedureLetters(TriageCommon):
                 {
                     "ticket_id": case.id,
                     "ground_id": ground.id,
-                    "outcome_id": self._outcome(code).id,
+                    "outcome_id": self._judged(code).id,
                     "position": f"<p>Standpunt {code}.</p>",
                 }
                 for ground, code in zip(
@@ -96,7 +96,7 @@ class TestProcedureLetters(TriageCommon):
             *(ground.with_context(lang="nl_NL").name for ground in self.grounds[:2]),
             "Standpunt founded.",
             "Standpunt unfounded.",
-            self._outcome("partly").with_context(lang="nl_NL").name,
+            self._judged("partly").with_context(lang="nl_NL").name,
             "Testombudsman",
             "Dit is wat er gebeurde.",
         ):
