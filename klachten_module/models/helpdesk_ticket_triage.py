@@ -67,7 +67,7 @@ class HelpdeskTicket(models.Model):
             found = ()
             if ticket.complaint_phase in ("intake", "triage") and ticket._origin:
                 found = proposals(ticket._complaint_triage_facts())
-            sentences = dict(ticket._complaint_triage_sentences()) if found else {}
+            sentences = ticket._complaint_triage_sentences() if found else {}
             ticket.triage_text = " ".join(sentences[p.reason] for p in found)
             ticket.triage_move_id = ticket._complaint_triage_move(
                 [p.result for p in found if p.result]
@@ -82,7 +82,9 @@ class HelpdeskTicket(models.Model):
         case = self.sudo()
         version, person = case.procedure_version_id, case.partner_id
         return Facts(
-            is_partner=case._complaint_from_partner() if version.entitled_only else None,
+            is_partner=case._complaint_from_partner()
+            if version.entitled_only
+            else None,
             needs_form=version.manner == "form",
             has_form=case.form_received,
             runs=bool(case._complaint_running_tickets()),
@@ -113,7 +115,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_triage_sentences(self):
-        """[(reason of logic.triage, what the user reads)]"""
+        """{reason of logic.triage: what the user reads}"""
         tickets = self._complaint_running_tickets().sudo(False)
         numbers = ", ".join(tickets._filtered_access("read").mapped("number"))
         running = self.env._(
@@ -123,29 +125,20 @@ class HelpdeskTicket(models.Model):
             running = self.env._(
                 "It is about %s, still open, so this seems an escalation.", numbers
             )
-        return [
-            (
-                "no_partner",
-                self.env._(
-                    "The sender belongs to none of the partner organisations, so this "
-                    "seems to be for somebody else."
-                ),
+        return {
+            "no_partner": self.env._(
+                "The sender belongs to none of the partner organisations, so this "
+                "seems to be for somebody else."
             ),
-            ("still_open", running),
-            (
-                "no_form",
-                self.env._(
-                    "No complaint form came in, so this seems an improvement point."
-                ),
+            "still_open": running,
+            "no_form": self.env._(
+                "No complaint form came in, so this seems an improvement point."
             ),
-            (
-                "organisation",
-                self.env._(
-                    "The complainant is an organisation; under this procedure only "
-                    "individuals file a complaint."
-                ),
+            "organisation": self.env._(
+                "The complainant is an organisation; under this procedure only "
+                "individuals file a complaint."
             ),
-        ]
+        }
 
     def _complaint_triage_move(self, results):
         """The move that does the first of these that this user may do from here."""

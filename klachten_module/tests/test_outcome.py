@@ -246,7 +246,8 @@ class TestOutcome(TriageCommon):
                 self.assertEqual(found, names)
             sent += mails
         self.assertIn(
-            self.founded.with_context(lang="nl_NL").name, " ".join(m["body"] for m in sent)
+            self.founded.with_context(lang="nl_NL").name,
+            " ".join(m["body"] for m in sent),
         )
         with self.assertRaisesRegex(UserError, "nobody left"):
             case.with_user(self.officer).action_complaint_send_copies()
@@ -276,8 +277,10 @@ class TestOutcome(TriageCommon):
                 "email": "nog@elders.example",
             }
         )
-        unseen = move.with_user(self.outsider).sudo()._missing(
-            case.with_user(self.outsider).sudo()
+        unseen = (
+            move.with_user(self.outsider)
+            .sudo()
+            ._missing(case.with_user(self.outsider).sudo())
         )
         self.assertNotIn("Nog iemand", " ".join(unseen[case.id]))
         self.assertTrue(unseen[case.id])
@@ -302,7 +305,11 @@ class TestOutcome(TriageCommon):
         for count in (1, 2, 20):  # the first one warms caches
             cases = self.env["helpdesk.ticket"].create(
                 [
-                    {"name": "x", "description": "x", "team_id": self.procedure.team_id.id}
+                    {
+                        "name": "x",
+                        "description": "x",
+                        "team_id": self.procedure.team_id.id,
+                    }
                     for _i in range(count)
                 ]
             )
@@ -324,9 +331,7 @@ class TestOutcome(TriageCommon):
                 ]
             )
             counts[count] = (
-                queries(
-                    lambda f=findings: f.write({"outcome_id": self.founded.id})
-                ),
+                queries(lambda f=findings: f.write({"outcome_id": self.founded.id})),
                 queries(lambda c=cases: gate._missing(c.sudo())),
                 queries(lambda c=cases: c._complaint_signal()),
             )

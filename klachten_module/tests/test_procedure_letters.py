@@ -182,12 +182,8 @@ class TestChosenLetters(MondayCommon):
         """S2-74: no reaction is told as such."""
         case = self._create_complaint(complaint_lang="en_US")
         self._walk_to(case, "customer")
-        self.startPatcher(
-            freeze_time("2027-02-01 09:00:00")
-        )
-        self._move(
-            case, "SLM", "Close: no reaction", outcome_id=self._unfounded().id
-        )
+        self.startPatcher(freeze_time("2027-02-01 09:00:00"))
+        self._move(case, "SLM", "Close: no reaction", outcome_id=self._unfounded().id)
         letter = case.sudo().letter_ids.filtered(
             lambda x: x.template_id == self.env.ref("klachten_module.letter_closed")
         )

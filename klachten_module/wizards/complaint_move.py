@@ -29,6 +29,7 @@ class ComplaintMove(models.TransientModel):
     result = fields.Selection(related="transition_id.result")
     note = fields.Html(string="Explanation")
     agreed_actions = fields.Text(string="Agreed follow-up")
+
     @api.model_create_multi
     def create(self, vals_list):
         wizards = super().create(vals_list)
@@ -54,7 +55,7 @@ class ComplaintMove(models.TransientModel):
         ticket._complaint_move(move, note=self.note, **answers)
         return ticket._complaint_after_wizard()
 
-    # --- one for each thing that a move can ask: what it gives to `_complaint_move` -----
+    # --- the answers: one method for each thing that a move asks, what it gives -------
 
     def _answer_nothing(self):
         return {}

@@ -25,8 +25,8 @@ class ComplaintMove(models.TransientModel):
     referred_to_id = fields.Many2one(
         "res.partner",
         string="Who should handle it",
-        help="The partner organisations of the procedure stand first; any other contact "
-        "is possible.",
+        help="The partner organisations of the procedure stand first; any other "
+        "contact is possible.",
     )
     partner_ids = fields.Many2many(
         related="ticket_id.procedure_id.partner_ids", related_sudo=False
@@ -66,7 +66,9 @@ class ComplaintMove(models.TransientModel):
         partner = self.referred_to_id
         if not partner:
             raise UserError(
-                self.env._("Say who should handle it: choose an organisation or person.")
+                self.env._(
+                    "Say who should handle it: choose an organisation or person."
+                )
             )
         barred = self.ticket_id._complaint_barred()
         if partner in barred:
@@ -105,7 +107,9 @@ class ComplaintMove(models.TransientModel):
         if self.receiving_team_id not in self.plain_team_ids:
             raise UserError(self.env._("That team cannot take it over."))
         kind = self.result
-        known = dict(self.env["helpdesk.ticket.type"]._fields["feedback_kind"].selection)
+        known = dict(
+            self.env["helpdesk.ticket.type"]._fields["feedback_kind"].selection
+        )
         case = self.ticket_id
         # sudo: the second line need not be a member of the receiving team
         return (
@@ -132,6 +136,4 @@ class ComplaintMove(models.TransientModel):
         numbers = self.ticket_id._complaint_running_tickets().mapped("number")
         if not numbers:
             return Markup("")
-        return Markup("<p>%s</p>") % self.env._(
-            "It is about: %s", ", ".join(numbers)
-        )
+        return Markup("<p>%s</p>") % self.env._("It is about: %s", ", ".join(numbers))

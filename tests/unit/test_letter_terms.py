@@ -31,9 +31,7 @@ def ended(result, day=10):
     )
 
 
-@pytest.mark.parametrize(
-    ("day", "wanted"), [(11, "met"), (30, "met"), (1, "met_late")]
-)
+@pytest.mark.parametrize(("day", "wanted"), [(11, "met"), (30, "met"), (1, "met_late")])
 def test_letter_within_four_weeks_of_receipt(day, wanted):
     """Awb 9:8: what counts is the letter, not the decision."""
     month = 12 if day == 1 else 11
