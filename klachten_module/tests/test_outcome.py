@@ -1,3 +1,6 @@
+import runpy
+from pathlib import Path
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -5,6 +8,7 @@ from odoo.tools import mute_logger
 from ..logic.vocabulary import OUTCOMES
 from .triage_common import TriageCommon
 
+MIGRATION = Path(__file__).parents[1] / "migrations/19.0.1.2.0/post-outcomes.py"
 QUIET = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
 
 
@@ -129,6 +133,36 @@ class TestOutcome(TriageCommon):
                         seen.create(
                             {"ticket_id": case.id, "ground_id": self.grounds[1].id}
                         )
+
+    def test_findings_are_filled_in_on_the_form(self):
+        """The tab Outcome, as who has the turn sees it."""
+        case = self._investigated()
+        form = Form(
+            case.with_user(self.users["SLM"]), "klachten_module.complaint_view_form"
+        )
+        form.handling_manner = "talk"
+        form.given_remedy = "Excuses."
+        with form.finding_ids.new() as finding:
+            finding.ground_id = self.grounds[1]
+            finding.outcome_id = self._judged("unfounded")
+            finding.position = "<p>Zo zit het.</p>"
+        form.save()
+        self.assertEqual(case.outcome_id, self._judged("unfounded"))
+        self.assertEqual(case.finding_ids.ground_id, self.grounds[1])
+        seen = Form(case.with_user(self.auditor), "klachten_module.complaint_view_form")
+        self.assertFalse(seen.complaint_can_judge)
+        self.assertTrue(form.complaint_can_judge)
+
+    def test_outcomes_of_before_get_their_meaning(self):
+        """The migration: what we shipped, nothing of others."""
+        own = self.env["complaint.outcome"].create({"name": "Terecht"})
+        shipped = self._judged("founded") + self._judged("settled")
+        shipped.code = False
+        self.env.flush_all()
+        runpy.run_path(str(MIGRATION))["migrate"](self.env.cr, "19.0.1.1.0")
+        (shipped + own).invalidate_recordset()
+        self.assertEqual(shipped.mapped("code"), ["founded", "settled"])
+        self.assertFalse(own.code)
 
     # --- the dialog -------------------------------------------------------------------
 

@@ -1,3 +1,6 @@
+import runpy
+from pathlib import Path
+
 from freezegun import freeze_time
 
 from odoo import fields
@@ -7,6 +10,7 @@ from .common import MondayCommon
 from .triage_common import TriageCommon
 
 KLANT = "klant@elders.example"
+MIGRATION = Path(__file__).parents[1] / "migrations/19.0.1.2.0/post-letters.py"
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -177,6 +181,27 @@ class TestChosenLetters(MondayCommon):
         sent = case.sudo().letter_ids.filtered(lambda x: x.addressee == "complainant")
         self.assertLessEqual(set(sent.template_id), set(version.letter_ids))
         self.assertGreater(len(sent), 3)
+
+    def test_versions_of_before_keep_the_letters_they_had(self):
+        """The migration: no new letter starts going out; a choice stays."""
+        version = self.procedure.version_id
+        chosen = version.letter_ids
+        self.env.cr.execute(
+            "DELETE FROM complaint_version_letter_rel "
+            "WHERE complaint_procedure_version_id = %s",
+            [version.id],
+        )
+        migrate = runpy.run_path(str(MIGRATION))["migrate"]
+        migrate(self.env.cr, "19.0.1.1.0")
+        version.invalidate_recordset()
+        self.assertEqual(version.letter_ids, chosen)
+        self.env.cr.execute(
+            "DELETE FROM complaint_version_letter_rel WHERE mail_template_id = %s",
+            [chosen[0].id],
+        )
+        migrate(self.env.cr, "19.0.1.1.0")
+        version.invalidate_recordset()
+        self.assertEqual(version.letter_ids, chosen - chosen[0])
 
     def test_silence_reads_as_silence(self):
         """S2-74: no reaction is told as such."""
