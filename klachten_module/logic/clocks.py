@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
 
-from .events import CLOSING, DIVERTING, VOID, Event, Selector, effective
+from .events import CLOSING, DIVERTING, LETTERS, VOID, Event, Selector, effective
 from .running import REOPENED, Clock, Term, begin, extend, resume, suspend
 from .workdays import WorkCalendar, count_workdays
 
@@ -79,7 +79,7 @@ def _clock(
     for index, event in enumerate(log[place:], place):
         if event.round == round_ and term.stop.matches(event):
             return _end(clock, term, event, cal, stopped_on=event.day)
-        if event is not start and _ends(event, round_):
+        if event is not start and _ends(event, round_, term):
             return _end(clock, term, event, cal, cancelled_on=event.day)
         consents = (e for e in log[:index] if e.type == "consented")
         clock = _changed(clock, term, event, consents, cal)
@@ -102,10 +102,19 @@ def _end(clock, term, event, cal, **ended) -> Clock:
     return replace(resume(clock, term, event, cal), ended_at=event.moment, **ended)
 
 
-def _ends(event: Event, round_: int) -> bool:
-    """Tell whether `event` ends a clock of that round that is still open."""
+def _ends(event: Event, round_: int, term: Term) -> bool:
+    """Tell whether `event` ends a clock of that round that is still open.
+
+    A term for the letter that a complaint is not taken up, or is for somebody else,
+    runs on until that letter left; it is over once the complaint is taken up (Awb 9:8,
+    S1-06).
+    """
     if event.type in CLOSING:
         return event.round >= round_
+    if term.stop.type in LETTERS:
+        taken_up = event.type == "classified" and event.result == "complaint"
+        waits = LETTERS[term.stop.type] == event.result
+        return taken_up or (event.type in DIVERTING and not waits)
     return event.type in DIVERTING
 
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 VOID = "void"
 # The case goes on elsewhere or not at all: every open clock is cancelled.
 DIVERTING = frozenset({"converted", "referred", "withdrawn", "not_taken_up"})
+# Events of the letter that says why a case ends here -> result with which it ended.
+LETTERS = {"referred": "referral", "not_taken_up": "not_taken_up"}
 # The case is done: no clock of this round or an earlier one runs on.
 CLOSING = frozenset({"settled", "closed"})
 

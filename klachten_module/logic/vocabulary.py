@@ -89,6 +89,7 @@ RESULTS = [
     ("suggestion", "Suggestion"),
     ("question", "Question"),
     ("settled", "Settled to satisfaction"),
+    ("withdrawn", "Withdrawn"),
     ("approved", "Approved"),
     ("returned", "Sent back"),
     ("agree", "Agrees"),
@@ -114,6 +115,30 @@ NOT_TAKEN_UP_GROUNDS = [
     ("criminal", "There is a criminal investigation into this matter."),
     ("minor_interest", "Your interest in it, or the weight of it, is too small."),
 ]
+# What a ground, and with it a complaint, can end in.
+OUTCOMES = [
+    ("founded", "Founded"),
+    ("partly", "Partly founded"),
+    ("unfounded", "Unfounded"),
+    ("no_judgement", "No judgement"),
+    ("withdrawn", "Withdrawn"),
+    ("settled", "Settled to satisfaction"),
+]
+# How a complaint was handled (S4-12 d).
+HANDLING_MANNERS = [
+    ("talk", "In a talk"),
+    ("telephone", "By telephone"),
+    ("writing", "In writing"),
+    ("hearing", "With a hearing"),
+    ("mediation", "By mediation"),
+]
+# An incident, or a problem that will come back (S3-17).
+NATURES = [
+    ("incident", "An incident"),
+    ("structural", "Possibly a structural problem"),
+]
+# Reports that are no complaint and ask nothing but thanks, or an answer.
+FEEDBACK = ("compliment", "suggestion", "question")
 # Why somebody was not heard (Awb 9:10, second paragraph).
 HEARING_WAIVERS = [
     ("waived", "Does not want to be heard"),

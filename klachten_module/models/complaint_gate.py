@@ -23,6 +23,7 @@ class ComplaintGate(models.Model):
         [
             ("event", "Something happened"),
             ("reaction_over", "The reaction period is over"),
+            ("copies", "Everybody concerned got the outcome"),
         ],
         string="Condition",
         required=True,
@@ -68,3 +69,19 @@ class ComplaintGate(models.Model):
 
     def _missing_reaction_over(self, cases):
         return {case.id: case._complaint_still_reacting() for case in cases}
+
+    def _missing_copies(self, cases):
+        waiting = cases._complaint_not_told()
+        # who is in a case is told to its readers only
+        seen = cases.sudo(False)._filtered_access("read")
+        missing = {}
+        for case in cases.filtered(lambda case: waiting[case.id]):
+            text = self.text or self.env._(
+                "Send the outcome to everybody concerned first (under "
+                "'Correspondence')."
+            )
+            missing[case.id] = [text]
+            if case.sudo(False) in seen:
+                names = ", ".join(p.name or p.email for p in waiting[case.id])
+                missing[case.id].append(self.env._("Not sent yet to: %s.", names))
+        return missing

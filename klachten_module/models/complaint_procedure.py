@@ -43,6 +43,13 @@ class ComplaintProcedure(models.Model):
         help="They see every case of this procedure and get the turn when a role "
         "has nobody.",
     )
+    partner_ids = fields.Many2many(
+        "res.partner",
+        relation="complaint_procedure_partner_rel",
+        string="Partner organisations and suppliers",
+        help="Whose people may file here. A sender of none of them, by contact or by "
+        "e-mail domain, is proposed for referral.",
+    )
     sequence_id = fields.Many2one("ir.sequence", string="Numbering", readonly=True)
     stage_ids = fields.One2many("helpdesk.ticket.stage", "complaint_procedure_id")
     role_ids = fields.One2many("complaint.role", "procedure_id")

@@ -1,4 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..logic.vocabulary import OUTCOMES
 
 
 class ComplaintGround(models.Model):
@@ -24,5 +26,15 @@ class ComplaintOutcome(models.Model):
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)
+    code = fields.Selection(
+        OUTCOMES,
+        string="Means",
+        help="What it counts as when grounds of one complaint end differently.",
+    )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+
+    @api.model
+    def _by_code(self, code):
+        """The first outcome that means this, empty when there is none."""
+        return self.search([("code", "=", code)], limit=1) if code else self.browse()

@@ -38,6 +38,8 @@ SERVICE_FIELDS = frozenset(
         "next_due_on",
         "answer_due_on",
         "continued_ticket_id",
+        "referred_to_id",
+        "refusal_ground",
     }
 )
 GUARDED_FIELDS = SERVICE_FIELDS | {

@@ -6,7 +6,10 @@ from odoo import fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import is_html_empty
 
-from ..logic.vocabulary import ENDED_PHASES
+from ..logic.vocabulary import ENDED_PHASES, FEEDBACK
+
+# How a case ends by what happened, where the move says nothing else.
+ENDS_AS = {"withdrawn": "withdrawn", "settled": "settled"}
 
 
 class HelpdeskTicket(models.Model):
@@ -129,7 +132,13 @@ class HelpdeskTicket(models.Model):
     # --- the move itself --------------------------------------------------------------
 
     def _complaint_move(
-        self, transition, note=None, outcome=None, continued=None, acting_role=None
+        self,
+        transition,
+        note=None,
+        outcome=None,
+        continued=None,
+        acting_role=None,
+        answers=None,
     ):
         """Do a move whose conditions were checked: stage, turn, events, activity.
 
@@ -141,6 +150,7 @@ class HelpdeskTicket(models.Model):
         :param continued: helpdesk.ticket, the plain ticket in which it goes on
         :param acting_role: complaint.role, when another role than the move's own acts:
             the complainant on his page
+        :param answers: {field of the ticket: value} that the move asked for
         """
         # sudo: who may was checked by the caller; log, terms and turn are kept by us
         cases, move = self.sudo(), transition.sudo()
@@ -154,6 +164,10 @@ class HelpdeskTicket(models.Model):
                 move, acting_role or move.role_id, role_to, holder_to[case]
             )
         vals = cases._complaint_move_vals(move, role_to, outcome, continued)
+        vals.update(answers or {})
+        for event in events:
+            if event["type"] in ("classified", "converted"):
+                event["reason_code"] = vals.get("refusal_ground")
         for holder, alike in cases.grouped(holder_to.get).items():
             same = alike.filtered(lambda case, holder=holder: case.user_id == holder)
             same._complaint_service().write(dict(vals))
@@ -187,9 +201,16 @@ class HelpdeskTicket(models.Model):
         outcome = move.outcome_id or outcome
         if outcome:
             vals["outcome_id"] = outcome.id
+        if move.result in FEEDBACK and stage_to.complaint_phase == "diverted":
+            vals["type_id"] = self._complaint_feedback_type(move.result).id
         if continued:
             vals["continued_ticket_id"] = continued.id
         return vals
+
+    def _complaint_feedback_type(self, kind):
+        """The type of tickets with this sort of feedback, empty without one (sudo)."""
+        types = self.env["helpdesk.ticket.type"].sudo()
+        return types.search([("feedback_kind", "=", kind)], limit=1)
 
     def _complaint_note_move(self, events, note):
         """Keep the words that go with a move, at the first event of each case."""
@@ -254,7 +275,7 @@ class HelpdeskTicket(models.Model):
                     common,
                     **phases,
                     type=ending,
-                    result=move.result,
+                    result=move.result or ENDS_AS.get(move.event_type),
                     role_id=role.id,
                     round=round_to,
                 )

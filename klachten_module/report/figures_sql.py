@@ -6,6 +6,7 @@ day that ends it beside it; the report compares that day with today.
 
 from odoo.tools import SQL
 
+from ..logic.vocabulary import FEEDBACK
 from .cells_sql import SHARES
 from .report_sql import (
     CALENDARS,
@@ -28,6 +29,8 @@ REACTIONS = (
     "settled",
     "sent",
 )
+# Results of a case that went on elsewhere, as the figures name them.
+DIVERTED_RESULTS = ("improvement", "escalation", "not_taken_up", *FEEDBACK)
 REACTION_WORKDAYS, ANSWER_DAYS, DONE_DAYS = 2, 28, 14
 
 # The terms of round 1 that the report shows; "_own" is without extension.
@@ -167,10 +170,16 @@ def _log_columns():
         "reopened": SQL("log.reopened"),
         "verdict": SQL("log.verdict_result"),
         "diverted_kind": SQL(
-            """CASE WHEN log.ended_type IN ('referred', 'withdrawn', 'not_taken_up')
+            f"""CASE WHEN log.ended_type IN ('referred', 'withdrawn', 'not_taken_up')
                     THEN log.ended_type
+                    WHEN log.ended_type IN {ENDING}
+                         AND log.ended_result = 'withdrawn'
+                    THEN 'withdrawn'
                     WHEN log.ended_type = 'converted'
-                         AND log.ended_result IN ('improvement', 'escalation')
+                         AND log.ended_result = 'referral'
+                    THEN 'referred'
+                    WHEN log.ended_type = 'converted'
+                         AND log.ended_result IN {DIVERTED_RESULTS}
                     THEN log.ended_result
                     WHEN log.ended_type = 'converted' THEN 'other' END"""
         ),

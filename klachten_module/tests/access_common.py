@@ -8,6 +8,7 @@ SATELLITES = (
     "complaint.note",
     "complaint.contact",
     "complaint.party",
+    "complaint.finding",
     "complaint.deadline",
     "complaint.letter",
 )
@@ -98,6 +99,18 @@ class AccessCommon(ComplaintCommon):
                     "party_id": case.party_ids[:1].id,
                     "heard": "<p>Words</p>",
                 }
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
+        grounds = {
+            procedure: cls.env["complaint.ground"].search(
+                [("procedure_id", "=", procedure.id)], limit=1
+            )
+            for procedure in cls.procedure + cls.other_procedure
+        }
+        cls.env["complaint.finding"].create(
+            [
+                {"ticket_id": case.id, "ground_id": grounds[case.procedure_id].id}
                 for case in cls.intake + cls.handled + cls.foreign + cls.secret
             ]
         )

@@ -8,6 +8,10 @@ from ..logic.workdays import count_workdays, is_workday
 
 CLOSED = {"closed", "settled"}
 LEFT = {"converted", "referred", "withdrawn", "not_taken_up"}
+DIVERTED = set(
+    "improvement escalation referred withdrawn not_taken_up compliment suggestion "
+    "question".split()
+)
 REACTIONS = {
     "acknowledged",
     "explained",
@@ -155,8 +159,10 @@ def figures(case, today):
         row[f"{name}_own"] = term_kept(case, name, today, own=True)
     if ended and ended.type in LEFT:
         kind = ended.type if ended.type != "converted" else ended.result
-        known = ("improvement", "escalation", "referred", "withdrawn", "not_taken_up")
-        row["diverted_kind"] = kind if kind in known else "other"
+        kind = "referred" if kind == "referral" else kind
+        row["diverted_kind"] = kind if kind in DIVERTED else "other"
+    elif ended and ended.result == "withdrawn":
+        row["diverted_kind"] = "withdrawn"
     received, registered = row["received_on"], row["registered_on"]
     row["received_month"] = received and received.replace(day=1)
     for name, start, end in (

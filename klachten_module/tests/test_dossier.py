@@ -47,6 +47,27 @@ class TestDossier(DossierCommon):
         for row in self.handled.deadline_ids:
             self.assertIn(row.term_id.name, text)
 
+    def test_paper_holds_how_it_was_handled_and_judged(self):
+        """S4-12 d, S4-31."""
+        case = self.handled
+        case.finding_ids.sudo().write(
+            {
+                "outcome_id": self.founded.id,
+                "position": "<p>Kees Brandsma gaf het verkeerde apparaat.</p>",
+            }
+        )
+        case.sudo().write({"handling_manner": "hearing", "given_remedy": "Excuses."})
+        _name, files = self._zip(self._dossier())
+        text = " ".join(self._paper(files).split())
+        for part in (
+            "What we found",
+            "Kees Brandsma gaf het verkeerde apparaat.",
+            "Outcome: Founded",
+            "With a hearing",
+            "Excuses.",
+        ):
+            self.assertIn(part, text)
+
     def test_letters_stand_in_full_and_once(self):
         _name, files = self._zip(self._dossier())
         # a letter goes on behind the edges of a page

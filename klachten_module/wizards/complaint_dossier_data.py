@@ -55,6 +55,8 @@ class ComplaintDossier(models.TransientModel):
             "contacts": [self._contact_row(talk) for talk in case.contact_ids],
             "summary": self._paper(case.description),
             "agreed": case.agreed_actions or "",
+            "findings": [self._finding_row(finding) for finding in case.finding_ids],
+            "remedies": self._remedies(),
             "events": self._event_rows(),
             "terms": self._term_rows(),
             "letters": [self._letter_row(letter) for letter in letters],
@@ -134,6 +136,7 @@ class ComplaintDossier(models.TransientModel):
             (self.env._("Round"), str(case.complaint_round)),
             (self.env._("Ground"), case.ground_id.name),
             (self.env._("Outcome"), case.outcome_id.name),
+            *self._ways(),
         ]
         return [
             {"label": Own(label), "value": Own(value)}

@@ -4,7 +4,11 @@ from odoo.tools import is_html_empty
 
 
 class ComplaintMove(models.TransientModel):
-    """Asks what a move of a case needs to know, and does it."""
+    """Asks what a move of a case needs to know, and does it.
+
+    What it asks of a case that goes elsewhere, and of one that is judged, stands in
+    complaint_move_diversion.py and complaint_move_outcome.py.
+    """
 
     _name = "complaint.move"
     _description = "Move a complaint"
@@ -27,15 +31,7 @@ class ComplaintMove(models.TransientModel):
         compute="_compute_asks_outcome", export_string_translation=False
     )
     note = fields.Html(string="Explanation")
-    outcome_id = fields.Many2one("complaint.outcome")
     agreed_actions = fields.Text(string="Agreed follow-up")
-    receiving_team_id = fields.Many2one(
-        "helpdesk.ticket.team", string="Team that goes on with it"
-    )
-    plain_team_ids = fields.Many2many(
-        "helpdesk.ticket.team", compute="_compute_plain_team_ids"
-    )
-    new_title = fields.Char(string="Title of the new ticket")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -48,17 +44,6 @@ class ComplaintMove(models.TransientModel):
         for wizard in self:
             move = wizard.transition_id
             wizard.asks_outcome = move.ask == "outcome" and not move.outcome_id
-
-    @api.depends("ticket_id")
-    def _compute_plain_team_ids(self):
-        taken = list(self.env["complaint.procedure"]._versions_by_team())
-        for wizard in self:
-            wizard.plain_team_ids = self.env["helpdesk.ticket.team"].search(
-                [
-                    ("id", "not in", taken),
-                    ("company_id", "in", [False, wizard.ticket_id.company_id.id]),
-                ]
-            )
 
     def action_apply(self):
         """Check once more, do the move and go back to the case."""
@@ -73,45 +58,22 @@ class ComplaintMove(models.TransientModel):
                 )
             )
         ticket._complaint_refuse(move)
-        if move.ask in ("note", "diversion") and is_html_empty(self.note):
-            raise UserError(
-                self.env._("Give an answer to: %s", move.ask_label or move.name)
-            )
-        if self.asks_outcome and not self.outcome_id:
-            raise UserError(self.env._("Choose the outcome of the complaint."))
-        continued = self._make_continuation() if move.ask == "diversion" else None
+        answers = getattr(self, f"_answer_{move.ask}")()
         if self.agreed_actions:
             ticket.sudo().agreed_actions = self.agreed_actions
-        ticket._complaint_move(
-            move, note=self.note, outcome=self.outcome_id, continued=continued
-        )
+        ticket._complaint_move(move, note=self.note, **answers)
         return ticket._complaint_after_wizard()
 
-    def _make_continuation(self):
-        """The plain ticket in which the matter goes on, with curated text only."""
-        if not (self.receiving_team_id and self.new_title):
+    # --- the answers: one method for each thing that a move asks, what it gives -------
+
+    def _answer_nothing(self):
+        return {}
+
+    def _answer_note(self):
+        if is_html_empty(self.note):
             raise UserError(
                 self.env._(
-                    "Say which team goes on with it, and give the ticket a title."
+                    "Give an answer to: %s", self.ask_label or self.transition_id.name
                 )
             )
-        if self.receiving_team_id not in self.plain_team_ids:
-            raise UserError(self.env._("That team cannot take it over."))
-        kind = self.result if self.result in ("improvement", "escalation") else False
-        # sudo: the second line need not be a member of the receiving team
-        return (
-            self.env["helpdesk.ticket"]
-            .sudo()
-            .create(
-                {
-                    "name": self.new_title,
-                    "description": self.note,
-                    "team_id": self.receiving_team_id.id,
-                    "user_id": self.receiving_team_id.user_id.id,
-                    "type_id": self.env["helpdesk.ticket.type"]
-                    .sudo()
-                    .search([("feedback_kind", "=", kind)], limit=1)
-                    .id,
-                }
-            )
-        )
+        return {}
