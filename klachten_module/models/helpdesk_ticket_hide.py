@@ -231,7 +231,7 @@ class HelpdeskTicket(models.Model):
         letters = self.letter_ids.filtered(
             lambda letter: (
                 letter.state in ("queued", "failed")
-                and letter.addressee in ("holder", "role", "accountable")
+                and letter.addressee in ("holder", "role", "accountable", "informed")
                 and letter.email_normalized in addresses
             )
         )

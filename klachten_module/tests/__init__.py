@@ -1,4 +1,5 @@
 from . import (
+    test_absence,
     test_access,
     test_cost,
     test_dashboard,
@@ -45,6 +46,7 @@ from . import (
     test_overview_sending,
     test_report,
     test_report_access,
+    test_roles,
     test_search,
     test_setup,
     test_shut,
@@ -53,6 +55,7 @@ from . import (
     test_term_screen,
     test_terms,
     test_turns,
+    test_versions,
     test_views,
     test_wizard_access,
 )
