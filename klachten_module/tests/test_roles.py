@@ -211,29 +211,3 @@ class TestRoles(MondayCommon):
         self._in_stage("classification")
         with self.assertRaisesRegex(UserError, "Archive this user"):
             self.users["GOS"].unlink()
-
-    def test_moving_many_to_the_customers_managers_costs_the_same_as_few(self):
-        """Design 7: a constant number of queries for any number of cases."""
-        self._fill("GOS", "relation_manager")
-        self.customer.complaint_relation_manager_id = self.own
-        stage = self.stages["classification"]
-        counts = []
-        for number in (1, 2, 2, 12):
-            cases = self.env["helpdesk.ticket"].create(
-                [
-                    {
-                        "name": "x",
-                        "description": "<p>x</p>",
-                        "team_id": self.procedure.team_id.id,
-                        "partner_id": self.complainant.id,
-                    }
-                ]
-                * number
-            )
-            self.env.flush_all()
-            before = self.env.cr.sql_log_count
-            cases.with_user(self.users["SD"]).write({"stage_id": stage.id})
-            self.env.flush_all()
-            counts.append(self.env.cr.sql_log_count - before)
-            self.assertEqual(cases.user_id, self.own)
-        self.assertEqual(counts[2], counts[3])

@@ -58,7 +58,7 @@ class TestVersions(MondayCommon):
         self.assertNotIn("Confirm handling", shown)
         dutch = draft.with_context(lang="nl_NL").differences
         self.assertIn("Antwoord versturen", dutch)
-        self.assertIn("Wordt", dutch)
+        self.assertIn("Wordt", dutch, "the heading")
 
     def test_version_in_force_is_not_edited(self):
         parts = (
