@@ -53,6 +53,8 @@
         "views/complaint_looking_views.xml",
         "views/complaint_procedure_views.xml",
         "views/complaint_form_outcome_views.xml",
+        "views/complaint_version_views.xml",
+        "views/complaint_people_views.xml",
         "views/complaint_term_views.xml",
         "views/ir_actions_server_views.xml",
         "views/answer_templates.xml",

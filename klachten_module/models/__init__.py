@@ -7,7 +7,11 @@ from . import (
     complaint_overview_sending,
     complaint_procedure_version,
     complaint_procedure_document,
+    complaint_version_text,
+    complaint_version_next,
     complaint_day_off,
+    complaint_department,
+    complaint_absence,
     complaint_role,
     complaint_step,
     complaint_term,
@@ -77,4 +81,5 @@ from . import (
     res_partner,
     res_partner_tickets,
     res_users,
+    res_users_complaint,
 )

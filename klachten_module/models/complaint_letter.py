@@ -43,6 +43,7 @@ class ComplaintLetter(models.Model):
             ("holder", "Whoever has the turn"),
             ("role", "People in a role"),
             ("accountable", "Whoever is accountable for the stage"),
+            ("informed", "Whoever is to be informed in the stage, once"),
             ("party", "Somebody concerned"),
             ("asked", "Somebody who is asked"),
         ],

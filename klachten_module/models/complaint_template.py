@@ -342,3 +342,23 @@ class ComplaintTemplate(models.AbstractModel):
                 )
             )
         records.invalidate_recordset([field])
+
+    @api.model
+    def _copy_translations(self, old, new, field):
+        """Give copies the texts of their originals in every language that is stored.
+
+        :param old, new: records of one model, in the same order
+        """
+        (old | new).flush_recordset([field])
+        for source, record in zip(old, new, strict=True):
+            record.env.cr.execute(
+                SQL(
+                    "UPDATE %(table)s n SET %(field)s = o.%(field)s FROM %(table)s o "
+                    "WHERE n.id = %(new)s AND o.id = %(old)s",
+                    table=SQL.identifier(old._table),
+                    field=SQL.identifier(field),
+                    new=record.id,
+                    old=source.id,
+                )
+            )
+        new.invalidate_recordset([field])

@@ -5,6 +5,7 @@ from odoo.tools import plaintext2html
 
 from ..logic.terms import local_day
 from .complaint_event import FreshLog
+from .complaint_role import Holder
 from .helpdesk_ticket import SERVICE, SERVICE_FIELDS, stored_names
 
 
@@ -49,7 +50,8 @@ class HelpdeskTicket(models.Model):
             numbers = procedure._next_numbers(
                 [local_day(now, version._calendar().tz)] * len(indexes)
             )
-            people = role._people() if role else []
+            keys = [role._case_key(prepared[index]) for index in indexes]
+            people = role._people(keys) if role else []
             for index in indexes:
                 named[index] = self._complaint_named_insiders(prepared[index], people)
             turns = [
@@ -59,13 +61,14 @@ class HelpdeskTicket(models.Model):
                     "barred": [prepared[index].get("partner_id"), *named[index]],
                     "preferred": (),
                     "leaves": False,
+                    "key": key,
                 }
-                for index in indexes
+                for index, key in zip(indexes, keys, strict=True)
             ]
             holders = (
                 role._pick_holders(turns, people)
                 if role
-                else [self.env["res.users"]] * len(indexes)
+                else [Holder(self.env["res.users"])] * len(indexes)
             )
             for index, number, holder in zip(indexes, numbers, holders, strict=True):
                 prepared[index].update(
@@ -83,7 +86,8 @@ class HelpdeskTicket(models.Model):
                     type_id=type_id,
                     responsible_role_id=role.id,
                     turn_role_ids=[Command.set(role.ids)],
-                    user_id=holder.id,
+                    turn_user_ids=[Command.set(holder.seen_by)],
+                    user_id=holder.user.id,
                     statement=prepared[index].get("description"),
                     # our summary starts as the subject; the words stay in the statement
                     description=plaintext2html(prepared[index].get("name") or ""),

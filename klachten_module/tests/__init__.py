@@ -1,4 +1,5 @@
 from . import (
+    test_absence,
     test_access,
     test_contact,
     test_cost,
@@ -50,6 +51,7 @@ from . import (
     test_procedure_letters,
     test_report,
     test_report_access,
+    test_roles,
     test_search,
     test_setup,
     test_shut,
@@ -59,6 +61,7 @@ from . import (
     test_terms,
     test_triage,
     test_turns,
+    test_versions,
     test_views,
     test_wizard_access,
 )

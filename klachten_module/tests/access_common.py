@@ -149,7 +149,7 @@ class AccessCommon(ComplaintCommon):
             self.users["BKM"]: self.handled + self.secret,
             self.users["SLM"]: self.handled,
             self.users["RM"]: self.cases.browse(),
-            self.users["P"]: self.cases.browse(),
+            self.users["P"]: self.handled + self.secret,  # accountable
             self.officer: self.intake + self.handled + self.secret,
             self.officer_2: self.foreign,
             self.auditor: everything,
