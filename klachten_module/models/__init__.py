@@ -13,6 +13,7 @@ from . import (
     complaint_department,
     complaint_absence,
     complaint_role,
+    complaint_version_check,
     complaint_step,
     complaint_term,
     complaint_transition,
