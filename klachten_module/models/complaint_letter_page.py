@@ -24,6 +24,7 @@ RELEASED = [
 ]
 ASKED = [
     ("question", "Question about the complaint"),
+    ("consultation", "Consultation of a colleague"),
     ("check", "Check of the draft answer"),
 ]
 # How long a link works: a complaint may be looked up for a year, as statutory terms of

@@ -28,7 +28,7 @@ class HelpdeskTicket(models.Model):
             buttons = []
             if ticket.procedure_version_id and isinstance(ticket.id, int):
                 for move in ticket._complaint_transitions():
-                    if not ticket._complaint_may(move.role_id):
+                    if not ticket._complaint_may_move(move):
                         continue
                     buttons.append(
                         {
@@ -155,7 +155,7 @@ class HelpdeskTicket(models.Model):
         """Raise one message that says who may and everything that is missing."""
         self.ensure_one()
         reasons = []
-        if not self._complaint_may(transition.role_id):
+        if not self._complaint_may_move(transition):
             reasons.append(
                 self._complaint_bars(self.env.user, transition.role_id)
                 or self.env._(

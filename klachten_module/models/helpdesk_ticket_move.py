@@ -101,7 +101,7 @@ class HelpdeskTicket(models.Model):
                 case,
                 transitions.filtered(
                     lambda move, case=case: (
-                        not missing[move][case.id] and case._complaint_may(move.role_id)
+                        not missing[move][case.id] and case._complaint_may_move(move)
                     )
                 ),
             )

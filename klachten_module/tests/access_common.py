@@ -9,6 +9,8 @@ SATELLITES = (
     "complaint.party",
     "complaint.deadline",
     "complaint.letter",
+    "complaint.inquiry",
+    "complaint.verification",
 )
 QUIET = "odoo.addons.base.models.ir_rule"
 QUIET_ACCESS = "odoo.addons.base.models.ir_access"

@@ -1,6 +1,7 @@
 from . import (
     base_module_uninstall,
     complaint_about,
+    complaint_answer,
     complaint_exception,
     complaint_dossier,
     complaint_dossier_data,
