@@ -161,7 +161,7 @@ class ComplaintInquiry(models.Model):
             for start in range(0, len(todo), limit):
                 batch = todo[start : start + limit].try_lock_for_update()
                 getattr(batch, step)()
-                if not self.env["ir.cron"]._commit_progress(limit):
+                if not self.env["ir.cron"]._commit_progress(len(batch)):
                     return  # the next run goes on
 
     @api.model
@@ -200,6 +200,7 @@ class ComplaintInquiry(models.Model):
     def _remind(self):
         """One mail to each of these, with a link of its own; the old one works too."""
         template = self.env.ref(REMINDER, raise_if_not_found=False)
+        self.env.flush_all()
         drafts = []
         letters = self.env["complaint.letter"].sudo()
         for inquiry in self if template else ():
@@ -218,11 +219,17 @@ class ComplaintInquiry(models.Model):
             "addressee_name": to["name"] or "",
             "inquiry": self.with_context(lang=to["lang"]),
         }
-        subject, text = (
-            written._render_field(name, case.ids, add_context=context)[case.id]
-            for name in ("subject", "body_html")
-        )
-        return self.env["complaint.letter"]._draft_by_hand(
+        failure = None
+        try:
+            with self.env.cr.savepoint(flush=False):
+                subject, text = (
+                    written._render_field(name, case.ids, add_context=context)[case.id]
+                    for name in ("subject", "body_html")
+                )
+        except Exception as error:  # noqa: BLE001 a template is edited by users
+            subject, text = template.name, self.question
+            failure = self.env._("The text of this letter has a mistake: %s", error)
+        draft = self.env["complaint.letter"]._draft_by_hand(
             case,
             to,
             {
@@ -234,6 +241,7 @@ class ComplaintInquiry(models.Model):
                 "event_type": "letter_sent",
             },
         )
+        return dict(draft, failure=failure)
 
     def _tell_late(self):
         """A task for whoever has the turn, once for each inquiry that is late."""

@@ -86,7 +86,7 @@ class ComplaintVerification(models.Model):
             role = known.role_id.name
             row.who = f"{role} ({name})" if role and name else role or name
 
-    @api.depends("ticket_id.answer", "ticket_id.event_ids", "attempt")
+    @api.depends("ticket_id.answer", "ticket_id.event_ids", "attempt", "round")
     def _compute_is_current(self):
         """One query for the numbers of the drafts, whatever the number of checks."""
         cases = self.ticket_id
@@ -96,6 +96,7 @@ class ComplaintVerification(models.Model):
             case_id = row.ticket_id.id
             row.is_current = (
                 row.attempt == attempts.get(case_id)
+                and row.round == row.ticket_id.complaint_round
                 and row.text_digest == digests[case_id]
             )
 
@@ -157,7 +158,7 @@ class ComplaintVerification(models.Model):
 
     @api.model
     def _as_html(self, words):
-        if not words or isinstance(words, Markup) or "<" in words:
+        if not words or isinstance(words, Markup):
             return words or False
         return Markup("<p>%s</p>") % words
 

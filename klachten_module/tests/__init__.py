@@ -27,6 +27,7 @@ from . import (
     test_hourly_letters,
     test_hourly_run,
     test_independence,
+    test_inquiries,
     test_intake,
     test_javascript,
     test_letter_pages,
@@ -53,6 +54,7 @@ from . import (
     test_term_screen,
     test_terms,
     test_turns,
+    test_verification,
     test_views,
     test_wizard_access,
 )

@@ -89,6 +89,18 @@ class AccessCommon(ComplaintCommon):
                 for case in cls.intake + cls.handled + cls.foreign + cls.secret
             ]
         )
+        cls.env["complaint.inquiry"].create(
+            [
+                {"ticket_id": case.id, "question": "<p>What went wrong?</p>"}
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
+        cls.env["complaint.verification"].create(
+            [
+                {"ticket_id": case.id, "kind": "asked", "reason": "<p>No</p>"}
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
         cls.plain = cls._create_plain()
         cls.cases = cls.intake + cls.handled + cls.foreign + cls.secret
         cls.attachments = cls.env["ir.attachment"].create(

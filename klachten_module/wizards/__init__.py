@@ -5,6 +5,7 @@ from . import (
     complaint_exception,
     complaint_dossier,
     complaint_dossier_data,
+    complaint_dossier_research,
     complaint_move,
     complaint_overview,
     complaint_overview_data,

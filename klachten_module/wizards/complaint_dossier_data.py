@@ -54,6 +54,7 @@ class ComplaintDossier(models.TransientModel):
             "agreed": case.agreed_actions or "",
             "events": self._event_rows(),
             "terms": self._term_rows(),
+            **self._research(),
             "letters": [self._letter_row(letter) for letter in letters],
             "messages": self._message_rows(letters),
             "files": [
