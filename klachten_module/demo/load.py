@@ -11,6 +11,7 @@ from odoo import fields
 from odoo.fields import Command
 
 from ..models.helpdesk_ticket import Moment
+from . import research
 
 SUBJECTS = json.loads((Path(__file__).parent / "subjects.json").read_text("utf-8"))
 FIRST = (
@@ -87,25 +88,6 @@ PLAN = [
     ("diverted", 79, 1, "improvement"),
 ]
 HISTORY_DAYS = 75
-# who leads the teams that are asked, what they are asked, say, and propose
-MANAGERS = ("Pia Werkplekbeheer", "Bert Logistiek", "Roos Servicedesk")
-ANSWERS = [
-    (
-        "Wanneer is de werkplek opgeleverd, en waar ging het mis?",
-        "De levering stond een week te laat in de planning.",
-        "De planner krijgt bericht zodra een bestelling binnen is.",
-    ),
-    (
-        "Waarom kwam de zending niet aan?",
-        "Op de bon stond een oud adres.",
-        "Het adres bij elke bestelling laten bevestigen.",
-    ),
-    (
-        "Wat is er aan de telefoon afgesproken?",
-        "De afspraak is niet in de melding gezet.",
-        "Afspraken altijd direct in de melding zetten.",
-    ),
-]
 CHANNELS = (
     "helpdesk_mgmt.helpdesk_ticket_channel_email",
     "helpdesk_mgmt.helpdesk_ticket_channel_email",
@@ -271,6 +253,8 @@ class _Case:
         elif self.twist == "second_round":
             self._along_path("customer")
             self._second_round()
+        if stage == "investigation":
+            research.asked(self._at(self.ticket), self.index)
         if self.twist == "agreed" or stage == "closed":
             self._close(only_agree=stage != "closed")
 
@@ -310,10 +294,10 @@ class _Case:
             )
             ticket.ground_id = grounds[self.subject["ground"]]
         if stage_from == "investigation":
-            self._inquire()
+            research.answered(self._at(ticket), self.index)
         if stage_from == "explanation":
             ticket.answer = f"<p>{self.subject[f'answer_{self.lang}']}</p>"
-            self._let_check()
+            research.checked(self._at(ticket))
         move = ticket._complaint_transitions().filtered(
             lambda m: (
                 m.to_stage_id.complaint_code == stage_to
@@ -325,27 +309,6 @@ class _Case:
             move, note=self._note(move), outcome=self._outcome(stage_to)
         )
         self._deliver(ticket)
-
-    def _inquire(self):
-        """Two managers said what went wrong and how to prevent it."""
-        ticket = self._at(self.ticket)
-        if ticket.inquiry_ids:
-            return
-        day = ticket._complaint_today() - timedelta(days=1)
-        for index in range(2):
-            number = (self.index + index) % len(MANAGERS)
-            question, answer, prevention = ANSWERS[number]
-            letter = {"text": f"<p>{question}</p>", "until": day}
-            manager = _manager(self.env, number)
-            inquiry = ticket._complaint_ask("question", manager, letter)
-            inquiry._record_answer(answer, prevention, channel="page")
-
-    def _let_check(self):
-        """The manager who knows most of it finds the answer correct."""
-        ticket = self._at(self.ticket)
-        manager = ticket.inquiry_ids[:1].partner_id
-        day = ticket._complaint_today()
-        ticket._complaint_ask_check(manager, day)._record_by_hand("approved", "")
 
     def _note(self, move):
         if move.ask == "nothing":
@@ -407,16 +370,6 @@ class _Case:
             move, note="Overgedragen.", continued=continued
         )
         self._deliver(self.ticket)
-
-
-def _manager(env, number):
-    """The contact of a manager, made when first asked."""
-    name = MANAGERS[number]
-    email = f"{name.split()[0].lower()}@dienstencentrum.example"
-    partners = env["res.partner"]
-    return partners.search([("email", "=", email)], limit=1) or partners.create(
-        {"name": name, "email": email, "lang": "nl_NL" if _has_dutch(env) else "en_US"}
-    )
 
 
 def _has_dutch(env):

@@ -71,7 +71,9 @@ class ComplaintInquiry(models.Model):
             inquiry.display_name = (
                 self.env._("Confidential")
                 if asked.ticket_id in shut
-                else asked.partner_id.name or asked.letter_ids[:1].email_to
+                else asked.partner_id.name
+                or asked.letter_ids[:1].email_to
+                or self.env._("A contact that was deleted")
             )
 
     # --- by hand ----------------------------------------------------------------------
@@ -208,7 +210,9 @@ class ComplaintInquiry(models.Model):
             if to["email"]:
                 drafts.append(inquiry._draft_reminder(template, to))
         letters._queue(drafts)
-        for day, alike in self.grouped(lambda i: i.ticket_id._complaint_today()).items():
+        for day, alike in self.grouped(
+            lambda i: i.ticket_id._complaint_today()
+        ).items():
             alike.reminded_on = day
 
     def _draft_reminder(self, template, to):

@@ -22,7 +22,7 @@ class ComplaintVerification(models.Model):
         "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
     )
     check_id = fields.Many2one(
-        "complaint.check", string="Check", ondelete="restrict", index="btree_not_null"
+        "complaint.check", ondelete="restrict", index="btree_not_null"
     )
     kind = fields.Selection(
         [

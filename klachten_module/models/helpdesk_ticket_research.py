@@ -173,7 +173,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_revoke_links(self, partners, addresses=()):
         """What somebody was asked is withdrawn when the case is hidden from him."""
-        super()._complaint_revoke_links(partners, addresses)
+        result = super()._complaint_revoke_links(partners, addresses)
         known = {*partners.sudo().mapped("email_normalized"), *addresses}
         known -= {False, None}
 
@@ -186,3 +186,4 @@ class HelpdeskTicket(models.Model):
         self.sudo().verification_ids.filtered(
             lambda row: row.kind == "asked" and his(row)
         )._withdraw()
+        return result

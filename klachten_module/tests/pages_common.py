@@ -111,7 +111,9 @@ class PagesCommon(ComplaintCommon):
         """The events of a type, of which pages were told by another cursor."""
         self.env.invalidate_all()
         found = self.case.sudo().event_ids.filtered(lambda e: e.type == event_type)
-        if event_type == "inquiry_answered":  # on the way some were written down by hand
+        if (
+            event_type == "inquiry_answered"
+        ):  # on the way some were written down by hand
             found = found.filtered("letter_id")
         return found
 

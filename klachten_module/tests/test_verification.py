@@ -21,9 +21,7 @@ class TestVerificationPages(PagesCommon, HttpCase):
         """S0-71: proposed by the button, changed as one likes."""
         action = self.case.with_user(self.handler).action_complaint_check()
         self.assertEqual(action["context"]["default_purpose"], "check")
-        self.assertEqual(
-            action["context"]["default_partner_id"], self._manager().id
-        )
+        self.assertEqual(action["context"]["default_partner_id"], self._manager().id)
         self.case.sudo().answer = False
         with self.assertRaisesRegex(UserError, "no draft answer"):
             self.case.with_user(self.handler).action_complaint_check()
@@ -61,9 +59,7 @@ class TestVerificationPages(PagesCommon, HttpCase):
         self.assertEqual(self.case.stage_id.complaint_code, "explanation")
         self.assertTrue(self._activities(self.case, "activity_inquiry"))
         with self.assertRaisesRegex(UserError, "Does not agree.*Test Expert"):
-            self._move(
-                self.case, "SLM", "To the relation manager for verification"
-            )
+            self._move(self.case, "SLM", "To the relation manager for verification")
 
     def test_approval_is_of_the_text_that_was_sent(self):
         """A text changed after it was sent needs a check of its own."""
@@ -156,18 +152,14 @@ class TestVerification(MondayCommon):
         self._walk_to(case, "customer")
         self._answer_letter(case)._record_verdict("agree", "Fine.")
         self.assertEqual(self._rows(case)[-1], (4, "complainant", "approved"))
-        self._move(
-            case, "SLM", "Close: complainant agrees", outcome_id=self.founded.id
-        )
+        self._move(case, "SLM", "Close: complainant agrees", outcome_id=self.founded.id)
         self.assertEqual(self._rows(case)[-1], (4, "complainant", "approved"))
 
     def test_silence_is_a_verdict_of_its_own(self):
         """S0-79, decision 18."""
         case = self._in_stage("customer")
         with freeze_time("2026-11-17 09:00:00"):
-            self._move(
-                case, "SLM", "Close: no reaction", outcome_id=self.founded.id
-            )
+            self._move(case, "SLM", "Close: no reaction", outcome_id=self.founded.id)
         self.assertEqual(self._rows(case)[-1], (1, "complainant", "no_reaction"))
 
     def test_text_changed_after_the_approval_is_not_sent(self):
@@ -187,16 +179,20 @@ class TestVerification(MondayCommon):
         )
 
         def queries(count):
-            cases = self.env["helpdesk.ticket"].create(
-                [
-                    {
-                        "name": "x",
-                        "description": "x",
-                        "team_id": self.procedure.team_id.id,
-                    }
-                    for _i in range(count)
-                ]
-            ).sudo()
+            cases = (
+                self.env["helpdesk.ticket"]
+                .create(
+                    [
+                        {
+                            "name": "x",
+                            "description": "x",
+                            "team_id": self.procedure.team_id.id,
+                        }
+                        for _i in range(count)
+                    ]
+                )
+                .sudo()
+            )
             into = self.procedure.version_id.transition_ids.filtered(
                 lambda m: m.to_stage_id == self.stages["verification"]
             )

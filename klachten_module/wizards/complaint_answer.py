@@ -64,7 +64,9 @@ class ComplaintAnswer(models.TransientModel):
             raise UserError(self.env._("Write down what has to change."))
         if check.kind != "asked":
             raise UserError(
-                self.env._("This check is done with the buttons at the top of the case.")
+                self.env._(
+                    "This check is done with the buttons at the top of the case."
+                )
             )
         case = check.ticket_id
         # sudo: who may was checked; the row is locked as for an answer by the page
