@@ -49,7 +49,7 @@ class HelpdeskTicket(models.Model):
     # --- who --------------------------------------------------------------------------
 
     def _complaint_answerers(self):
-        """The managers who answered a question in these cases and may take part (S0-71).
+        """The managers who answered a question and may take part (S0-71).
 
         One query for any number of cases.
 
@@ -120,7 +120,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_ask_check(self, partner, until):
-        """Ask a manager to check the present draft; an open check of his ends (sudo)."""
+        """Ask a manager to check the draft; an open check of his ends (sudo)."""
         self.ensure_one()
         case = self.sudo()
         case.verification_ids.filtered(

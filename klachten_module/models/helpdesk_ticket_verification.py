@@ -138,7 +138,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_send_back(self, words):
-        """After a no of a manager: back to the investigation where the procedure says so.
+        """After a no of a manager: back to the investigation, where a move does so.
 
         Without such a move the task that came with the verdict is all there is.
         """

@@ -257,7 +257,7 @@ class ComplaintCommon(BaseCommon, MockEmail):
         )
 
     def _answer_inquiries(self, case):
-        """What the investigation needs: a manager said what went wrong (by telephone)."""
+        """What the investigation needs: a manager said what went wrong."""
         if case.sudo().inquiry_ids:
             return
         letter = {"text": "<p>What went wrong?</p>", "until": case._complaint_today()}

@@ -10,7 +10,7 @@ class ComplaintDossier(models.TransientModel):
     _inherit = "complaint.dossier"
 
     def _research(self):
-        """{"inquiries": rows, "verifications": rows} as plain values; HTML as Markup."""
+        """{"inquiries": rows, "verifications": rows}; plain values, HTML as Markup."""
         case = self.ticket_id
         inquiries, checks = case.inquiry_ids, case.verification_ids
         labels = {
