@@ -79,14 +79,19 @@ class ComplaintGate(models.Model):
         newest = [
             his.sorted("id")[-1] for his in of_managers.grouped("partner_id").values()
         ]
+        waiting = [row.who for row in newest if row.state == "open"]
+        against = [row.who for row in newest if row.state == "returned"]
         sentences = []
-        for state, sentence in (
-            ("open", self.env._("Did not check the draft answer yet: %s.")),
-            ("returned", self.env._("Does not agree with the draft answer: %s.")),
-        ):
-            names = [row.who for row in newest if row.state == state]
-            if names:
-                sentences.append(sentence % ", ".join(names))
+        if waiting:
+            names = ", ".join(waiting)
+            sentences.append(
+                self.env._("Did not check the draft answer yet: %s.", names)
+            )
+        if against:
+            names = ", ".join(against)
+            sentences.append(
+                self.env._("Does not agree with the draft answer: %s.", names)
+            )
         if not newest:
             names = ", ".join(answerers.mapped("name"))
             sentences.append(
