@@ -251,6 +251,7 @@ class TestInquiries(PagesCommon, HttpCase):
         _mails, inquiry = self._ask()
         inquiry.due_on = "2026-12-07"
         template = self.env.ref("klachten_module.letter_question_reminder")
+        template = template.with_context(lang="nl_NL")  # he reads Dutch
         template.body_html = "<p t-out='inquiry and inquiry.no_such_field'/>"
         with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
             self.assertFalse(self._run_on("2026-12-04"))
