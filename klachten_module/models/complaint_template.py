@@ -342,6 +342,7 @@ class ComplaintTemplate(models.AbstractModel):
                     "event_type": spec.get("event"),
                     "result": spec.get("result"),
                     "any_round": spec.get("any_round", False),
+                    "check_who": spec.get("check_who"),
                     "text": spec.get("text", {}).get("en"),
                 }
                 for index, spec in enumerate(specs)

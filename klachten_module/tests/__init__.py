@@ -31,6 +31,7 @@ from . import (
     test_hourly_letters,
     test_hourly_run,
     test_independence,
+    test_inquiries,
     test_intake,
     test_javascript,
     test_letter_pages,
@@ -68,6 +69,7 @@ from . import (
     test_triage,
     test_turns,
     test_versions,
+    test_verification,
     test_views,
     test_wizard_access,
 )

@@ -115,7 +115,12 @@ def test_the_case_and_its_move(lang, board, people, browser, folder):
     form = Form(page)
     form.stage({"nl": "Informatie inwinnen", "en": "Investigation"}[lang])
     photograph(page, folder / f"case-{lang}.png")
-    form.press({"nl": "Informatie is compleet", "en": "Information is complete"}[lang])
+    [checked] = people["RM"].search_read(
+        "helpdesk.ticket", [("name", "=", CASES[6][0])], ["number"]
+    )
+    page = browser.page(f"/odoo/complaints/{checked['id']}", people["RM"])
+    form = Form(page)
+    form.press({"nl": "Onvolledig of onjuist", "en": "Incomplete or incorrect"}[lang])
     expect(page.locator(".modal .btn-primary")).to_be_visible()
     photograph(page, folder / f"move-{lang}.png")
 
