@@ -16,9 +16,9 @@ class TestProcedureIntern(ProcedureCommon):
 
     def _researched(self):
         case = self._create_complaint()
-        self._move(case, "REG", "To the person responsible")
+        self._move(case, "MW", "To the person responsible")
         case.sudo().ground_id = self.ground
-        self._move(case, "KV", "Confirm handling")
+        self._move(case, "KV", "Confirm in writing and start")
         self._send_mails()
         return case
 
@@ -31,7 +31,7 @@ class TestProcedureIntern(ProcedureCommon):
         self.assertEqual(self._state(case, "acknowledged"), "met")
         self._move(case, "KV", "Information is complete", note="<p>Besproken.</p>")
         case.sudo().answer = ANSWER
-        self._move(case, "KV", "Send our position")
+        self._move(case, "KV", "Send the position")
         self._send_mails()
         self.assertEqual(self._state(case, "answer"), "met")
         self._answer_letter(case)._record_verdict("agree", "")
@@ -47,10 +47,14 @@ class TestProcedureIntern(ProcedureCommon):
         """S4-18, S4-20: not before the complainant saw what was written up."""
         phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
         case = self._create_complaint(channel_id=phone.id)
+        self._move(case, "MW", "To the person responsible")
+        case.sudo().ground_id = self.ground
         with self.assertRaisesRegex(UserError, "word of mouth"):
-            self._move(case, "REG", "To the person responsible")
-        case.with_user(self.users["REG"]).action_complaint_confirm_back()
-        self.assertIn("confirm_back", self._letters(case))
+            self._move(case, "KV", "Confirm in writing and start")
+        case.with_user(self.users["KV"]).action_complaint_confirm_back()
+        self._send_mails()
+        waiting = case.sudo().letter_ids.filtered(lambda sent: sent.page == "confirm")
+        self.assertTrue(waiting)
 
     def test_delay_letter_and_no_agreement(self):
         """S4-05, S4-24, S4-25, S4-32: delay told in time, ends without agreement."""
@@ -66,15 +70,16 @@ class TestProcedureIntern(ProcedureCommon):
         self.assertEqual(self._due(case)["answer"], "2026-12-14")
         self._move(case, "KV", "Information is complete", note="<p>Besproken.</p>")
         case.sudo().answer = ANSWER
-        self._move(case, "KV", "Send our position")
-        mails = self._send_mails()
-        self.assertIn("Test Disputes Committee", str([m["body"] for m in mails]))
+        self._move(case, "KV", "Send the position")
+        self._send_mails()
         self._move(
             case,
             "KV",
             "Close: no agreement",
             outcome_id=self.env.ref("klachten_module.outcome_unfounded").id,
         )
+        mails = self._send_mails()
+        self.assertIn("Test Disputes Committee", str([m["body"] for m in mails]))
         verdict = case.sudo().event_ids.filtered(lambda e: e.type == "verdict")
         self.assertEqual(verdict.result, "no_agreement")
         self.assertIn("extension", self._letters(case))
