@@ -77,8 +77,8 @@ class TestBadProcedure(MondayCommon):
     def test_in_the_language_of_the_user(self):
         draft = self._draft()
         draft.term_ids.unlink()
-        dutch = draft.with_context(lang="nl_NL")
-        self.assertNotEqual(dutch._problem_sentences(), draft._problem_sentences())
+        dutch = self.env(context={**self.env.context, "lang": "nl_NL"})
+        self._refused(draft.with_env(dutch), "geen termijnen")
 
     def test_two_versions_in_force(self):
         """A new one retires the old; the database refuses a second."""

@@ -70,7 +70,7 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         self._move(case, "KF", "Send the solution")
         self._send_mails()
         other = self._party(
-            case, "involved", name="Test Trainer", email="trainer@test.example"
+            case, "informed", name="Test Trainer", email="trainer@test.example"
         )
         close = "Close: agreed by telephone"
         with self.assertRaisesRegex(UserError, "Test Trainer"):

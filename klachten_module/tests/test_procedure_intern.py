@@ -11,7 +11,7 @@ class TestProcedureIntern(ProcedureCommon):
     """S4: any report counts, what is said is confirmed back, no agreement is an end."""
 
     template = "intern"
-    terms = {"acknowledged": {"length": 3}, "answer": {"length": 4}}
+    terms = {"acknowledged": {"length": 3}, "answer": {"length": 20}}
     version = {"appeal_body": "Test Disputes Committee", "appeal_term": "one year"}
 
     def _researched(self):
