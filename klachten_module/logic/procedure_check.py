@@ -109,9 +109,7 @@ def _wrong_stages(procedure: Procedure) -> list[Problem]:
     return found
 
 
-def _steps_between(
-    procedure: Procedure, start: str, end: str
-) -> dict[str, set[str]]:
+def _steps_between(procedure: Procedure, start: str, end: str) -> dict[str, set[str]]:
     """Where moves lead: {code of a stage: codes of the next}; backwards when turned."""
     result: dict[str, set[str]] = {}
     for move in procedure["transitions"]:

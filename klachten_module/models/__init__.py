@@ -54,8 +54,6 @@ from . import (
     complaint_letter_reply,
     complaint_letter_send,
     complaint_letter_confirm,
-    helpdesk_ticket_letter,
-    helpdesk_ticket_release,
     helpdesk_ticket_contact,
     helpdesk_ticket_outcome,
     helpdesk_ticket_triage,

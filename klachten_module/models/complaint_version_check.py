@@ -35,9 +35,9 @@ class ComplaintProcedureVersion(models.Model):
             str(stage.id): stage.name for stage in self.sudo().procedure_id.stage_ids
         }
         events = dict(
-            self.env["complaint.term"]._fields["start_type"]._description_selection(
-                self.env
-            )
+            self.env["complaint.term"]
+            ._fields["start_type"]
+            ._description_selection(self.env)
         )
         names = {"stage": stages, "event": events}
         sentences = []
@@ -51,52 +51,55 @@ class ComplaintProcedureVersion(models.Model):
 
     def _problem_sentence(self, code):
         """The sentence of a problem; its values are named in it."""
-        _ = self.env._
         return {
-            "no_terms": _("It has no terms. Add at least the term of the answer."),
-            "no_stages": _("The procedure has no stages. Add the stages first."),
-            "first_not_intake": _(
+            "no_terms": self.env._(
+                "It has no terms. Add at least the term of the answer."
+            ),
+            "no_stages": self.env._(
+                "The procedure has no stages. Add the stages first."
+            ),
+            "first_not_intake": self.env._(
                 "Complaints come in at '%(stage)s'; choose the phase Intake for it, or "
                 "put another stage first."
             ),
-            "unreachable": _(
+            "unreachable": self.env._(
                 "No move leads to '%(stage)s'. Add one, or take its moves and steps "
                 "out of this version."
             ),
-            "no_way_out": _(
+            "no_way_out": self.env._(
                 "A case cannot leave '%(stage)s'. Add a move from there to the next "
                 "stage."
             ),
-            "no_end": _(
+            "no_end": self.env._(
                 "From '%(stage)s' a case can never be closed. Add a move that leads on "
                 "to a closing stage."
             ),
-            "unknown_stage": _(
+            "unknown_stage": self.env._(
                 "'%(move)s' leads to or from a stage of another procedure. Choose a "
                 "stage of this one."
             ),
-            "unknown_role": _(
+            "unknown_role": self.env._(
                 "'%(move)s' is made by a role of another procedure. Choose a role of "
                 "this one."
             ),
-            "unknown_gate": _(
+            "unknown_gate": self.env._(
                 "'%(move)s' has a condition that nothing can check. Choose another."
             ),
-            "unknown_letter": _("The letter '%(letter)s' does not exist."),
-            "two_main": _(
+            "unknown_letter": self.env._("The letter '%(letter)s' does not exist."),
+            "two_main": self.env._(
                 "'%(stage)s' has two usual next steps. Leave only one as the coloured "
                 "button."
             ),
-            "nobody_responsible": _(
+            "nobody_responsible": self.env._(
                 "Nobody is responsible in '%(stage)s'. Add a step there, with a role "
                 "of yours that has the letter R."
             ),
-            "never_starts": _(
+            "never_starts": self.env._(
                 "The term '%(term)s' never starts, because '%(event)s' never happens "
                 "under these moves and letters. Let it start at something else, or "
                 "add the move or letter."
             ),
-            "never_stops": _(
+            "never_stops": self.env._(
                 "The term '%(term)s' never stops, because '%(event)s' never happens "
                 "under these moves and letters. Let it stop at something else, or add "
                 "the move or letter."

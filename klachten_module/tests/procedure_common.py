@@ -97,8 +97,10 @@ class ProcedureCommon(MondayCommon):
     def _letters(self, case):
         """The short names of the letters to the complainant so far, in order."""
         self._send_mails()
-        letters = case.sudo().letter_ids.sorted("id").filtered(
-            lambda letter: letter.addressee == "complainant"
+        letters = (
+            case.sudo()
+            .letter_ids.sorted("id")
+            .filtered(lambda letter: letter.addressee == "complainant")
         )
         # a letter of a dialog has no template
         names = letters.template_id.get_external_id()

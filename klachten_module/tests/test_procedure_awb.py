@@ -62,7 +62,8 @@ class TestProcedureAwb(ProcedureCommon):
         self.assertEqual(self._state(case, "answer"), "met")
         self._move(case, "KC", "Close")
         self.assertEqual(
-            self._letters(case), ["confirmation", "acknowledgement", "position", "closed"]
+            self._letters(case),
+            ["confirmation", "acknowledgement", "position", "closed"],
         )
         self.assertEqual(self._line(case).outcome_id, self.founded)
 

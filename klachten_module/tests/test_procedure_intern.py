@@ -14,8 +14,8 @@ class TestProcedureIntern(ProcedureCommon):
     terms = {"acknowledged": {"length": 3}, "answer": {"length": 20}}
     version = {"appeal_body": "Test Disputes Committee", "appeal_term": "one year"}
 
-    def _researched(self):
-        case = self._create_complaint()
+    def _researched(self, **vals):
+        case = self._create_complaint(**vals)
         self._move(case, "MW", "To the person responsible")
         case.sudo().ground_id = self.ground
         self._move(case, "KV", "Confirm in writing and start")
@@ -35,9 +35,7 @@ class TestProcedureIntern(ProcedureCommon):
         self._send_mails()
         self.assertEqual(self._state(case, "answer"), "met")
         self._answer_letter(case)._record_verdict("agree", "")
-        self._move(
-            case, "KV", "Close: complainant agrees", outcome_id=self.founded.id
-        )
+        self._move(case, "KV", "Close: complainant agrees", outcome_id=self.founded.id)
         self.assertEqual(
             self._letters(case), ["confirmation", "acknowledgement", "answer", "closed"]
         )
@@ -58,7 +56,7 @@ class TestProcedureIntern(ProcedureCommon):
 
     def test_delay_letter_and_no_agreement(self):
         """S4-05, S4-24, S4-25, S4-32: delay told in time, ends without agreement."""
-        case = self._researched()
+        case = self._researched(complaint_lang="en_US")
         with freeze_time("2026-11-20 09:00:00"):
             self._change_term(
                 case,

@@ -145,7 +145,9 @@ def test_stage_that_cannot_be_reached(template):
 
 
 def test_circle_without_an_end(template):
-    ended = {s["code"] for s in template["stages"] if s["phase"] in ("closed", "diverted")}
+    ended = {
+        s["code"] for s in template["stages"] if s["phase"] in ("closed", "diverted")
+    }
     template["transitions"] = [
         move
         for move in template["transitions"]
@@ -212,7 +214,12 @@ def test_term_on_a_letter_that_does_not_go():
         silent["letters"] = ["extension"]
         for term in silent["terms"]:
             for side in ("start", "stop"):
-                expected = term[side]["type"] in ("sent", "acknowledged", "explained", "confirmed")
+                expected = term[side]["type"] in (
+                    "sent",
+                    "acknowledged",
+                    "explained",
+                    "confirmed",
+                )
                 values = {"term": term["name"]["en"], "event": term[side]["type"]}
                 assert ((f"never_{side}s", values) in problems(silent)) == expected
 
