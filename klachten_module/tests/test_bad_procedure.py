@@ -10,7 +10,7 @@ from .common import MondayCommon
 
 @tagged("post_install", "-at_install", "klachten")
 class TestBadProcedure(MondayCommon):
-    """Bad input of issue 5: refused or repaired, with a sentence that says what to do."""
+    """Bad input (issue 5): refused or repaired, with a sentence on what to do."""
 
     def _draft(self):
         return self.procedure.version_id._make_next()
