@@ -202,7 +202,8 @@ class TestSetup(ComplaintCommon):
             .create(
                 {
                     "company_id": self.company.id,
-                    "mailbox": "configuratie",
+                    "template": "ssc_ict",
+                "mailbox": "configuratie",
                     "officer_ids": [Command.set(self.officer.ids)],
                 }
             )
