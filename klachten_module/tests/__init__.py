@@ -49,6 +49,7 @@ from . import (
     test_report_access,
     test_search,
     test_setup,
+    test_setup_pages,
     test_shut,
     test_term_changes,
     test_term_recount,
