@@ -7,7 +7,7 @@ lines up and down, so that no line crosses a box.
 
 from dataclasses import dataclass
 
-HEAD = 120  # width of the names of the lanes
+HEAD = 140  # width of the names of the lanes
 BOX_WIDTH, BOX_HEIGHT = 96, 52
 GAP = 34  # between two columns
 STRIP = 24  # above and under the boxes of a lane
@@ -73,9 +73,9 @@ def lay_out(stages: list[Stage], moves: list[Move], names: dict[str, str]) -> Ch
     >>> a, b = Stage("a", "A", "x"), Stage("b", "B", "x", is_end=True)
     >>> chart = lay_out([a, b], [Move("a", "b", True)], {"x": "Desk", "y": "Other"})
     >>> [(box.number, box.x, box.y) for box in chart.boxes]
-    [(1, 137, 24), (2, 267, 24)]
+    [(1, 157, 24), (2, 287, 24)]
     >>> chart.arrows[0].points
-    ((233, 50), (250, 50), (250, 50), (267, 50))
+    ((253, 50), (270, 50), (270, 50), (287, 50))
     """
     used = [code for code in names if any(stage.lane == code for stage in stages)]
     boxes = {}
@@ -131,10 +131,10 @@ def _arrow(start: Box, stop: Box, move: Move, index: int) -> Arrow:
 
 
 def _way_back(start: Box, stop: Box, shift: int) -> tuple[tuple[int, int], ...]:
-    """Up from one box, to the left, and down on the other."""
-    leave, enter = (box.x + BOX_WIDTH // 2 + shift for box in (start, stop))
+    """Up from one box, to the left, and down on the other; there all come together."""
+    leave, enter = start.x + BOX_WIDTH // 2 + shift, stop.x + BOX_WIDTH // 2
     turn = stop.x + BOX_WIDTH + GAP // 2 + shift
-    above, arrive = (box.y - STRIP // 2 + shift for box in (start, stop))
+    above, arrive = start.y - STRIP // 2 + shift, stop.y - STRIP // 2
     return (
         (leave, start.y),
         (leave, above),

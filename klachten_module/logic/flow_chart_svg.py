@@ -48,7 +48,7 @@ def _lane(name: str, top: int, width: int, *, shaded: bool) -> str:
     return (
         f'<rect x="0" y="{top}" width="{width}" height="{LANE}" fill="{fill}" '
         'stroke="#bbbbbb" stroke-width="0.5"/>'
-        + _text(_lines(name, 16, 4), HEAD // 2, top + LANE // 2, ' font-weight="bold"')
+        + _text(_lines(name, 18, 4), HEAD // 2, top + LANE // 2, ' font-weight="bold"')
     )
 
 
@@ -87,10 +87,21 @@ def _lines(text: str, width: int, most: int) -> list[str]:
     >>> _lines("Waiting for the reaction of the complainant", 14, 3)
     ['Waiting for', 'the reaction', 'of the…']
     """
-    lines = wrap(text, width) or [""]
+    words = [_hyphenated(word, width) for word in text.split()]
+    lines = wrap(" ".join(words), width) or [""]
     if len(lines) > most:
         lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
     return lines
+
+
+def _hyphenated(word: str, width: int) -> str:
+    """A word too long for a line, with hyphens where it may be cut.
+
+    >>> _hyphenated("Behandelingsbevestiging", 14)
+    'Behandelingsb-evestiging'
+    """
+    pieces = [word[i : i + width - 1] for i in range(0, len(word), width - 1)]
+    return word if len(word) <= width else "-".join(pieces)
 
 
 def _text(lines: list[str], x: int, middle: int, looks: str = "") -> str:

@@ -26,11 +26,13 @@ class ComplaintTemplate(models.AbstractModel):
         :param dict template: as of data/procedures/*.json
         :return: Markup, an img with its words
         """
-        acts = {}
+        outside = {r["code"] for r in template["roles"] if r.get("external")}
+        acts, acts_outside = {}, {}
         for _requirement, stage, _name, raci in template["steps"]:
             for code, letters in raci.items():
                 if "R" in letters:
-                    acts.setdefault(stage, code)
+                    (acts_outside if code in outside else acts).setdefault(stage, code)
+        acts = {**acts_outside, **acts}
         names = {r["code"]: self._text(r["name"]) for r in template["roles"]}
         last = next(iter(names))
         stages = []
@@ -128,10 +130,10 @@ class ComplaintProcedureVersion(models.Model):
         return used.sorted(lambda stage: (stage.sequence, stage.id))
 
     def _acting_roles(self):
-        """Who acts per stage, outsiders too: {stage id: role id}."""
-        result = {}
+        """Who acts per stage, an outsider where none of us does: {stage id: role id}."""
+        outside = {}
         for step in self.step_ids:
             responsible = step.raci_ids.filtered(lambda line: line.letter == "R")
             if step.stage_id and responsible:
-                result.setdefault(step.stage_id.id, responsible[0].role_id.id)
-        return result
+                outside.setdefault(step.stage_id.id, responsible[0].role_id.id)
+        return {**outside, **self._responsible_role_ids()}

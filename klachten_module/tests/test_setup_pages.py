@@ -71,6 +71,7 @@ class TestSetupPages(ComplaintCommon):
         """What the form sends is what the procedure gets, codes too."""
         start = {"default_mailbox": "formulier", "default_state": "people"}
         with Form(self.env["complaint.setup"].with_context(**start)) as form:
+            form.officer_ids.add(self.officer)
             with form.line_ids.edit(0) as line:
                 line.user_ids.add(self.users["SD"])
         form.record.action_next()

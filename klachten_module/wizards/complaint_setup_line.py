@@ -15,6 +15,7 @@ class ComplaintSetupLine(models.TransientModel):
         selection=lambda self: self.env["complaint.role"]
         ._fields["filled_by"]
         ._description_selection(self.env),
+        string="Filled by",
         readonly=True,
         default="users",
     )

@@ -24,7 +24,9 @@ class ComplaintSetupTerm(models.TransientModel):
         aggregator=None,
         help="What complainants are promised. Empty: the same as the term.",
     )
-    published_unit = fields.Selection(UNITS, required=True, default="working_days")
+    published_unit = fields.Selection(
+        UNITS, string="Unit of it", required=True, default="working_days"
+    )
 
     def _values(self):
         """The terms as filled in: {code: values of complaint.term}."""
