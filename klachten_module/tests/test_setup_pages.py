@@ -74,12 +74,12 @@ class TestSetupPages(ComplaintCommon):
             form.officer_ids.add(self.officer)
             with form.line_ids.edit(0) as line:
                 line.user_ids.add(self.users["SD"])
-        form.record.action_next()
-        form.record.action_next()
-        with Form(form.record) as form:
+        setup = self.env["complaint.setup"].browse(form.record.id)
+        setup.action_next()
+        setup.action_next()
+        with Form(setup) as form:
             with form.term_ids.edit(0) as term:
                 term.published_length = 6
-        setup = form.record
         self.assertEqual(
             setup.term_ids.mapped("code"), [t["code"] for t in TEMPLATE["terms"]]
         )
