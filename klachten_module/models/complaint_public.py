@@ -84,19 +84,18 @@ class ComplaintTerm(models.Model):
         :param int length: how many
         :param str unit: of complaint.term
         """
-        _ = self.env._
         if length == 1:
             return {
-                "working_days": _("1 working day"),
-                "calendar_days": _("1 calendar day"),
-                "calendar_weeks": _("1 week"),
-                "working_weeks": _("1 working week"),
-                "hours": _("1 hour"),
+                "working_days": self.env._("1 working day"),
+                "calendar_days": self.env._("1 calendar day"),
+                "calendar_weeks": self.env._("1 week"),
+                "working_weeks": self.env._("1 working week"),
+                "hours": self.env._("1 hour"),
             }[unit]
         return {
-            "working_days": _("%s working days", length),
-            "calendar_days": _("%s calendar days", length),
-            "calendar_weeks": _("%s weeks", length),
-            "working_weeks": _("%s working weeks", length),
-            "hours": _("%s hours", length),
+            "working_days": self.env._("%s working days", length),
+            "calendar_days": self.env._("%s calendar days", length),
+            "calendar_weeks": self.env._("%s weeks", length),
+            "working_weeks": self.env._("%s working weeks", length),
+            "hours": self.env._("%s hours", length),
         }[unit]

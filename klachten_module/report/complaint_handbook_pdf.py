@@ -71,19 +71,18 @@ class ComplaintHandbookPdf(models.AbstractModel):
 
     def _control(self, version):
         """Document control: (label, value) for what is filled."""
-        _ = self.env._
         states = version._fields["state"]._description_selection(self.env)
         day = version.dated_on or version.in_force_on
         rows = [
-            (_("Version"), version.name),
-            (_("Date"), format_date(self.env, day) if day else ""),
-            (_("Status"), dict(states)[version.state]),
-            (_("Process owner"), version.owner),
-            (_("Authorised by"), version.authorised_by),
-            (_("Part of process"), version.parent_process),
-            (_("Contact person"), version.contact),
-            (_("Authors"), version.authors),
-            (_("Source"), version.source),
+            (self.env._("Version"), version.name),
+            (self.env._("Date"), format_date(self.env, day) if day else ""),
+            (self.env._("Status"), dict(states)[version.state]),
+            (self.env._("Process owner"), version.owner),
+            (self.env._("Authorised by"), version.authorised_by),
+            (self.env._("Part of process"), version.parent_process),
+            (self.env._("Contact person"), version.contact),
+            (self.env._("Authors"), version.authors),
+            (self.env._("Source"), version.source),
         ]
         return [(label, value) for label, value in rows if value]
 
@@ -99,11 +98,10 @@ class ComplaintHandbookPdf(models.AbstractModel):
 
     def _overviews(self, procedure):
         """When overviews of this procedure go out, in words."""
-        _ = self.env._
         periods = {
-            "month": _("every month"),
-            "quarter": _("every quarter"),
-            "year": _("every year"),
+            "month": self.env._("every month"),
+            "quarter": self.env._("every quarter"),
+            "year": self.env._("every year"),
         }
         return [
             words for code, words in periods.items() if procedure[f"overview_{code}"]

@@ -35,7 +35,9 @@ class TestHandbook(ComplaintCommon):
             self.users["SLM"].name,
             "Version history",
             "Retention",
-            "every quarter" if "quarter" in TEMPLATE.get("overviews", []) else "Letters",
+            "every quarter"
+            if "quarter" in TEMPLATE.get("overviews", [])
+            else "Letters",
         ):
             with self.subTest(words=words):
                 self.assertIn(words, text)

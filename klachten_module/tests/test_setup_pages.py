@@ -118,9 +118,7 @@ class TestSetupPages(ComplaintCommon):
         version = setup.procedure_id.version_id
         self.assertEqual(version.appeal_body, "National ombudsman")
         self.assertEqual(version.appeal_term, "one year")
-        self.assertEqual(
-            version.term_ids.filtered(lambda t: t.code == code).length, 3
-        )
+        self.assertEqual(version.term_ids.filtered(lambda t: t.code == code).length, 3)
 
     def test_terms_out_of_reach_are_refused(self):
         setup = self._setup(state="terms")

@@ -12,9 +12,11 @@ class ComplaintSetupLine(models.TransientModel):
     name = fields.Char(string="Role", readonly=True)
     description = fields.Char(string="Does", readonly=True)
     filled_by = fields.Selection(
-        selection=lambda self: self.env["complaint.role"]
-        ._fields["filled_by"]
-        ._description_selection(self.env),
+        selection=lambda self: (
+            self.env["complaint.role"]
+            ._fields["filled_by"]
+            ._description_selection(self.env)
+        ),
         string="Filled by",
         readonly=True,
         default="users",

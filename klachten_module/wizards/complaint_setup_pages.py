@@ -203,7 +203,7 @@ class ComplaintSetup(models.TransientModel):
             )
 
     def _check_mailbox(self):
-        super()._check_mailbox()
+        result = super()._check_mailbox()
         # sudo: whether an address is free is asked of all aliases
         alias = (
             self.env["mail.alias"]
@@ -225,6 +225,7 @@ class ComplaintSetup(models.TransientModel):
                     owner=self._owner(alias),
                 )
             )
+        return result
 
     def _owner(self, alias_sudo):
         """Who has a mailbox, in words."""
@@ -267,7 +268,9 @@ class ComplaintSetup(models.TransientModel):
     def _check_letters(self):
         if not (self.letter_name or "").strip():
             raise UserError(
-                self.env._("Fill in the name of the organisation: letters begin with it.")
+                self.env._(
+                    "Fill in the name of the organisation: letters begin with it."
+                )
             )
         if self._changed_heading() and not self.can_edit_heading:
             raise AccessError(

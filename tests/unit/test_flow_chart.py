@@ -39,10 +39,7 @@ def _crosses(one, other, box):
     """Whether a piece of a line runs through the inside of a box."""
     (x1, x2), (y1, y2) = sorted((one[0], other[0])), sorted((one[1], other[1]))
     return (
-        x1 < box.x + BOX_WIDTH
-        and x2 > box.x
-        and y1 < box.y + BOX_HEIGHT
-        and y2 > box.y
+        x1 < box.x + BOX_WIDTH and x2 > box.x and y1 < box.y + BOX_HEIGHT and y2 > box.y
     )
 
 
