@@ -130,7 +130,7 @@ class ComplaintProcedureVersion(models.Model):
         return used.sorted(lambda stage: (stage.sequence, stage.id))
 
     def _acting_roles(self):
-        """Who acts per stage, an outsider where none of us does: {stage id: role id}."""
+        """Who acts: {stage id: role id}; an outsider where none of us does."""
         outside = {}
         for step in self.step_ids:
             responsible = step.raci_ids.filtered(lambda line: line.letter == "R")
