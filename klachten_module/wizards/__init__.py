@@ -17,6 +17,8 @@ from . import (
     complaint_send,
     complaint_setup,
     complaint_setup_line,
+    complaint_setup_term,
+    complaint_setup_pages,
     complaint_term_change,
     complaint_term_preview,
     host_wizards,
