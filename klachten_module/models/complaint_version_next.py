@@ -38,7 +38,8 @@ class ComplaintProcedureVersion(models.Model):
             if len(alike) > 1:
                 raise UserError(
                     self.env._(
-                        "'%s' has a draft already. Change that one, or delete it first.",
+                        "'%s' has a draft already. Change that one, or delete it "
+                        "first.",
                         procedure.name,
                     )
                 )

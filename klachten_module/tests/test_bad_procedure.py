@@ -2,7 +2,7 @@ from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
 
 from .common import MondayCommon
@@ -99,9 +99,17 @@ class TestBadProcedure(MondayCommon):
         self.assertIn("testklachten", str(refused.exception))
 
     def test_role_without_people(self):
-        """Repaired: the procedure's officer gets the turn."""
+        """Repaired: the procedure's officer gets the turn, and its form says so."""
+        self.assertFalse(self.procedure.people_warning)
         self.roles["SD"].user_ids = [Command.clear()]
+        self.roles["P"].user_ids = [Command.clear()]  # accountable, gets no turn
         self.assertEqual(self._create_complaint().sudo().user_id, self.officer)
+        with Form(self.procedure) as form:
+            self.assertEqual(
+                form.people_warning,
+                "Nobody is in these roles: Service desk. Their turn goes to the "
+                "complaints officers. Name people under 'Roles and people'.",
+            )
 
     def test_removed_user_who_holds_a_role(self):
         """Repaired: the next case goes to the officer, not to an archived user."""

@@ -104,9 +104,8 @@ class TestRoles(MondayCommon):
     def _in_stage_without(self, stage_code):
         case = self._in_stage("explanation")
         case.sudo().answer = "<p>x</p>"
-        self._move(
-            case, "SLM", "To the relation manager for verification", note="<p>y</p>"
-        )
+        self._approve_draft(case)
+        self._move(case, "SLM", "To the relation manager for verification")
         return case.user_id
 
     def test_role_of_the_officers(self):

@@ -203,7 +203,7 @@ class TestSetup(ComplaintCommon):
                 {
                     "company_id": self.company.id,
                     "template": "ssc_ict",
-                "mailbox": "configuratie",
+                    "mailbox": "configuratie",
                     "officer_ids": [Command.set(self.officer.ids)],
                 }
             )
