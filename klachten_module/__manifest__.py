@@ -52,6 +52,7 @@
         "views/complaint_case_part_views.xml",
         "views/complaint_looking_views.xml",
         "views/complaint_procedure_views.xml",
+        "views/complaint_procedure_check_views.xml",
         "views/complaint_form_outcome_views.xml",
         "views/complaint_term_views.xml",
         "views/ir_actions_server_views.xml",

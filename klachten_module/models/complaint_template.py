@@ -58,11 +58,13 @@ class ComplaintTemplate(models.AbstractModel):
         :param dict choices: "company", "mailbox", "officers" (res.users), "people"
             ({role code: [user id]}) and, where given, "form_url", "country_code",
             "liberation_day", "good_friday", "terms" ({term code: values of the term})
-            and "version" (values of the version), which go before the template's
+            and "version" (values of the version), which go before the template's and
+            must give what it leaves open (see `_open_points`)
         :return: complaint.procedure with one version in force (sudo)
         """
         # sudo: a configurator need not have the host's rights on teams and numbering
         env = self.sudo().with_context(lang="en_US").env
+        self._check_template(template, choices)
         procedure = self._make_procedure(env, template, choices)
         version = self._make_version(procedure, template, choices)
         roles = self._make_roles(procedure, template["roles"], choices["people"])

@@ -1,11 +1,16 @@
+from datetime import timedelta
+
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import plaintext2html
+from odoo.tools import format_datetime, plaintext2html
 
 from ..logic.terms import local_day
 from .complaint_event import FreshLog
 from .helpdesk_ticket import SERVICE, SERVICE_FIELDS, stored_names
+
+# The clock of a clerk's computer may run a little ahead.
+CLOCK_SKEW = timedelta(minutes=5)
 
 
 class HelpdeskTicket(models.Model):
@@ -87,18 +92,33 @@ class HelpdeskTicket(models.Model):
                     statement=prepared[index].get("description"),
                     # our summary starts as the subject; the words stay in the statement
                     description=plaintext2html(prepared[index].get("name") or ""),
-                    received_at=min(
-                        intake.get("received_at")
-                        or fields.Datetime.to_datetime(
-                            vals_list[index].get("received_at")
-                        )
-                        or now,
-                        now,
+                    received_at=self._complaint_intake_moment(
+                        vals_list[index].get("received_at"), intake, now
                     ),
                     registered_at=now,
                 )
         self._complaint_prepare_complainants(prepared, intake)
         return prepared, named
+
+    @api.model
+    def _complaint_intake_moment(self, given, intake, now):
+        """When a complaint came in: as the mail says, as a clerk says, or now.
+
+        A mail's date may be in the future, since its sender's clock is; terms then run
+        from now. A clerk is told.
+        """
+        if moment := intake.get("received_at"):
+            return min(moment, now)
+        moment = fields.Datetime.to_datetime(given) or now
+        if moment > now + CLOCK_SKEW:
+            raise UserError(
+                self.env._(
+                    "A complaint cannot have been received on %s: that is still to "
+                    "come. Fill in the day and time at which it came in.",
+                    format_datetime(self.env, moment),
+                )
+            )
+        return min(moment, now)
 
     @api.model
     def _complaint_intake_context(self):

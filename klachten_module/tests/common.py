@@ -98,6 +98,19 @@ class ComplaintCommon(BaseCommon, MockEmail):
         return cls.env["complaint.procedure"].browse(action["res_id"])
 
     @classmethod
+    def _draft_version(cls, name, **vals):
+        """A next version that says the same, still a draft."""
+        old = cls.procedure.version_id
+        draft = old.create({"procedure_id": cls.procedure.id, "name": name, **vals})
+        for step in old.step_ids:
+            twin = step.copy({"version_id": draft.id})
+            for line in step.raci_ids:
+                line.copy({"step_id": twin.id})
+        for part in (*old.transition_ids, *old.term_ids):
+            part.copy({"version_id": draft.id})
+        return draft
+
+    @classmethod
     def _create_complaint(cls, **vals):
         """A case as it comes in, with the words of the complainant."""
         return cls.env["helpdesk.ticket"].create(
