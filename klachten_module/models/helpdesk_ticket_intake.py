@@ -93,7 +93,10 @@ class HelpdeskTicket(models.Model):
                     # our summary starts as the subject; the words stay in the statement
                     description=plaintext2html(prepared[index].get("name") or ""),
                     received_at=self._complaint_intake_moment(
-                        vals_list[index].get("received_at"), intake, now
+                        vals_list[index].get("received_at"),
+                        intake,
+                        now,
+                        version._calendar().tz,
                     ),
                     registered_at=now,
                 )
@@ -101,7 +104,7 @@ class HelpdeskTicket(models.Model):
         return prepared, named
 
     @api.model
-    def _complaint_intake_moment(self, given, intake, now):
+    def _complaint_intake_moment(self, given, intake, now, tz):
         """When a complaint came in: as the mail says, as a clerk says, or now.
 
         A mail's date may be in the future, since its sender's clock is; terms then run
@@ -115,7 +118,9 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "A complaint cannot have been received on %s: that is still to "
                     "come. Fill in the day and time at which it came in.",
-                    format_datetime(self.env, moment),
+                    format_datetime(
+                        self.env, moment, tz=tz, dt_format="d MMMM y HH:mm"
+                    ),
                 )
             )
         return min(moment, now)

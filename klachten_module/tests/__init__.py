@@ -1,5 +1,6 @@
 from . import (
     test_access,
+    test_bad_procedure,
     test_contact,
     test_cost,
     test_dashboard,
