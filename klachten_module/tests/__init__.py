@@ -54,6 +54,7 @@ from . import (
     test_search,
     test_setup,
     test_shut,
+    test_sixth_procedure,
     test_term_changes,
     test_term_recount,
     test_term_screen,
