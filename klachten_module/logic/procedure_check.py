@@ -54,7 +54,7 @@ def problems(
 
 def open_points(template: Values) -> list[tuple[str, str]]:
     """Return what a template leaves open, as (kind, code): terms without a length and
-    the body of appeal, which its source leaves to the organisation (S4: blanks on purpose).
+    the body of appeal; sources leave these to the organisation (S4, on purpose).
 
     >>> open_points({"terms": [{"code": "answer", "length": None}],
     ...              "appeal_body": None})
@@ -108,7 +108,9 @@ def _stages(procedure: Values) -> Iterator[Problem]:
 def _responsible(procedure: Values) -> Iterator[Problem]:
     """In each stage that is not an end somebody of our own has the turn."""
     own = {
-        role.get("code") for role in _list(procedure, "roles") if not role.get("external")
+        role.get("code")
+        for role in _list(procedure, "roles")
+        if not role.get("external")
     }
     having = {
         stage

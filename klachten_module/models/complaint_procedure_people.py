@@ -40,7 +40,10 @@ class ComplaintProcedure(models.Model):
             )
 
     @api.depends(
-        "officer_ids.active", "role_ids.user_ids.active", "role_ids.filled_by", "version_id"
+        "officer_ids.active",
+        "role_ids.user_ids.active",
+        "role_ids.filled_by",
+        "version_id",
     )
     def _compute_people_warning(self):
         """Roles that get a turn and have nobody: who stands in, and what to do."""
@@ -48,8 +51,7 @@ class ComplaintProcedure(models.Model):
             acting = procedure._acting_roles()
             empty = acting.filtered(
                 lambda role: (
-                    role.filled_by == "users"
-                    and not role.user_ids.filtered("active")
+                    role.filled_by == "users" and not role.user_ids.filtered("active")
                 )
             )
             names = format_list(self.env, empty.mapped("name"))

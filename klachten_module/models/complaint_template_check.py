@@ -34,7 +34,9 @@ class ComplaintTemplate(models.AbstractModel):
             ]
         ).mapped("name")
         return {
-            "gate": set(self.env["complaint.gate"]._fields["kind"].get_values(self.env)),
+            "gate": set(
+                self.env["complaint.gate"]._fields["kind"].get_values(self.env)
+            ),
             "letter": {name.removeprefix("letter_") for name in names},
             "field": set(self.env["helpdesk.ticket"]._fields),
         }

@@ -99,7 +99,7 @@ class TestBadProcedure(ComplaintCommon):
             self.assertIn(sentence, said)
         self.assertEqual(said.count("\n- "), 3)
         said = self._refused(draft.with_context(lang="nl_NL").action_put_in_force)
-        self.assertIn("Fase 'Klaar voor verzending': niemand is aan de beurt.", said)
+        self.assertIn("In fase 'Klaar voor verzending' is niemand aan de beurt.", said)
         self.assertEqual(said.count("\n- "), 3)
 
     def test_stage_of_another_version_is_no_fault(self):
@@ -216,9 +216,7 @@ class TestBadProcedure(ComplaintCommon):
         said = self._refused(lambda: other.write({"team_id": team.id}))
         self.assertEqual(said, belongs)
         said = self._refused(
-            lambda: other.create(
-                {"name": "x", "code": "x", "team_id": team.id}
-            )
+            lambda: other.create({"name": "x", "code": "x", "team_id": team.id})
         )
         self.assertEqual(said, belongs)
         # saying again what is so is no fault
@@ -256,5 +254,7 @@ class TestBadProcedure(ComplaintCommon):
         said = self._refused(
             lambda: self._create_complaint(received_at="2026-11-03 09:00:00")
         )
-        self.assertIn("cannot have been received on 3 November 2026 10:00: that is", said)
+        self.assertIn(
+            "cannot have been received on 3 November 2026 10:00: that is", said
+        )
         self.assertIn("Fill in the day and time at which it came in.", said)

@@ -160,8 +160,10 @@ class TestSixthProcedure(MondayCommon):
             [name.partition(".letter_")[2] for name in sent],
             ["confirmation", "explanation", "position", "closed"],
         )
-        position = letters.filtered("answer")
-        self.assertIn("the reading council", position.body)
+        position = self.env.ref("klachten_module.letter_position")
+        letter = letters.filtered(lambda sent: sent.template_id == position)
+        self.assertEqual(letter.state, "sent")
+        self.assertIn("the reading council", letter.body)
 
     def test_each_turn_goes_to_the_role_of_the_procedure(self):
         case, _told = self._walk()

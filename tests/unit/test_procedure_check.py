@@ -98,14 +98,16 @@ FAULTS = {
         {("stage_unreached", "work")},
     ),
     "loop": (
-        lambda p: p["stages"].append({"code": "b", "phase": "draft"})
-        or p["steps"].append(["", "b", {"en": "B"}, {"A": "R"}])
-        or p["transitions"].extend(
-            [{**MOVE, "from": "in", "to": "b"}, {**MOVE, "from": "b", "to": "c"}]
-        )
-        or p["stages"].append({"code": "c", "phase": "draft"})
-        or p["steps"].append(["", "c", {"en": "C"}, {"A": "R"}])
-        or p["transitions"].append({**MOVE, "from": "c", "to": "b"}),
+        lambda p: (
+            p["stages"].append({"code": "b", "phase": "draft"})
+            or p["steps"].append(["", "b", {"en": "B"}, {"A": "R"}])
+            or p["transitions"].extend(
+                [{**MOVE, "from": "in", "to": "b"}, {**MOVE, "from": "b", "to": "c"}]
+            )
+            or p["stages"].append({"code": "c", "phase": "draft"})
+            or p["steps"].append(["", "c", {"en": "C"}, {"A": "R"}])
+            or p["transitions"].append({**MOVE, "from": "c", "to": "b"})
+        ),
         {("stage_endless", "b"), ("stage_endless", "c")},
     ),
     "no end": (
