@@ -1,236 +1,253 @@
-"""What is wrong with a procedure, before anybody files a complaint under it.
+"""What is wrong with a procedure as it is described, before anybody works by it.
 
-A procedure is given as plain values, in the shape of data/procedures/*.json.
+A procedure is a dictionary as of data/procedures/*.json; a version on record is
+described in the same way. Nothing is repaired here, and nothing is said in words:
+problems are (code, values), the module turns them into sentences.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any, NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
 
-from .vocabulary import ENDED_PHASES, EVENT_TYPES, PHASES, RESULTS
+from .vocabulary import ENDED_PHASES, EVENT_TYPES
 
-Values = Mapping[str, Any]
-VOCABULARY = {
-    "type": {code for code, _label in EVENT_TYPES},
-    "phase": {code for code, _label in PHASES},
-    "result": {code for code, _label in RESULTS},
+Problem = tuple[str, dict[str, str]]
+Procedure = Mapping[str, Any]
+
+GATE_KINDS = frozenset(
+    "event reaction_over written_up hearing inquiries checks copies".split()
+)
+LETTERS = frozenset(
+    """confirmation confirm_back acknowledgement explanation answer position reminder
+    closed improvement escalation referral not_taken_up thanks escalated extension delay
+    hearing_complainant copy outcome""".split()
+)
+# Events that come by the work itself, whatever moves there are.
+ALWAYS = frozenset(
+    """received registered assigned contact confirmed_back settled signalled
+    inquiry_sent inquiry_answered heard letter_sent suspended resumed extended consented
+    person_hidden person_lifted excepted shared unshared exported anonymised""".split()
+)
+# Event -> letters that record it when they leave, and the phases of the move that sends
+# them; None is any phase.
+BY_LETTER = {
+    "confirmed": (("confirmation",), None, None),
+    "acknowledged": (("acknowledgement",), "acknowledge", "investigate"),
+    "explained": (("explanation",), "acknowledge", "investigate"),
+    "sent": (("answer", "position"), None, "await_customer"),
 }
-# From which event of a term to which event.
-SIDES = ("start", "stop")
-
-
-class Problem(NamedTuple):
-    """One thing to repair: a code, and of what it is said (codes, names of moves).
-
-    >>> Problem("stage_stuck", ("customer",)).code
-    'stage_stuck'
-    """
-
-    code: str
-    values: tuple[str, ...] = ()
 
 
 def problems(
-    procedure: Values, known: Mapping[str, Collection[str]] | None = None
-) -> tuple[Problem, ...]:
-    """Return what is wrong with `procedure`, in the order in which it is read.
+    procedure: Procedure,
+    gate_kinds: Iterable[str] = GATE_KINDS,
+    letters: Iterable[str] = LETTERS,
+) -> list[Problem]:
+    """Return what is wrong with a procedure, most basic first; empty is fine.
 
-    `known` names what else exists: "gate" (kinds), "letter", "field". What it leaves
-    out is not checked (issue 5: bad input is refused with a sentence).
-
-    >>> [problem.code for problem in problems({})]
-    ['no_stages', 'no_terms']
+    >>> problems({"stages": [], "terms": [], "transitions": [], "steps": []})
+    [('no_terms', {}), ('no_stages', {})]
     """
-    found = [
-        *_stages(procedure),
-        *_responsible(procedure),
-        *_ways(procedure),
-        *_steps_and_checks(procedure),
-        *_moves(procedure, known or {}),
-        *_terms(procedure),
-        *_letters(procedure, known or {}),
+    found: list[Problem] = [] if procedure["terms"] else [("no_terms", {})]
+    if not procedure["stages"]:
+        return [*found, ("no_stages", {})]
+    return [
+        *found,
+        *_wrong_names(procedure, set(gate_kinds), set(letters)),
+        *_wrong_stages(procedure),
+        *_two_main(procedure),
+        *_without_role(procedure),
+        *_idle_terms(procedure),
     ]
-    return tuple(dict.fromkeys(found))
 
 
-def open_points(template: Values) -> list[tuple[str, str]]:
-    """Return what a template leaves open, as (kind, code): terms without a length and
-    the body of appeal; sources leave these to the organisation (S4, on purpose).
-
-    >>> open_points({"terms": [{"code": "answer", "length": None}],
-    ...              "appeal_body": None})
-    [('term', 'answer'), ('version', 'appeal_body')]
-    """
-    points = [
-        ("term", term.get("code") or "")
-        for term in _list(template, "terms")
-        if "length" in term and term["length"] is None
-    ]
-    if "appeal_body" in template and template["appeal_body"] is None:
-        points.append(("version", "appeal_body"))
-    return points
-
-
-def _list(values: Values, key: str) -> list[Any]:
-    return list(values.get(key) or ())
-
-
-def _codes(procedure: Values, key: str) -> list[str]:
-    return [part.get("code") or "" for part in _list(procedure, key)]
-
-
-def _label(part: Values) -> str:
-    """What a part is called: its name (in English, of a template)."""
-    name = part.get("name") or ""
-    return name if isinstance(name, str) else name.get("en") or ""
-
-
-def _ended(procedure: Values) -> set[str]:
-    """The stages in which a case is done with."""
-    stages = _list(procedure, "stages")
-    return {s.get("code") or "" for s in stages if s.get("phase") in ENDED_PHASES}
-
-
-def _stages(procedure: Values) -> Iterator[Problem]:
-    stages = _list(procedure, "stages")
-    if not stages:
-        yield Problem("no_stages")
-        return
-    codes = _codes(procedure, "stages")
-    if stages[0].get("phase") != "intake":
-        yield Problem("first_not_intake", (codes[0],))
-    for index, stage in enumerate(stages):
-        if stage.get("phase") not in VOCABULARY["phase"]:
-            yield Problem("stage_without_phase", (codes[index],))
-        if codes[index] in codes[:index]:
-            yield Problem("stage_twice", (codes[index],))
-
-
-def _responsible(procedure: Values) -> Iterator[Problem]:
-    """In each stage that is not an end somebody of our own has the turn."""
-    own = {
-        role.get("code")
-        for role in _list(procedure, "roles")
-        if not role.get("external")
-    }
-    having = {
-        stage
-        for _requirement, stage, _name, raci in _list(procedure, "steps")
-        for role, letters in raci.items()
-        if "R" in letters and role in own
-    }
-    for stage in _codes(procedure, "stages"):
-        if stage not in having | _ended(procedure):
-            yield Problem("stage_nobody", (stage,))
-
-
-def _ways(procedure: Values) -> Iterator[Problem]:
-    """Each stage can be reached from the first and leads to an end."""
-    stages = _codes(procedure, "stages")
-    if not stages:
-        return
-    moves = [(m.get("from"), m.get("to")) for m in _list(procedure, "transitions")]
-    moves = [(a, b) for a, b in moves if a != b and {a, b} <= set(stages)]
-    ends = _ended(procedure)
-    reached = _spread(stages[:1], moves)
-    ending = _spread(ends, [(b, a) for a, b in moves])
-    leaving = {start for start, _end in moves}
-    for stage in stages:
-        if stage not in reached:
-            yield Problem("stage_unreached", (stage,))
-        if stage not in ends and stage not in leaving:
-            yield Problem("stage_stuck", (stage,))
-        elif stage not in ending and ends & reached:
-            yield Problem("stage_endless", (stage,))
-    if not ends & reached:
-        yield Problem("no_end")
-
-
-def _spread(start: Iterable[str], moves: list[tuple[Any, Any]]) -> set[str]:
-    """The stages to which these moves lead from `start`, itself included."""
-    found: set[str] = set()
-    todo = list(start)
-    while todo:
-        stage = todo.pop()
-        if stage not in found:
-            found.add(stage)
-            todo += [to for origin, to in moves if origin == stage]
+def _wrong_names(
+    procedure: Procedure, gate_kinds: set[str], letters: set[str]
+) -> list[Problem]:
+    """Names that stand for nothing: a transition to nowhere, a letter nobody wrote."""
+    stages = {stage["code"] for stage in procedure["stages"]}
+    roles = {role["code"] for role in procedure.get("roles", [])}
+    found: list[Problem] = []
+    for move in procedure["transitions"]:
+        where = {"move": _name(move)}
+        found += [
+            ("unknown_stage", {**where, "stage": str(move[side])})
+            for side in ("from", "to")
+            if move[side] not in stages
+        ]
+        if move["role"] not in roles:
+            found.append(("unknown_role", {**where, "role": str(move["role"])}))
+        found += [
+            ("unknown_gate", {**where, "gate": str(gate["kind"])})
+            for gate in move.get("gates", [])
+            if gate["kind"] not in gate_kinds
+        ]
+    for name in procedure.get("letters", []):
+        if name not in letters:
+            found.append(("unknown_letter", {"letter": name}))
     return found
 
 
-def _unknown(what: str, kind: str, part: str, code: Any, known: Collection[Any]):
-    """The problem that a part of this kind names something that does not exist."""
-    if code is not None and code not in known:
-        yield Problem(f"unknown_{what}", (kind, part, str(code)))
+def _wrong_stages(procedure: Procedure) -> list[Problem]:
+    """Stages that do not begin, cannot be reached, cannot be left or never end."""
+    stages = procedure["stages"]
+    out = _steps_between(procedure, "from", "to")
+    first = stages[0]["code"]
+    reached = _reach({first}, out)
+    ended = {s["code"] for s in stages if s["phase"] in ENDED_PHASES}
+    ending = _reach(ended, _steps_between(procedure, "to", "from"))
+    found: list[Problem] = []
+    if stages[0]["phase"] != "intake":
+        found.append(("first_not_intake", {"stage": first}))
+    for code in (stage["code"] for stage in stages):
+        if code not in reached:
+            found.append(("unreachable", {"stage": code}))
+        if code not in ended and not out.get(code, set()) - {code}:
+            found.append(("no_way_out", {"stage": code}))
+        elif code not in ending:
+            found.append(("no_end", {"stage": code}))
+    return found
 
 
-def _steps_and_checks(procedure: Values) -> Iterator[Problem]:
-    stages, roles = _codes(procedure, "stages"), _codes(procedure, "roles")
-    for _requirement, stage, name, raci in _list(procedure, "steps"):
-        label = _label({"name": name})
-        yield from _unknown("stage", "step", label, stage, stages)
-        for role in raci:
-            yield from _unknown("role", "step", label, role, roles)
-    for check in _list(procedure, "checks"):
-        yield from _unknown("role", "check", _label(check), check.get("role"), roles)
-        if check.get("who") == "role" and check.get("role") is None:
-            yield Problem("check_without_role", (_label(check),))
+def _steps_between(procedure: Procedure, start: str, end: str) -> dict[str, set[str]]:
+    """Where moves lead: {code of a stage: codes of the next}; backwards when turned."""
+    result: dict[str, set[str]] = {}
+    for move in procedure["transitions"]:
+        result.setdefault(move[start], set()).add(move[end])
+    return result
 
 
-def _moves(
-    procedure: Values, known: Mapping[str, Collection[str]]
-) -> Iterator[Problem]:
-    stages, roles = _codes(procedure, "stages"), _codes(procedure, "roles")
-    mains: set[Any] = set()
-    for move in _list(procedure, "transitions"):
-        label, start = _label(move), move.get("from")
-        for stage in (start, move.get("to")):
-            yield from _unknown("stage", "move", label, stage or "", stages)
-        yield from _unknown("role", "move", label, move.get("role") or "", roles)
-        yield from _happening(label, "move", move.get("event"), move.get("result"))
-        if move.get("main") and start in mains:
-            yield Problem("two_mains", (str(start),))
-        mains |= {start} if move.get("main") else set()
-        if "field" in known:
-            for name in _list(move, "require"):
-                yield from _unknown("field", "move", label, name, known["field"])
-        yield from _gates(move, known)
+def _reach(start: set[str], steps: Mapping[str, set[str]]) -> set[str]:
+    """All that can be reached from `start`, itself included.
+
+    >>> sorted(_reach({"a"}, {"a": {"b"}, "b": {"a", "c"}, "d": {"a"}}))
+    ['a', 'b', 'c']
+    """
+    seen, todo = set(start), list(start)
+    while todo:
+        new = steps.get(todo.pop(), set()) - seen
+        seen |= new
+        todo += new
+    return seen
 
 
-def _gates(move: Values, known: Mapping[str, Collection[str]]) -> Iterator[Problem]:
-    label = _label(move)
-    for gate in _list(move, "gates"):
-        if "gate" in known:
-            kind = gate.get("kind") or ""
-            yield from _unknown("gate", "move", label, kind, known["gate"])
-        yield from _happening(label, "move", gate.get("event"), gate.get("result"))
-        if gate.get("kind") == "event" and gate.get("event") is None:
-            yield Problem("gate_without_event", (label,))
+def _two_main(procedure: Procedure) -> list[Problem]:
+    """Stages from which two moves are the usual next step."""
+    main = Counter(m["from"] for m in procedure["transitions"] if m.get("main"))
+    return [("two_main", {"stage": code}) for code, many in main.items() if many > 1]
 
 
-def _happening(part: str, kind: str, type_: Any, result: Any) -> Iterator[Problem]:
-    yield from _unknown("type", kind, part, type_, VOCABULARY["type"])
-    yield from _unknown("result", kind, part, result, VOCABULARY["result"])
+def _without_role(procedure: Procedure) -> list[Problem]:
+    """Open stages in which nobody of ours is responsible (R)."""
+    external = {r["code"] for r in procedure.get("roles", []) if r.get("external")}
+    having = {
+        stage
+        for _requirement, stage, _name_, raci in procedure["steps"]
+        for role, letters in raci.items()
+        if "R" in letters and role not in external
+    }
+    return [
+        ("nobody_responsible", {"stage": stage["code"]})
+        for stage in procedure["stages"]
+        if stage["phase"] not in ENDED_PHASES and stage["code"] not in having
+    ]
 
 
-def _terms(procedure: Values) -> Iterator[Problem]:
-    """There are terms, and each starts and stops at something that can happen."""
-    roles = _codes(procedure, "roles")
-    if not _list(procedure, "terms"):
-        yield Problem("no_terms")
-    for term in _list(procedure, "terms"):
-        label = _label(term)
-        for side in SIDES:
-            event = term.get(side) or {}
-            type_, result = event.get("type") or "", event.get("result")
-            phase, role = event.get("phase"), event.get("role")
-            yield from _happening(label, "term", type_, result)
-            yield from _unknown("phase", "term", label, phase, VOCABULARY["phase"])
-            yield from _unknown("role", "term", label, role, roles)
+# --- terms that never start or stop ---------------------------------------------------
 
 
-def _letters(
-    procedure: Values, known: Mapping[str, Collection[str]]
-) -> Iterator[Problem]:
-    for name in _list(procedure, "letters"):
-        if "letter" in known and name not in known["letter"]:
-            yield Problem("unknown_letter", (str(name),))
+def _idle_terms(procedure: Procedure) -> list[Problem]:
+    """Terms that never start, or never stop, under these moves and letters."""
+    phases = {stage["code"]: stage["phase"] for stage in procedure["stages"]}
+    found: list[Problem] = []
+    for term in procedure["terms"]:
+        for side in ("start", "stop"):
+            if not _can_happen(term[side], procedure, phases):
+                values = {"term": _name(term), "event": str(term[side]["type"])}
+                found.append((f"never_{side}s", values))
+    return found
+
+
+def _can_happen(
+    selector: Mapping[str, str], procedure: Procedure, phases: Mapping[str, str]
+) -> bool:
+    """Whether an event that this selector picks can ever be in a log."""
+    kind, result = selector["type"], selector.get("result")
+    if kind not in dict(EVENT_TYPES):
+        return False
+    moves = [
+        move
+        for move in procedure["transitions"]
+        if selector.get("phase") in (None, phases.get(move["to"]))
+    ]
+    if kind == "forwarded":
+        return _handed_over(selector, procedure, moves)
+    if selector.get("role") and selector["role"] not in {
+        role["code"] for role in procedure.get("roles", [])
+    }:
+        return False
+    if kind in ALWAYS or _by_letter(kind, procedure, phases):
+        return True
+    return any(_move_tells(m, kind, result, phases, procedure) for m in moves)
+
+
+def _handed_over(
+    selector: Mapping[str, str], procedure: Procedure, moves: list[Mapping[str, Any]]
+) -> bool:
+    """Whether a move gives the turn to this role, or to any when none is named."""
+    role = selector.get("role")
+    entered = {move["to"] for move in moves}
+    return any(
+        "R" in letters and role in (None, code)
+        for _requirement, stage, _name_, raci in procedure["steps"]
+        if stage in entered
+        for code, letters in raci.items()
+    )
+
+
+def _by_letter(kind: str, procedure: Procedure, phases: Mapping[str, str]) -> bool:
+    """Whether a letter of this procedure records this event when it leaves."""
+    if kind not in BY_LETTER:
+        return False
+    names, before, after = BY_LETTER[kind]
+    chosen = procedure.get("letters")
+    if chosen and not set(chosen) & set(names):
+        return False
+    return after is None or any(
+        before in (None, phases.get(move["from"])) and phases.get(move["to"]) == after
+        for move in procedure["transitions"]
+    )
+
+
+def _move_tells(
+    move: Mapping[str, Any],
+    kind: str,
+    result: str | None,
+    phases: Mapping[str, str],
+    procedure: Procedure,
+) -> bool:
+    """Whether this move, or what it leads to, records such an event."""
+    before, after = phases.get(move["from"]), phases.get(move["to"])
+    if move.get("event") == kind and result in (None, move.get("result")):
+        return True
+    disagrees = (move.get("event"), move.get("result")) == ("verdict", "disagree")
+    led_to = {
+        "moved": result in (None, move.get("result")),
+        "closed": after == "closed" and result in (None, move.get("result")),
+        "converted": after == "diverted" and result in (None, move.get("result")),
+        "reopened": disagrees,
+        "verdict": before == "await_customer",
+        "checked": bool(procedure.get("checks")),
+        "referred": move.get("ask") == "referral",
+        "not_taken_up": move.get("ask") == "refusal",
+    }
+    return led_to.get(kind, False)
+
+
+def _name(spec: Mapping[str, Any]) -> str:
+    """What to call a move or term: its name in English, else its code.
+
+    >>> _name({"name": {"en": "Close", "nl": "Sluiten"}}), _name({"code": "answer"})
+    ('Close', 'answer')
+    """
+    return spec.get("name", {}).get("en") or spec.get("code") or ""

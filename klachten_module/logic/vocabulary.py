@@ -60,6 +60,9 @@ EVENT_TYPES = [
     ("anonymised", "Anonymised"),
 ]
 
+# The reason code of an assignment to somebody who takes the place of a colleague.
+SUBSTITUTE = "substitute"
+
 # Why the terms of a case stand still; for colleagues.
 SUSPENSION_REASONS = [
     ("awaiting_complainant", "Waiting for information from the complainant"),

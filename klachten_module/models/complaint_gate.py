@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..logic.vocabulary import EVENT_TYPES, RESULTS
 
@@ -39,6 +39,22 @@ class ComplaintGate(models.Model):
         string="What the user reads",
         help="When it is not so yet. Empty: a sentence of ours.",
     )
+
+    @api.depends("kind", "event_type", "result")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """What must be so: "Answer verified: Approved"."""
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("kind", "event_type", "result")
+        }
+        for gate in self:
+            said = [
+                labels[name][gate[name]]
+                for name in ("event_type", "result")
+                if gate[name]
+            ]
+            gate.display_name = ": ".join(said) or labels["kind"].get(gate.kind, "")
 
     def _part_version(self):
         return self.transition_id.version_id

@@ -43,6 +43,7 @@ class ComplaintLetter(models.Model):
             ("holder", "Whoever has the turn"),
             ("role", "People in a role"),
             ("accountable", "Whoever is accountable for the stage"),
+            ("informed", "Whoever is to be informed in the stage, once"),
             ("party", "Somebody concerned"),
             ("asked", "Somebody who is asked"),
         ],
@@ -208,6 +209,7 @@ class ComplaintLetter(models.Model):
         )
         for draft, mail in zip(queued, mails, strict=True):
             draft["vals"]["mail_id"] = mail.id
+            draft["vals"]["message_id"] = mail.mail_message_id.id
         letters = self.sudo().create([draft["vals"] for draft in drafts])
         for letter, draft in zip(letters, drafts, strict=True):
             if draft["failure"]:
@@ -299,7 +301,7 @@ class ComplaintLetter(models.Model):
         """What the event of a letter that left says about where it went."""
         if self.event_type != "letter_sent":
             return False
-        return "to_party" if self.addressee == "party" else "outgoing"
+        return "to_party" if self.addressee in ("party", "asked") else "outgoing"
 
     def _fail(self, reason):
         """Not delivered: no event, an activity for whoever has the turn."""

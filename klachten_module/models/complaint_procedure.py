@@ -12,7 +12,7 @@ class ComplaintProcedure(models.Model):
 
     _name = "complaint.procedure"
     _description = "Complaint procedure"
-    _inherit = ["mail.thread"]
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "sequence, id"
     _check_company_auto = True
 
@@ -84,11 +84,25 @@ class ComplaintProcedure(models.Model):
                 )
             )
         result = super().write(vals)
+        if "officer_ids" in vals:
+            self._check_officers()
         if {"version_id", "team_id", "active", "company_id"} & set(vals):
             self.env.registry.clear_cache()
         if "officer_ids" in vals:
             self._grant_officers()
         return result
+
+    def _check_officers(self):
+        """A procedure in use has an officer: what nobody else has, goes there."""
+        for procedure in self:
+            if procedure.version_id and not procedure.officer_ids.filtered("active"):
+                raise UserError(
+                    self.env._(
+                        "'%s' needs a complaints officer: complaints for which a role "
+                        "has nobody go there. Name a successor first.",
+                        procedure.name,
+                    )
+                )
 
     @api.model
     @tools.ormcache()
@@ -111,11 +125,9 @@ class ComplaintProcedure(models.Model):
 
     def _grant_officers(self):
         """Officers get the officer's rights: naming one would otherwise do nothing."""
-        group = self.env.ref("klachten_module.group_complaint_officer")
-        # sudo: naming officers is the configurator's task, editing users is not his
-        self.officer_ids.sudo().write({"group_ids": [fields.Command.link(group.id)]})
         for procedure in self:
-            procedure.team_id.sudo().user_ids |= procedure.officer_ids
+            # sudo: naming officers is the configurator's task, editing users is not his
+            procedure.officer_ids.sudo()._complaint_grant(procedure, "officer")
 
     def _next_numbers(self, days):
         """Draw complaint numbers, one query for all of a year.
@@ -178,6 +190,11 @@ class ComplaintProcedure(models.Model):
         from ..demo.load import load
 
         load(self.env)
+
+    def action_new_version(self):
+        """Make a draft of the version in force, or open the one that there is."""
+        self.ensure_one()
+        return self.version_id.action_new_version()
 
     def action_open_cases(self):
         """Open the cases of this procedure on its own kanban."""

@@ -73,7 +73,9 @@ class ComplaintProcedureVersion(models.Model):
         domain=[("model", "=", "helpdesk.ticket")],
         help="Only these go out under this version. Empty: every letter does.",
     )
-    check_ids = fields.One2many("complaint.check", "version_id", string="Verifications")
+    check_ids = fields.One2many(
+        "complaint.check", "version_id", string="Verifications", copy=True
+    )
 
     _retention_at_least = models.Constraint(
         "CHECK (retention_years >= 1)",

@@ -2,6 +2,7 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..logic.public_holidays import days_off
+from ..logic.vocabulary import ENDED_PHASES
 from ..logic.workdays import WorkCalendar
 from .helpdesk_ticket import SERVICE
 
@@ -40,8 +41,12 @@ class ComplaintProcedureVersion(models.Model):
         default="draft",
         required=True,
         readonly=True,
+        copy=False,
     )
-    in_force_on = fields.Date(readonly=True)
+    in_force_on = fields.Date(readonly=True, copy=False)
+    put_in_force_by_id = fields.Many2one(
+        "res.users", string="Put in force by", readonly=True, copy=False
+    )
     definition = fields.Html(
         translate=True, string="What we call a complaint", sanitize=True
     )
@@ -52,9 +57,11 @@ class ComplaintProcedureVersion(models.Model):
         default=10,
         help="Every letter that asks for an answer names the last day of this period.",
     )
-    step_ids = fields.One2many("complaint.step", "version_id")
-    transition_ids = fields.One2many("complaint.transition", "version_id")
-    term_ids = fields.One2many("complaint.term", "version_id")
+    step_ids = fields.One2many("complaint.step", "version_id", copy=True)
+    transition_ids = fields.One2many(
+        "complaint.transition", "version_id", string="Moves", copy=True
+    )
+    term_ids = fields.One2many("complaint.term", "version_id", copy=True)
 
     # The working calendar, copied here so that a later change of office hours
     # never moves a term that was promised.
@@ -79,11 +86,11 @@ class ComplaintProcedureVersion(models.Model):
         required=True,
     )
     good_friday = fields.Boolean(string="Good Friday is a day off")
-    day_off_ids = fields.One2many("complaint.day.off", "version_id")
-    # the last year of which the public holidays were added
-    days_off_until = fields.Integer(
-        readonly=True, copy=False, export_string_translation=False
+    day_off_ids = fields.One2many(
+        "complaint.day.off", "version_id", string="Days off", copy=True
     )
+    # the last year of which the public holidays were added
+    days_off_until = fields.Integer(readonly=True, export_string_translation=False)
 
     _name_uniq = models.UniqueIndex(
         "(procedure_id, name)", "This version number exists already."
@@ -115,13 +122,15 @@ class ComplaintProcedureVersion(models.Model):
         """A version knows its days off from the start, not from the yearly job on."""
         versions = super().create(vals_list)
         year = fields.Date.context_today(self).year
-        versions._generate_days_off(range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
-        versions.days_off_until = year + YEARS_AHEAD
+        # a copy has the days of its original: what was taken out stays out
+        fresh = versions.filtered(lambda version: not version.days_off_until)
+        fresh._generate_days_off(range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
+        fresh.days_off_until = year + YEARS_AHEAD
         return versions
 
     def write(self, vals):
         self.env.registry.clear_cache()
-        kept = {"state", "in_force_on"}
+        kept = {"state", "in_force_on", "planned", "put_in_force_by_id"}
         if (
             kept & set(vals)
             and self.env.context.get("complaint_service") is not SERVICE
@@ -152,13 +161,20 @@ class ComplaintProcedureVersion(models.Model):
                 raise UserError(
                     self.env._("Only a draft can be put in force; make a new version.")
                 )
-            procedure = version.procedure_id
-            procedure.version_id._as_service().state = "retired"
-            procedure.version_id.flush_recordset(["state"])
+            procedure, previous = version.procedure_id, version.procedure_id.version_id
+            previous._as_service().state = "retired"
+            previous.flush_recordset(["state"])
             version._as_service().write(
-                {"state": "in_force", "in_force_on": fields.Date.context_today(self)}
+                {
+                    "state": "in_force",
+                    "in_force_on": version._today(),
+                    "planned": False,
+                    "put_in_force_by_id": version.put_in_force_by_id.id or self.env.uid,
+                }
             )
             procedure.version_id = version
+            if previous:
+                version._schedule_review()
 
     def _as_service(self):
         return self.with_context(complaint_service=SERVICE)
@@ -289,8 +305,10 @@ class ComplaintProcedureVersion(models.Model):
             responsible = step.raci_ids.filtered(
                 lambda line: line.letter == "R" and not line.role_id.is_external
             )
-            if step.stage_id and responsible:
+            # where a case ended, nobody has the turn
+            if responsible and step.stage_id.complaint_phase not in ENDED_PHASES:
                 result.setdefault(step.stage_id.id, responsible[0].role_id.id)
+        result.pop(False, None)
         return result
 
     @tools.ormcache("self.id")
@@ -307,3 +325,16 @@ class ComplaintProcedureVersion(models.Model):
             if step.stage_id and accountable:
                 result.setdefault(step.stage_id.id, accountable[0].role_id.id)
         return result
+
+    @tools.ormcache("self.id")
+    def _raci_role_ids(self):
+        """Which roles of ours have which part in a stage (cached).
+
+        :return: {(stage id, letter): tuple of role ids}
+        """
+        result = {}
+        for line in self.sudo().step_ids.raci_ids:
+            if not line.role_id.is_external:
+                roles = result.setdefault((line.step_id.stage_id.id, line.letter), {})
+                roles[line.role_id.id] = True
+        return {key: tuple(roles) for key, roles in result.items()}

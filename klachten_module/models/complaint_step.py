@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ComplaintStep(models.Model):
@@ -21,7 +21,7 @@ class ComplaintStep(models.Model):
         domain="[('complaint_procedure_id', '=', procedure_id)]",
     )
     requirement = fields.Char(help="Place in the source document, such as S0-31.")
-    raci_ids = fields.One2many("complaint.raci", "step_id", string="RACI")
+    raci_ids = fields.One2many("complaint.raci", "step_id", string="RACI", copy=True)
 
 
 class ComplaintRaci(models.Model):
@@ -52,6 +52,11 @@ class ComplaintRaci(models.Model):
     _line_uniq = models.UniqueIndex(
         "(step_id, role_id, letter)", "This role has that part in the step already."
     )
+
+    @api.depends("role_id.code", "letter")
+    def _compute_display_name(self):
+        for line in self:
+            line.display_name = f"{line.role_id.code}: {line.letter}"
 
     def _part_version(self):
         return self.step_id.version_id

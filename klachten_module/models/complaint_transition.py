@@ -62,7 +62,7 @@ class ComplaintTransition(models.Model):
         domain=[("model", "=", "helpdesk.ticket")],
     )
     gate_ids = fields.One2many(
-        "complaint.gate", "transition_id", string="Must be so first"
+        "complaint.gate", "transition_id", string="Must be so first", copy=True
     )
     outcome_id = fields.Many2one(
         "complaint.outcome",

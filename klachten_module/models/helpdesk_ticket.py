@@ -33,6 +33,8 @@ SERVICE_FIELDS = frozenset(
         "statement",
         "responsible_role_id",
         "turn_role_ids",
+        "turn_user_ids",
+        "informed_role_ids",
         "hidden_partner_ids",
         "next_term_id",
         "next_due_on",
@@ -204,6 +206,32 @@ class HelpdeskTicket(models.Model):
         string="Roles that had a turn",
         readonly=True,
         copy=False,
+    )
+    turn_user_ids = fields.Many2many(
+        "res.users",
+        relation="complaint_turn_user_rel",
+        column1="ticket_id",
+        column2="user_id",
+        string="People who had a turn",
+        readonly=True,
+        copy=False,
+        help="In a role that is filled case by case, or as a substitute.",
+    )
+    informed_role_ids = fields.Many2many(
+        "complaint.role",
+        relation="complaint_informed_role_rel",
+        string="Roles that were told",
+        readonly=True,
+        copy=False,
+    )
+    complaint_department_id = fields.Many2one(
+        "complaint.department",
+        string="Department concerned",
+        copy=False,
+        check_company=True,
+        index="btree_not_null",
+        prefetch=OURS,
+        help="Its managers handle the case, where the procedure says so.",
     )
     hidden_partner_ids = fields.Many2many(
         "res.partner",

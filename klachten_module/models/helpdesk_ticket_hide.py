@@ -79,9 +79,9 @@ class HelpdeskTicket(models.Model):
         :return: list of contact ids
         """
         names = {
-            partner_id: (name, email)
-            for _user_id, partner_id, _own, name, email in people
-            if partner_id != vals.get("partner_id")
+            person.partner: (person.name, person.email)
+            for person in people
+            if person.partner != vals.get("partner_id")
         }
         words = vals.get("statement") or vals.get("description")
         found = named_people(
@@ -236,7 +236,7 @@ class HelpdeskTicket(models.Model):
         letters = self.letter_ids.filtered(
             lambda letter: (
                 letter.state in ("queued", "failed")
-                and letter.addressee in ("holder", "role", "accountable")
+                and letter.addressee in ("holder", "role", "accountable", "informed")
                 and letter.email_normalized in addresses
             )
         )

@@ -84,9 +84,8 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         case = self.sudo()
-        if user not in role.sudo()._holders() or user.partner_id not in (
-            case._complaint_barred()
-        ):
+        holders = case._complaint_holders(role, barred=False)[case.id]
+        if user not in holders or user.partner_id not in case._complaint_barred():
             return ""
         if user.partner_id == case.partner_id:
             return self.env._(
@@ -116,7 +115,7 @@ class HelpdeskTicket(models.Model):
         for case in self.sudo().filtered(lambda t: t.complaint_open and t.user_id):
             if case.user_id.partner_id in case._complaint_barred():
                 role = case.responsible_role_id
-                case._complaint_give_turn(case._complaint_next_holders(role)[case])
+                case._complaint_hand(case._complaint_next_holders(role)[case])
 
     def action_complaint_exception(self):
         """Let an officer record that somebody involved handles it all the same."""

@@ -1,16 +1,12 @@
-from datetime import timedelta
-
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tools import format_datetime, plaintext2html
+from odoo.tools import plaintext2html
 
 from ..logic.terms import local_day
 from .complaint_event import FreshLog
+from .complaint_role import Holder
 from .helpdesk_ticket import SERVICE, SERVICE_FIELDS, stored_names
-
-# The clock of a clerk's computer may run a little ahead.
-CLOCK_SKEW = timedelta(minutes=5)
 
 
 class HelpdeskTicket(models.Model):
@@ -54,7 +50,8 @@ class HelpdeskTicket(models.Model):
             numbers = procedure._next_numbers(
                 [local_day(now, version._calendar().tz)] * len(indexes)
             )
-            people = role._people() if role else []
+            keys = [role._case_key(prepared[index]) for index in indexes]
+            people = role._people(keys) if role else []
             for index in indexes:
                 named[index] = self._complaint_named_insiders(prepared[index], people)
             turns = [
@@ -64,13 +61,14 @@ class HelpdeskTicket(models.Model):
                     "barred": [prepared[index].get("partner_id"), *named[index]],
                     "preferred": (),
                     "leaves": False,
+                    "key": key,
                 }
-                for index in indexes
+                for index, key in zip(indexes, keys, strict=True)
             ]
             holders = (
                 role._pick_holders(turns, people)
                 if role
-                else [self.env["res.users"]] * len(indexes)
+                else [Holder(self.env["res.users"])] * len(indexes)
             )
             for index, number, holder in zip(indexes, numbers, holders, strict=True):
                 prepared[index].update(
@@ -88,15 +86,15 @@ class HelpdeskTicket(models.Model):
                     type_id=type_id,
                     responsible_role_id=role.id,
                     turn_role_ids=[Command.set(role.ids)],
-                    user_id=holder.id,
+                    turn_user_ids=[Command.set(holder.seen_by)],
+                    user_id=holder.user.id,
                     statement=prepared[index].get("description"),
                     # our summary starts as the subject; the words stay in the statement
                     description=plaintext2html(prepared[index].get("name") or ""),
-                    received_at=self._complaint_intake_moment(
+                    received_at=self._complaint_receipt(
+                        intake.get("received_at"),
                         vals_list[index].get("received_at"),
-                        intake,
                         now,
-                        version._calendar().tz,
                     ),
                     registered_at=now,
                 )
@@ -104,26 +102,23 @@ class HelpdeskTicket(models.Model):
         return prepared, named
 
     @api.model
-    def _complaint_intake_moment(self, given, intake, now, tz):
-        """When a complaint came in: as the mail says, as a clerk says, or now.
+    def _complaint_receipt(self, mailed_at, entered_at, now):
+        """When a complaint was received: the mail knows, somebody entered it, or now.
 
-        A mail's date may be in the future, since its sender's clock is; terms then run
-        from now. A clerk is told.
+        The clock of somebody else's mail server may be ahead; a colleague who enters a
+        day to come made a mistake.
         """
-        if moment := intake.get("received_at"):
-            return min(moment, now)
-        moment = fields.Datetime.to_datetime(given) or now
-        if moment > now + CLOCK_SKEW:
+        if mailed_at:
+            return min(mailed_at, now)
+        entered_at = fields.Datetime.to_datetime(entered_at)
+        if entered_at and entered_at > now:
             raise UserError(
                 self.env._(
-                    "A complaint cannot have been received on %s: that is still to "
-                    "come. Fill in the day and time at which it came in.",
-                    format_datetime(
-                        self.env, moment, tz=tz, dt_format="d MMMM y HH:mm"
-                    ),
+                    "The complaint cannot be received in the future. Fill in the day "
+                    "and time at which it came in."
                 )
             )
-        return min(moment, now)
+        return entered_at or now
 
     @api.model
     def _complaint_intake_context(self):

@@ -4,7 +4,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 from psycopg2.errors import SerializationFailure
 
-from odoo import models, tools
+from odoo import fields, models, tools
 from odoo.tools import SQL, format_date
 
 from ..logic.terms import local_day
@@ -41,16 +41,42 @@ class HelpdeskTicket(models.Model):
         elif addressee == "accountable":
             role = self._complaint_accountable_role()
             officers = self.procedure_id.officer_ids
-            users = role._holders(self._complaint_barred()) if role else officers
+            users = self._complaint_holders(role)[self.id] if role else officers
+        elif addressee == "informed":
+            users = self._complaint_to_inform()
         else:
-            roles = self.procedure_id.role_ids
-            users = roles.filtered(lambda role: role.code == role_code).user_ids
+            roles = self.procedure_id.role_ids.filtered(lambda r: r.code == role_code)
+            users = self.env["res.users"].union(
+                *(self._complaint_people_of(role) for role in roles)
+            )
         barred = self._complaint_barred()
         return [
             (user.name, user.email, user.lang)
             for user in users
             if user.partner_id not in barred and user.email
         ]
+
+    def _complaint_to_inform(self):
+        """Who must hear of the case now: the I of the stage, each role once in a case.
+
+        Not who has the turn: he was told (RACI of S0-30 to S0-45).
+        """
+        case = self.sudo()
+        roles = case._complaint_roles_with("I") - case.informed_role_ids
+        users = self.env["res.users"].sudo()
+        for role in roles - case.responsible_role_id:
+            users |= case._complaint_people_of(role)
+        return users - case.user_id
+
+    def _complaint_were_informed(self):
+        """Remember which roles heard of these cases, so that they hear it once."""
+        for case in self.sudo():
+            roles = case._complaint_roles_with("I") - case.responsible_role_id
+            new = roles - case.informed_role_ids
+            if new:
+                case._complaint_service().informed_role_ids = [
+                    fields.Command.link(role.id) for role in new
+                ]
 
     def _complaint_sender(self):
         """Letters come from the procedure's mailbox, so that answers arrive there."""

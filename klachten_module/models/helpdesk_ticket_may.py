@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_date, is_html_empty
 
+from ..logic.turns import BY_ROLE, OFFICER, able
+
 
 class HelpdeskTicket(models.Model):
     """What may be done with a case from here, by whom, and what is missing."""
@@ -27,8 +29,10 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             buttons = []
             if ticket.procedure_version_id and isinstance(ticket.id, int):
-                for move in ticket._complaint_transitions():
-                    if not ticket._complaint_may(move.role_id):
+                moves = ticket._complaint_transitions()
+                may = moves.role_id.filtered(ticket._complaint_may)
+                for move in moves:
+                    if not ticket._complaint_may_move(move, move.role_id in may):
                         continue
                     buttons.append(
                         {
@@ -40,17 +44,75 @@ class HelpdeskTicket(models.Model):
                     )
             ticket.move_buttons = buttons
 
+    def _complaint_holders(self, role, barred=True):
+        """Who may act for this role in each of these cases now.
+
+        Those of the role for the case and who stands in for them; the one who is away
+        may too. One query for any number of cases.
+
+        :param bool barred: leave out who takes no part in the case
+        :return: {ticket id: res.users (sudo)}
+        """
+        users = self.env["res.users"].sudo()
+        if not role:
+            return dict.fromkeys(self.ids, users)
+        cases, role = self.sudo(), role.sudo()
+        keys = {case.id: role._case_key(case) for case in cases}
+        people = role._people(set(keys.values()))
+        result = {}
+        for case in cases:
+            forbidden = case._complaint_barred().ids if barred else ()
+            found = able(people, keys[case.id], forbidden)
+            ids = {p.user: 1 for p in found} | {p.principal: 1 for p in found}
+            result[case.id] = users.browse(ids)
+        return result
+
     def _complaint_may(self, role, user=None):
         """Whether this user fills this role for this case now."""
         self.ensure_one()
-        user = user or self.env.user
-        return user in role._holders(self._complaint_barred())
+        return (user or self.env.user) in self._complaint_holders(role)[self.id]
 
     def _complaint_who(self, role):
         """Who may, in words: "Second line (Gijs, Mia)"."""
-        holders = role._holders(self._complaint_barred())
-        names = ", ".join(holders.mapped("name"))
+        names = ", ".join(self._complaint_holders(role)[self.id].mapped("name"))
         return f"{role.name} ({names})" if names else role.name
+
+    def _complaint_consulted(self):
+        """Who may be asked for advice in the present stage: its C (S4-28).
+
+        :return: res.users (sudo); nobody who takes no part, nobody outside
+        """
+        return self._complaint_people_with("C")
+
+    def _complaint_people_with(self, letter):
+        """The people who have this part in the present stage, without the officers.
+
+        :param letter: of the RACI table
+        :return: res.users (sudo)
+        """
+        self.ensure_one()
+        roles = self._complaint_roles_with(letter)
+        return (
+            self.env["res.users"]
+            .sudo()
+            .union(*(self._complaint_people_of(role) for role in roles))
+        )
+
+    def _complaint_roles_with(self, letter):
+        """The roles of ours that have this part in the present stage (sudo)."""
+        case = self.sudo()
+        role_ids = case.procedure_version_id._raci_role_ids().get(
+            (case.stage_id.id, letter), ()
+        )
+        return self.env["complaint.role"].sudo().browse(role_ids)
+
+    def _complaint_people_of(self, role):
+        """The people of a role itself in this case, no officers in their place."""
+        case, role = self.sudo(), role.sudo()
+        key = role._case_key(case)
+        last = OFFICER if role.filled_by == "officer" else BY_ROLE
+        found = able(role._people([key]), key, case._complaint_barred().ids, last=last)
+        return self.env["res.users"].sudo().browse({p.user: 1 for p in found})
 
     def _complaint_missing(self, transition):
         """What must still be done before this move.
@@ -155,7 +217,7 @@ class HelpdeskTicket(models.Model):
         """Raise one message that says who may and everything that is missing."""
         self.ensure_one()
         reasons = []
-        if not self._complaint_may(transition.role_id):
+        if not self._complaint_may_move(transition):
             reasons.append(
                 self._complaint_bars(self.env.user, transition.role_id)
                 or self.env._(

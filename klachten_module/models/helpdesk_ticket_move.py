@@ -6,7 +6,7 @@ from odoo import fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import is_html_empty
 
-from ..logic.vocabulary import ENDED_PHASES, FEEDBACK
+from ..logic.vocabulary import ENDED_PHASES, FEEDBACK, SUBSTITUTE
 
 # How a case ends by what happened, where the move says nothing else.
 ENDS_AS = {"withdrawn": "withdrawn", "settled": "settled"}
@@ -99,12 +99,16 @@ class HelpdeskTicket(models.Model):
     def _complaint_allowed(self, transitions):
         """[(case, those of these moves that it may make now)]"""
         missing = {move: self._complaint_all_missing(move) for move in transitions}
+        holders = {role: self._complaint_holders(role) for role in transitions.role_id}
         return [
             (
                 case,
                 transitions.filtered(
                     lambda move, case=case: (
-                        not missing[move][case.id] and case._complaint_may(move.role_id)
+                        not missing[move][case.id]
+                        and case._complaint_may_move(
+                            move, self.env.user in holders[move.role_id][case.id]
+                        )
                     )
                 ),
             )
@@ -169,9 +173,14 @@ class HelpdeskTicket(models.Model):
             if event["type"] in ("classified", "converted"):
                 event["reason_code"] = vals.get("refusal_ground")
         for holder, alike in cases.grouped(holder_to.get).items():
-            same = alike.filtered(lambda case, holder=holder: case.user_id == holder)
-            same._complaint_service().write(dict(vals))
-            (alike - same)._complaint_service().write(dict(vals, user_id=holder.id))
+            new = dict(vals)
+            if holder.seen_by:
+                new["turn_user_ids"] = [fields.Command.link(i) for i in holder.seen_by]
+            same = alike.filtered(
+                lambda case, holder=holder: case.user_id == holder.user
+            )
+            same._complaint_service().write(dict(new))
+            (alike - same)._complaint_service().write(dict(new, user_id=holder.user.id))
         created = self.env["complaint.event"].sudo().create(events)
         if note and not is_html_empty(note):
             cases._complaint_note_move(created, note)
@@ -290,14 +299,15 @@ class HelpdeskTicket(models.Model):
                     round=round_to,
                 )
             )
-        if holder_to and (
-            role_to != case.responsible_role_id or holder_to != case.user_id
+        if holder_to.user and (
+            role_to != case.responsible_role_id or holder_to.user != case.user_id
         ):
             events.append(
                 {
                     "ticket_id": case.id,
                     "type": "assigned",
-                    "user_id": holder_to.id,
+                    "user_id": holder_to.user.id,
+                    "reason_code": holder_to.stands_for and SUBSTITUTE,
                     "role_id": role_to.id,
                     "round": round_to,
                 }

@@ -104,7 +104,7 @@ class HelpdeskTicketTeam(models.Model):
         """
         tickets = self.env["helpdesk.ticket"]
         today = fields.Date.context_today(self)
-        my_roles = tickets._complaint_my_roles()
+        mine = set(tickets._complaint_my_roles().ids)
         groups = tickets._read_group(
             tickets._complaint_domain() & Domain("complaint_open", "=", True),
             ["responsible_role_id", "next_term_id", "next_due_on:day"],
@@ -114,8 +114,14 @@ class HelpdeskTicketTeam(models.Model):
         for role, term, due_on, number in groups:
             counts["open"] += number
             counts[tickets._urgency(term.sudo(), due_on, today)] += number
-            if role in my_roles:
+            if role.id in mine:
                 counts["mine"] += number
+        # roles filled case by case: few procedures have them
+        others = tickets._complaint_my_turns_by_case()
+        if not others.is_false():
+            counts["mine"] += tickets.search_count(
+                others & Domain("complaint_open", "=", True)
+            )
         return counts
 
     @api.depends("ticket_ids", "ticket_ids.stage_id")

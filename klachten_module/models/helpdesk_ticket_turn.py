@@ -1,6 +1,10 @@
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
+from ..logic.turns import able
+from ..logic.vocabulary import SUBSTITUTE
+from .complaint_role import MANAGERS, Holder
 from .helpdesk_ticket import SERVICE
 
 
@@ -18,33 +22,68 @@ class HelpdeskTicket(models.Model):
     @api.depends("responsible_role_id", "hidden_partner_ids")
     @api.depends_context("uid")
     def _compute_is_my_turn(self):
-        for ticket in self:
-            role = ticket.sudo().responsible_role_id
-            ticket.is_my_turn = bool(role) and ticket._complaint_may(role)
+        self.is_my_turn = False
+        cases = self.filtered(lambda t: isinstance(t.id, int))
+        for role, alike in cases.grouped(
+            lambda t: t.sudo().responsible_role_id
+        ).items():
+            holders = alike._complaint_holders(role)
+            for case in alike:
+                case.is_my_turn = self.env.user in holders[case.id]
 
     def _search_is_my_turn(self, operator, value):
         if operator != "in":
             return NotImplemented
-        return [
-            ("complaint_open", "=", True),
-            ("responsible_role_id", "in", self._complaint_my_roles().ids),
-        ]
+        return Domain("complaint_open", "=", True) & self._complaint_my_turns()
+
+    @api.model
+    def _complaint_my_turns(self):
+        """Cases whose role this user fills, or stands in for."""
+        mine = Domain("responsible_role_id", "in", self._complaint_my_roles().ids)
+        return mine | self._complaint_my_turns_by_case()
+
+    @api.model
+    def _complaint_my_turns_by_case(self):
+        """The same of roles that are filled case by case, and what he has of those."""
+        users = self.env["complaint.absence"]._stood_in_for(self.env.user)
+        users |= self.env.user
+        mine = Domain.FALSE
+        paths = {
+            kind: f"commercial_partner_id.{field}" for kind, field in MANAGERS.items()
+        }
+        paths["department"] = "complaint_department_id.user_ids"
+        roles = self.env["complaint.role"].sudo()
+        by_case = roles.search([("filled_by", "in", list(paths))])
+        for kind, alike in by_case.grouped("filled_by").items():
+            mine |= Domain("responsible_role_id", "in", alike.ids) & (
+                Domain("user_id", "=", self.env.uid)
+                | Domain(paths[kind], "in", users.ids)
+            )
+        return mine
 
     @api.model
     def _complaint_my_roles(self):
-        """The roles that this user fills, or stands in for (sudo)."""
+        """The roles that this user fills, or stands in for, in every case (sudo)."""
+        users = self.env["complaint.absence"]._stood_in_for(self.env.user)
+        users |= self.env.user
         roles = (
             self.env["complaint.role"]
             .sudo()
             .search(
                 [
+                    ("filled_by", "in", ("users", "officer")),
                     "|",
-                    ("user_ids", "in", self.env.uid),
-                    ("procedure_id.officer_ids", "in", self.env.uid),
+                    ("user_ids", "in", users.ids),
+                    ("procedure_id.officer_ids", "in", users.ids),
                 ]
             )
         )
-        return roles.filtered(lambda role: self.env.user in role._holders())
+        return roles.filtered(
+            lambda role: any(
+                self.env.uid in (person.user, person.principal)
+                for person in able(role._people())
+            )
+        )
 
     def _complaint_role_in(self, stage):
         """The role that has the turn in this stage, empty when nobody has."""
@@ -67,11 +106,13 @@ class HelpdeskTicket(models.Model):
 
         Never a person complained about. Two queries for any number of cases.
 
-        :return: {case: res.users, one or empty}
+        A substitute keeps a turn only while he stands in.
+
+        :return: {case: Holder}
         """
         cases = self.sudo()
         if not role:
-            return dict.fromkeys(cases, self.env["res.users"])
+            return dict.fromkeys(cases, Holder(self.env["res.users"]))
         before = {}
         assigned = (
             self.env["complaint.event"]
@@ -81,6 +122,7 @@ class HelpdeskTicket(models.Model):
                     ("ticket_id", "in", cases.ids),
                     ("type", "=", "assigned"),
                     ("role_id", "=", role.id),
+                    ("reason_code", "=", False),
                 ],
                 ["ticket_id", "user_id"],
                 order="id desc",
@@ -93,6 +135,7 @@ class HelpdeskTicket(models.Model):
                 "barred": case._complaint_barred().ids,
                 "preferred": before.get(case.id, ()),
                 "leaves": case.complaint_open and case.user_id.id,
+                "key": role.sudo()._case_key(case),
             }
             for case in cases
         ]
@@ -104,10 +147,16 @@ class HelpdeskTicket(models.Model):
         :raise UserError: the acting user has no say in it, or the colleague cannot
             have it
         """
+        by_role = self.grouped(lambda case: case.sudo().responsible_role_id)
+        may = {
+            case_id: holders
+            for role, cases in by_role.items()
+            for case_id, holders in cases._complaint_holders(role).items()
+        }
         for case in self:
             role = case.sudo().responsible_role_id
             officers = case.sudo().procedure_id.officer_ids
-            if not (case._complaint_may(role) or self.env.user in officers):
+            if self.env.user not in may[case.id] | officers:
                 bar = case._complaint_bars(self.env.user, role)
                 raise UserError(
                     bar
@@ -118,7 +167,7 @@ class HelpdeskTicket(models.Model):
                         who=case._complaint_who(role),
                     )
                 )
-            if not user or not case._complaint_may(role, user):
+            if not user or user not in may[case.id]:
                 raise UserError(
                     (user and case._complaint_bars(user, role))
                     or self.env._(
@@ -131,8 +180,23 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_give_turn(self, user):
         """Hand the turn of the present role to this user, or to nobody when empty."""
-        cases = self.sudo()
+        self._complaint_hand(Holder(user, False, tuple(user.ids)))
+
+    def _complaint_hand(self, holder):
+        """The same for somebody whom we chose ourselves.
+
+        :param holder: complaint_role.Holder
+        """
+        cases, user = self.sudo(), holder.user
+        by_case = cases.filtered(
+            lambda case: (
+                holder.stands_for or case.responsible_role_id.filled_by != "users"
+            )
+        )
         cases._complaint_service().user_id = user
+        by_case._complaint_service().turn_user_ids = [
+            fields.Command.link(user_id) for user_id in holder.seen_by
+        ]
         if user:
             self.env["complaint.event"].sudo().create(
                 [
@@ -141,12 +205,27 @@ class HelpdeskTicket(models.Model):
                         "type": "assigned",
                         "user_id": user.id,
                         "role_id": case.responsible_role_id.id,
+                        "reason_code": holder.stands_for and SUBSTITUTE,
                         "round": case.complaint_round,
                     }
                     for case in cases
                 ]
             )
         cases._complaint_schedule_turn()
+
+    def _complaint_pass_on(self):
+        """Pass on what its holder cannot have now: he is away, left, or takes no part.
+
+        A constant number of queries per role. With nobody else it stays where it is.
+        """
+        for role, cases in self.sudo().grouped("responsible_role_id").items():
+            holders = cases._complaint_next_holders(role)
+            for holder, alike in cases.grouped(holders.get).items():
+                moved = alike.filtered(
+                    lambda case, holder=holder: case.user_id != holder.user
+                )
+                if holder.user and moved:
+                    moved._complaint_hand(holder)
 
     def _complaint_schedule_turn(self, fresh=False):
         """Point the activity of the turn to whoever has it now.

@@ -38,6 +38,7 @@ class IrActionsServer(models.Model):
             ("holder", "Whoever has the turn"),
             ("role", "People in a role"),
             ("accountable", "Whoever is accountable for the stage"),
+            ("informed", "Whoever is to be informed in the stage, once"),
         ],
         string="Send to",
         default="complainant",
@@ -81,6 +82,8 @@ class IrActionsServer(models.Model):
             page="answer" if self.complaint_asks_answer else None,
             deadlines=deadlines,
         )
+        if self.complaint_addressee == "informed":
+            tickets.filtered("procedure_version_id")._complaint_were_informed()
         return False
 
     def _complaint_cases_with_letter(self, tickets):

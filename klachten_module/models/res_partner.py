@@ -1,9 +1,47 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.fields import Domain
+
+from .complaint_role import MANAGERS
+
+MANAGER_FIELDS = set(MANAGERS.values())
 
 
 class ResPartner(models.Model):
     _inherit = "res.partner"
+
+    complaint_relation_manager_id = fields.Many2one(
+        "res.users",
+        string="Relation manager for complaints",
+        domain=[("share", "=", False)],
+        index="btree_not_null",
+        help="Has the role of relation manager in complaints of this customer.",
+    )
+    complaint_service_manager_id = fields.Many2one(
+        "res.users",
+        string="Service level manager for complaints",
+        domain=[("share", "=", False)],
+        index="btree_not_null",
+        help="Has the role of service level manager in complaints of this customer.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = super().create(vals_list)
+        if any(MANAGER_FIELDS & set(vals) for vals in vals_list):
+            partners._complaint_grant_managers()
+        return partners
+
+    def write(self, vals):
+        result = super().write(vals)
+        if MANAGER_FIELDS & set(vals):
+            self._complaint_grant_managers()
+        return result
+
+    def _complaint_grant_managers(self):
+        """Give the managers of a customer what they need to have a turn."""
+        for kind, field in MANAGERS.items():
+            if users := self[field]:
+                self.env["complaint.role"]._grant_by_case([kind], users)
 
     @api.model
     def name_search(self, name="", domain=None, operator="ilike", limit=100):

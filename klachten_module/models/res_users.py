@@ -21,7 +21,7 @@ class ResUsers(models.Model):
 
     def _complaint_case_domain(self, with_auditor):
         plain = Domain("procedure_version_id", "=", False)
-        cases = self._complaint_turn_domain()
+        cases = self._complaint_turn_domain(with_accountable=with_auditor)
         if self.has_group("klachten_module.group_complaint_officer"):
             cases |= Domain("procedure_id.officer_ids", "in", self.ids)
         if with_auditor and self.has_group("klachten_module.group_complaint_auditor"):
@@ -29,11 +29,15 @@ class ResUsers(models.Model):
         # who complains gets letters and his own page, never the file
         return plain | (cases & Domain("partner_id", "not in", self.partner_id.ids))
 
-    def _complaint_turn_domain(self):
-        """Cases that this user may read because his role had a turn in them."""
+    def _complaint_turn_domain(self, with_accountable=True):
+        """Cases that this user may read because his role had a turn in them, or is
+        accountable: who answers for it, looks and changes nothing.
+        """
         cases = Domain.FALSE
         if self.has_group("klachten_module.group_complaint_handler"):
             cases |= self._complaint_had_turn()
+            if with_accountable:
+                cases |= self._complaint_accountable()
         if self.has_group("klachten_module.group_complaint_registrar"):
             cases |= Domain("complaint_phase", "=", "intake") & (
                 self._complaint_had_turn() | Domain("create_uid", "in", self.ids)
@@ -54,13 +58,32 @@ class ResUsers(models.Model):
         )
 
     def _complaint_had_turn(self):
-        """Cases in which a role of this user had a turn.
+        """Cases in which a role of this user had a turn, or he himself: in a role that
+        is filled case by case, or as a substitute.
 
         Asked of the database each time. The ids of his roles would be three times as
         quick, but rules are cached, and another thread may fill that cache with the old
         people while a role is being changed.
         """
-        return Domain("turn_role_ids.user_ids", "in", self.ids)
+        own = Domain("filled_by", "=", "users") & Domain("user_ids", "in", self.ids)
+        return Domain("turn_role_ids", "any", own) | Domain(
+            "turn_user_ids", "in", self.ids
+        )
+
+    def _complaint_accountable(self):
+        """Cases past intake under versions in which a role of this user has an A.
+
+        Asked of the few versions there are, whatever the number of cases.
+        """
+        role = (
+            Domain("is_external", "=", False)
+            & Domain("filled_by", "=", "users")
+            & Domain("user_ids", "in", self.ids)
+        )
+        line = Domain("letter", "=", "A") & Domain("role_id", "any", role)
+        return Domain("complaint_phase", "!=", "intake") & Domain(
+            "procedure_version_id.step_ids.raci_ids", "any", line
+        )
 
     def _complaint_part_domain(self, company_ids, change=False):
         """What this user may read of records that belong to a case, such as its events.

@@ -11,6 +11,8 @@ SATELLITES = (
     "complaint.finding",
     "complaint.deadline",
     "complaint.letter",
+    "complaint.inquiry",
+    "complaint.verification",
 )
 QUIET = "odoo.addons.base.models.ir_rule"
 QUIET_ACCESS = "odoo.addons.base.models.ir_access"
@@ -114,6 +116,18 @@ class AccessCommon(ComplaintCommon):
                 for case in cls.intake + cls.handled + cls.foreign + cls.secret
             ]
         )
+        cls.env["complaint.inquiry"].create(
+            [
+                {"ticket_id": case.id, "answer": "It fell.", "state": "answered"}
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
+        cls.env["complaint.verification"].create(
+            [
+                {"ticket_id": case.id, "kind": "asked", "reason": "<p>No</p>"}
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
         cls.plain = cls._create_plain()
         cls.cases = cls.intake + cls.handled + cls.foreign + cls.secret
         cls.attachments = cls.env["ir.attachment"].create(
@@ -149,7 +163,7 @@ class AccessCommon(ComplaintCommon):
             self.users["BKM"]: self.handled + self.secret,
             self.users["SLM"]: self.handled,
             self.users["RM"]: self.cases.browse(),
-            self.users["P"]: self.cases.browse(),
+            self.users["P"]: self.handled + self.secret,  # accountable
             self.officer: self.intake + self.handled + self.secret,
             self.officer_2: self.foreign,
             self.auditor: everything,

@@ -59,6 +59,8 @@ class TestAccess(AccessCommon):
             if user == self.accused:
                 # an auditor by group, but in a role and an officer as well
                 may = self.intake + self.handled
+            if user == self.users["P"]:
+                may = seen.browse()  # accountable: looks, changes nothing
             for case in self.cases:
                 as_user = case.with_user(user)
                 with self.subTest(user=user.login, case=case.name), self._undone():

@@ -247,6 +247,30 @@ class TestCost(ComplaintCommon):
             few, many, _slope = self._slope(self._mover)
         self.assertEqual(few, many)
 
+    def test_moving_many_to_the_customers_manager_costs_the_same_as_few(self):
+        """The same for a role that is filled case by case."""
+        self.roles["GOS"].filled_by = "relation_manager"
+        customer = self.env["res.partner"].create(
+            {
+                "name": "Acme",
+                "complaint_relation_manager_id": self.officer.id,
+            }
+        )
+        vals = self._case_vals
+
+        def with_customer(count):
+            return [dict(case, partner_id=customer.id) for case in vals(count)]
+
+        with (
+            self._without_letters(),
+            patch.object(self, "_case_vals", with_customer),
+        ):
+            self._warm_queries(self._mover(1))
+            few, many, _slope = self._slope(self._mover)
+        cases = self.env["helpdesk.ticket"].search([("partner_id", "=", customer.id)])
+        self.assertEqual(cases.user_id, self.officer)
+        self.assertEqual(few, many)
+
     def test_giving_many_to_a_colleague_costs_the_same_as_few(self):
         colleague = self.officer
         self.roles["SD"].user_ids |= colleague

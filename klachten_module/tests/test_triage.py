@@ -172,7 +172,7 @@ class TestTriage(TriageCommon):
         for words in ("Test Gemeente", "Plein 1", "Testdam", "info@gemeente.example"):
             self.assertIn(words, body)
         self._send_mails()
-        self.assertEqual(self._events(case)[-1], "referred")
+        self.assertIn("referred", self._events(case))
 
     def test_partner_organisations_stand_first(self):
         other = self.env["res.partner"].create({"name": "Test Aaa"})
@@ -216,7 +216,7 @@ class TestTriage(TriageCommon):
                     set(events.mapped("type")), {"classified", "converted"}
                 )
                 self._send_mails()
-                self.assertEqual(self._events(case)[-1], "not_taken_up")
+                self.assertIn("not_taken_up", self._events(case))
 
     def test_refusal_needs_its_ground_and_its_words(self):
         """Awb 9:8: nobody is turned away without a reason."""

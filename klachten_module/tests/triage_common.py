@@ -26,7 +26,6 @@ def template():
     spec["stages"].append(
         {"code": "director", "phase": "escalated", "name": {"en": "Director"}}
     )
-    spec["steps"].append(["S1-16", "director", {"en": "Decide"}, {"SLM": "R"}])
     away = ("classification", "diverted", "GOS")
     spec["transitions"] += [
         move(*away, "Refer", event="classified", result="referral", ask="referral"),

@@ -95,6 +95,7 @@ class ComplaintSetup(models.TransientModel):
                         "code": role["code"],
                         "name": templates._text(role["name"]),
                         "description": templates._text(role["description"]),
+                        "filled_by": role.get("filled_by", "users"),
                     }
                 )
                 for role in template.get("roles", [])
@@ -108,20 +109,11 @@ class ComplaintSetup(models.TransientModel):
         """
         self.ensure_one()
         self._check()
+        heading = self._changed_heading()
+        if heading:
+            self.company_id.write(heading)
         templates = self.env["complaint.template"]
-        procedure = templates._copy(
-            templates._load(self.template),
-            {
-                "company": self.company_id,
-                "mailbox": self.mailbox,
-                "officers": self.officer_ids,
-                "people": {line.code: line.user_ids.ids for line in self.line_ids},
-                "form_url": self.form_url,
-                "country_code": self.country_id.code,
-                "liberation_day": self.liberation_day,
-                "good_friday": self.good_friday,
-            },
-        )
+        procedure = templates._copy(templates._load(self.template), self._choices())
         return {
             "type": "ir.actions.act_window",
             "res_model": "complaint.procedure",
@@ -129,18 +121,24 @@ class ComplaintSetup(models.TransientModel):
             "views": [(False, "form")],
         }
 
-    def _check(self):
+    def _choices(self):
+        """What was chosen, as complaint.template copies it."""
+        return {
+            "company": self.company_id,
+            "mailbox": self.mailbox,
+            "officers": self.officer_ids,
+            "people": {line.code: line.user_ids.ids for line in self.line_ids},
+            "form_url": self.form_url,
+            "country_code": self.country_id.code,
+            "liberation_day": self.liberation_day,
+            "good_friday": self.good_friday,
+        }
+
+    def _check_mailbox(self):
         if not re.fullmatch(r"[A-Za-z0-9._-]+", self.mailbox or ""):
             raise UserError(
                 self.env._(
                     "The mailbox is the part before the @: letters, digits, dots and "
                     "dashes only."
-                )
-            )
-        if not self.officer_ids:
-            raise UserError(
-                self.env._(
-                    "Name at least one complaints officer: cases for which a role has "
-                    "nobody go there."
                 )
             )

@@ -11,6 +11,16 @@ class ComplaintSetupLine(models.TransientModel):
     code = fields.Char(readonly=True)
     name = fields.Char(string="Role", readonly=True)
     description = fields.Char(string="Does", readonly=True)
+    filled_by = fields.Selection(
+        selection=lambda self: (
+            self.env["complaint.role"]
+            ._fields["filled_by"]
+            ._description_selection(self.env)
+        ),
+        string="Filled by",
+        readonly=True,
+        default="users",
+    )
     user_ids = fields.Many2many(
         "res.users", string="People", domain=[("share", "=", False)]
     )

@@ -1,4 +1,4 @@
-"""Faults in a procedure are found before it is used (issue 5, bad input)."""
+"""The validator of procedures: what is shipped passes, seeded faults are found."""
 
 import copy
 import json
@@ -8,321 +8,301 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klachten_module.logic.procedure_check import Problem, open_points, problems
-from klachten_module.logic.vocabulary import EVENT_TYPES, PHASES
+from klachten_module import logic
+from klachten_module.logic.procedure_check import GATE_KINDS, problems
+from klachten_module.logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
 
-FOLDER = Path(__file__).parents[2] / "klachten_module" / "data" / "procedures"
+FOLDER = Path(logic.__path__[0]).parent / "data" / "procedures"
 TEMPLATES = {path.stem: json.loads(path.read_text()) for path in FOLDER.glob("*.json")}
-SSC = TEMPLATES["ssc_ict"]
+OPEN_TERMS = {"gelukwerkt": {"answer"}, "intern": {"acknowledged", "answer"}}
 
 
-def minimal():
-    """The smallest procedure without faults."""
-    return {
-        "stages": [
-            {"code": "in", "phase": "intake"},
-            {"code": "work", "phase": "investigate"},
-            {"code": "end", "phase": "closed"},
-        ],
-        "roles": [{"code": "K", "external": True}, {"code": "A"}],
-        "steps": [
-            ["", "in", {"en": "Take in"}, {"A": "R"}],
-            ["", "work", {"en": "Work"}, {"A": "AR"}],
-        ],
-        "transitions": [
-            {"from": "in", "to": "work", "role": "A", "name": "Go", "main": True},
-            {"from": "work", "to": "end", "role": "A", "name": "End"},
-        ],
-        "terms": [
-            {"name": "Do", "start": {"type": "received"}, "stop": {"type": "closed"}}
-        ],
+@pytest.fixture(params=sorted(TEMPLATES))
+def template(request):
+    return copy.deepcopy(TEMPLATES[request.param])
+
+
+def codes(procedure):
+    return {code for code, _values in problems(procedure)}
+
+
+def texts(value):
+    """Every {"en": ..., "nl": ...} in a template."""
+    if isinstance(value, dict):
+        if "en" in value or "nl" in value:
+            yield value
+        for part in value.values():
+            yield from texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from texts(part)
+
+
+def test_five_procedures_are_shipped():
+    assert sorted(TEMPLATES) == ["awb", "gelukwerkt", "intern", "ons", "ssc_ict"]
+
+
+def test_what_is_shipped_has_no_problem(template):
+    assert problems(template) == []
+
+
+def test_every_text_is_in_both_languages(template):
+    for text in texts(template):
+        assert set(text) == {"en", "nl"}
+        assert all(words.strip() for words in text.values())
+
+
+def test_document_control_is_complete(template):
+    """S0-01, S0-02, S0-03, S1-01, S1-23, S4-01: the procedure is a document too."""
+    for key in (
+        "source definition who_may manner owner authorised_by parent_process "
+        "change_summary reopen_days count_by overviews letters"
+    ).split():
+        assert template.get(key) not in (None, "", []), key
+    assert template["retention_years"] >= 1
+
+
+def test_events_results_phases_are_known(template):
+    """A misspelt word would make a move that records nothing."""
+    events, results = dict(EVENT_TYPES), dict(RESULTS)
+    for move in template["transitions"]:
+        for spec in [move, *move.get("gates", [])]:
+            assert spec.get("event") in {None, *events}
+            assert spec.get("result") in {None, *results}
+    assert {s["phase"] for s in template["stages"]} <= set(dict(PHASES))
+
+
+def test_complainant_can_withdraw(template):
+    """Before the answer, in each procedure but S0's, whose moves are its source's."""
+    events = {move.get("event") for move in template["transitions"]}
+    assert ("withdrawn" in events) == (template["code"] != "ssc_ict")
+
+
+def test_what_the_source_leaves_open_must_be_filled(template):
+    """S3-20, S4-22, S4-23 and S4-32: null asks for a choice at set-up."""
+    empty = {t["code"] for t in template["terms"] if t["length"] is None}
+    assert empty == OPEN_TERMS.get(template["code"], set())
+    assert ("appeal_body" in template and template["appeal_body"] is None) == (
+        template["code"] in ("intern", "awb")
+    )
+
+
+def test_terms_of_the_sources():
+    """S0-63, S0-92, S1-20, S1-21, S3-19, S3-21, Awb 9:8 and 9:11."""
+    found = {
+        (code, term["code"]): (term["length"], term["unit"], term["start"]["type"])
+        for code, template in TEMPLATES.items()
+        for term in template["terms"]
     }
+    assert found["ssc_ict", "acknowledged"] == (2, "working_days", "registered")
+    assert found["ssc_ict", "answer"] == (20, "working_days", "registered")
+    assert found["ons", "acknowledged"] == (2, "working_days", "received")
+    assert found["ons", "answer"] == (2, "calendar_weeks", "received")
+    assert found["gelukwerkt", "acknowledged"] == (1, "calendar_weeks", "received")
+    assert found["gelukwerkt", "explained"] == (2, "calendar_weeks", "received")
+    assert found["awb", "taken_up"] == (4, "calendar_weeks", "received")
+    assert found["awb", "answer"] == (6, "calendar_weeks", "received")
+    statutory = {t["code"] for t in TEMPLATES["awb"]["terms"] if t.get("roll_on")}
+    assert statutory == {"taken_up", "answer"}
 
 
-def test_the_smallest_procedure_has_no_faults():
-    assert problems(minimal(), {"gate": (), "letter": (), "field": ()}) == ()
+# --- seeded faults --------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("code", sorted(TEMPLATES))
-def test_shipped_templates_have_no_faults(code):
-    assert problems(TEMPLATES[code]) == ()
+def test_without_terms(template):
+    template["terms"] = []
+    assert codes(template) == {"no_terms"}
 
 
-def _without(key):
-    def seed(procedure):
-        procedure[key] = []
-
-    return seed
+def test_without_stages(template):
+    template["stages"] = []
+    assert "no_stages" in codes(template)
 
 
-def _set(path, value):
-    *way, last = path
-
-    def seed(procedure):
-        part = procedure
-        for key in way:
-            part = part[key]
-        part[last] = value
-
-    return seed
+def test_first_stage_is_the_intake(template):
+    template["stages"][0]["phase"] = "triage"
+    assert "first_not_intake" in codes(template)
 
 
-def _add(key, part):
-    return lambda procedure: procedure[key].append(part)
+def test_stage_that_cannot_be_left(template):
+    for stage in template["stages"]:
+        if stage["phase"] in ("closed", "diverted"):
+            continue
+        broken = copy.deepcopy(template)
+        broken["transitions"] = [
+            move for move in broken["transitions"] if move["from"] != stage["code"]
+        ]
+        assert ("no_way_out", {"stage": stage["code"]}) in problems(broken)
 
 
-GATE = {"kind": "event", "event": "heard", "result": "attended"}
-MOVE = {"from": "in", "to": "end", "role": "A", "name": "Two"}
-FAULTS = {
-    "no terms": (_without("terms"), {("no_terms",)}),
-    "no stages": (_without("stages"), {("no_stages",)}),
-    "first stage": (
-        _set(["stages", 0, "phase"], "draft"),
-        {("first_not_intake", "in")},
-    ),
-    "phase": (_set(["stages", 1, "phase"], "x"), {("stage_without_phase", "work")}),
-    "twice": (
-        _add("stages", {"code": "end", "phase": "closed"}),
-        {("stage_twice", "end")},
-    ),
-    "stuck": (
-        _set(["transitions", 1], {**MOVE, "to": "end"}),
-        {("stage_stuck", "work")},
-    ),
-    "moves to itself only": (
-        _set(["transitions", 1, "to"], "work"),
-        {("stage_stuck", "work"), ("stage_unreached", "end"), ("no_end",)},
-    ),
-    "unreached": (
-        _set(["transitions", 0, "to"], "end"),
-        {("stage_unreached", "work")},
-    ),
-    "loop": (
-        lambda p: (
-            p["stages"].append({"code": "b", "phase": "draft"})
-            or p["steps"].append(["", "b", {"en": "B"}, {"A": "R"}])
-            or p["transitions"].extend(
-                [{**MOVE, "from": "in", "to": "b"}, {**MOVE, "from": "b", "to": "c"}]
-            )
-            or p["stages"].append({"code": "c", "phase": "draft"})
-            or p["steps"].append(["", "c", {"en": "C"}, {"A": "R"}])
-            or p["transitions"].append({**MOVE, "from": "c", "to": "b"})
-        ),
-        {("stage_endless", "b"), ("stage_endless", "c")},
-    ),
-    "no end": (
-        _set(["transitions", 1, "to"], "in"),
-        {("no_end",), ("stage_unreached", "end")},
-    ),
-    "to nowhere": (
-        _add("transitions", {**MOVE, "to": "nowhere"}),
-        {("unknown_stage", "move", "Two", "nowhere")},
-    ),
-    "from nowhere": (
-        _add("transitions", {**MOVE, "from": None}),
-        {("unknown_stage", "move", "Two", "")},
-    ),
-    "by nobody": (
-        _add("transitions", {**MOVE, "role": "Z"}),
-        {("unknown_role", "move", "Two", "Z")},
-    ),
-    "event of move": (
-        _add("transitions", {**MOVE, "event": "danced", "result": "well"}),
-        {
-            ("unknown_type", "move", "Two", "danced"),
-            ("unknown_result", "move", "Two", "well"),
-        },
-    ),
-    "two mains": (
-        _add("transitions", {**MOVE, "main": True}),
-        {("two_mains", "in")},
-    ),
-    "field": (
-        _add("transitions", {**MOVE, "require": ["name", "shoe_size"]}),
-        {("unknown_field", "move", "Two", "shoe_size")},
-    ),
-    "gate": (
-        _add("transitions", {**MOVE, "gates": [GATE, {"kind": "moon"}]}),
-        {("unknown_gate", "move", "Two", "moon")},
-    ),
-    "gate without event": (
-        _add("transitions", {**MOVE, "gates": [{"kind": "event"}]}),
-        {("gate_without_event", "Two")},
-    ),
-    "outsider responsible": (
-        _set(["steps", 1, 3], {"K": "R", "A": "A"}),
-        {("stage_nobody", "work")},
-    ),
-    "step": (
-        _add("steps", ["", "moon", {"en": "Fly"}, {"Z": "I"}]),
-        {
-            ("unknown_stage", "step", "Fly", "moon"),
-            ("unknown_role", "step", "Fly", "Z"),
-        },
-    ),
-    "check": (
-        _set(["checks"], [{"name": "Look", "who": "role", "role": "Z"}]),
-        {("unknown_role", "check", "Look", "Z")},
-    ),
-    "check without role": (
-        _set(["checks"], [{"name": "Look", "who": "role"}]),
-        {("check_without_role", "Look")},
-    ),
-    "term without start": (
-        _set(["terms", 0, "start"], {}),
-        {("unknown_type", "term", "Do", "")},
-    ),
-    "term": (
-        _set(
-            ["terms", 0, "stop"],
-            {"type": "danced", "phase": "moon", "role": "Z", "result": "well"},
-        ),
-        {
-            ("unknown_type", "term", "Do", "danced"),
-            ("unknown_phase", "term", "Do", "moon"),
-            ("unknown_role", "term", "Do", "Z"),
-            ("unknown_result", "term", "Do", "well"),
-        },
-    ),
-    "letter": (_set(["letters"], ["answer", "poem"]), {("unknown_letter", "poem")}),
-}
-KNOWN = {"gate": {"event"}, "letter": {"answer"}, "field": {"name"}}
+def test_stage_that_cannot_be_reached(template):
+    for stage in template["stages"][1:]:
+        broken = copy.deepcopy(template)
+        broken["transitions"] = [
+            move for move in broken["transitions"] if move["to"] != stage["code"]
+        ]
+        assert ("unreachable", {"stage": stage["code"]}) in problems(broken)
 
 
-@pytest.mark.parametrize("fault", FAULTS)
-def test_each_fault_is_found_and_nothing_else(fault):
-    seed, expected = FAULTS[fault]
-    procedure = minimal()
-    seed(procedure)
-    found = {(p.code, *p.values) for p in problems(procedure, KNOWN)}
-    if fault == "no stages":  # everything else hangs on them
-        assert expected <= found
-    else:
-        assert found == expected
-
-
-def test_what_is_not_given_as_known_is_not_checked():
-    procedure = minimal()
-    procedure["letters"] = ["poem"]
-    procedure["transitions"][0] |= {"require": ["x"], "gates": [{"kind": "moon"}]}
-    assert problems(procedure) == ()
-
-
-def test_open_points():
-    """What a source leaves open is named, a length of nought and no key are not."""
-    template = {
-        "terms": [
-            {"code": "a", "length": None},
-            {"code": "b", "length": 2},
-            {"code": "c"},
-        ],
-        "appeal_body": None,
+def test_circle_without_an_end(template):
+    ended = {
+        s["code"] for s in template["stages"] if s["phase"] in ("closed", "diverted")
     }
-    assert open_points(template) == [("term", "a"), ("version", "appeal_body")]
-    assert open_points({**template, "appeal_body": {"en": "Court"}}) == [("term", "a")]
-    assert open_points(minimal()) == []
+    template["transitions"] = [
+        move
+        for move in template["transitions"]
+        if not ended & {move["from"], move["to"]}
+    ]
+    template["transitions"] += [
+        {**move, "from": move["to"], "to": move["from"], "main": False}
+        for move in template["transitions"]
+    ]
+    found = {v["stage"] for code, v in problems(template) if code == "no_end"}
+    assert found == {s["code"] for s in template["stages"]} - ended
 
 
-# --- any procedure --------------------------------------------------------------------
-
-CODES = st.sampled_from(["a", "b", "c", "", None])
-EVENTS = st.sampled_from([code for code, _label in EVENT_TYPES] + ["x", "", None])
-NAMES = st.sampled_from(["Go", {"en": "Go"}, {}, None])
-
-
-def some(**keys):
-    return st.fixed_dictionaries({}, optional=keys)
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [("from", "unknown_stage"), ("to", "unknown_stage"), ("role", "unknown_role")],
+)
+def test_transition_to_or_by_nothing(template, key, code):
+    template["transitions"][0][key] = "nowhere"
+    assert code in codes(template)
 
 
-def lists(strategy):
-    return st.none() | st.lists(strategy, max_size=5)
+def test_unknown_gate_and_letter(template):
+    template["transitions"][0]["gates"] = [{"kind": "weather"}]
+    template["letters"] = [*template["letters"], "valentine"]
+    assert {"unknown_gate", "unknown_letter"} <= codes(template)
 
 
-EVENT = some(type=EVENTS, role=CODES, phase=CODES, result=CODES)
-PROCEDURES = some(
-    stages=lists(
-        some(code=CODES, phase=st.sampled_from([code for code, _ in PHASES] + ["x"]))
-    ),
-    roles=lists(some(code=CODES, external=st.booleans())),
-    steps=lists(
-        st.tuples(
-            CODES,
-            CODES,
-            NAMES,
-            st.dictionaries(CODES, st.sampled_from(["R", "AR", "I", ""])),
-        )
-    ),
-    transitions=lists(
-        some(
-            role=CODES,
-            to=CODES,
-            name=NAMES,
-            main=st.booleans(),
-            event=EVENTS,
-            result=CODES,
-            require=lists(CODES),
-            gates=lists(some(kind=CODES, event=EVENTS, result=CODES)),
-            **{"from": CODES},
-        )
-    ),
-    terms=lists(
-        some(code=CODES, name=NAMES, start=EVENT, stop=EVENT, length=st.none())
-    ),
-    checks=lists(some(name=NAMES, who=st.just("role"), role=CODES)),
-    letters=lists(CODES),
-    appeal_body=st.none(),
+def test_two_usual_next_steps(template):
+    twice = copy.deepcopy(next(m for m in template["transitions"] if m.get("main")))
+    template["transitions"].append(twice)
+    assert ("two_main", {"stage": twice["from"]}) in problems(template)
+
+
+def test_stage_without_responsible(template):
+    first = template["stages"][0]["code"]
+    template["steps"] = [step for step in template["steps"] if step[1] != first]
+    assert ("nobody_responsible", {"stage": first}) in problems(template)
+
+
+@pytest.mark.parametrize("side", ["start", "stop"])
+@pytest.mark.parametrize(
+    "selector",
+    [
+        {"type": "never"},
+        {"type": "moved", "phase": "nowhere"},
+        {"type": "forwarded", "role": "NOBODY"},
+        {"type": "contact", "role": "NOBODY"},
+        {"type": "verdict", "result": "failed", "phase": "intake"},
+    ],
+    ids=str,
+)
+def test_term_that_never_starts_or_stops(template, side, selector):
+    term = template["terms"][0]
+    term[side] = selector
+    found = [v["term"] for code, v in problems(template) if code == f"never_{side}s"]
+    assert found == [term["name"]["en"]]
+
+
+def test_term_on_a_letter_that_does_not_go():
+    """The answer stops at 'sent': without an answer letter it would run for ever."""
+    for template in TEMPLATES.values():
+        silent = copy.deepcopy(template)
+        silent["letters"] = ["extension"]
+        for term in silent["terms"]:
+            for side in ("start", "stop"):
+                expected = term[side]["type"] in (
+                    "sent",
+                    "acknowledged",
+                    "explained",
+                    "confirmed",
+                )
+                values = {"term": term["name"]["en"], "event": term[side]["type"]}
+                assert ((f"never_{side}s", values) in problems(silent)) == expected
+
+
+# --- whatever comes in ----------------------------------------------------------------
+
+CODES = st.sampled_from(["a", "b", "c", "d", ""])
+SELECTORS = st.fixed_dictionaries(
+    {"type": st.sampled_from([*dict(EVENT_TYPES), "odd"])},
+    optional={
+        "phase": st.sampled_from([*dict(PHASES)]),
+        "role": CODES,
+        "result": st.sampled_from([*dict(RESULTS)]),
+    },
+)
+PROCEDURES = st.fixed_dictionaries(
+    {
+        "stages": st.lists(
+            st.fixed_dictionaries(
+                {"code": CODES, "phase": st.sampled_from([*dict(PHASES)])}
+            ),
+            max_size=5,
+        ),
+        "terms": st.lists(
+            st.fixed_dictionaries(
+                {"code": CODES, "start": SELECTORS, "stop": SELECTORS}
+            ),
+            max_size=3,
+        ),
+        "transitions": st.lists(
+            st.fixed_dictionaries(
+                {"from": CODES, "to": CODES, "role": CODES},
+                optional={
+                    "main": st.booleans(),
+                    "event": st.sampled_from([*dict(EVENT_TYPES)]),
+                    "result": st.sampled_from([*dict(RESULTS)]),
+                    "gates": st.lists(
+                        st.fixed_dictionaries(
+                            {"kind": st.sampled_from([*GATE_KINDS, "odd"])}
+                        ),
+                        max_size=2,
+                    ),
+                },
+            ),
+            max_size=8,
+        ),
+        "steps": st.lists(
+            st.tuples(
+                CODES, CODES, st.just({}), st.dictionaries(CODES, st.text("RACI"))
+            ),
+            max_size=5,
+        ),
+    },
+    optional={
+        "roles": st.lists(
+            st.fixed_dictionaries({"code": CODES, "external": st.booleans()}),
+            max_size=4,
+        ),
+        "letters": st.lists(st.sampled_from(["answer", "closed", "odd"]), max_size=3),
+        "checks": st.lists(st.just({"who": "asked"}), max_size=1),
+    },
 )
 
 
 @given(PROCEDURES)
-def test_any_procedure_gets_an_answer(procedure):
+def test_never_crashes_and_never_changes_what_it_reads(procedure):
     before = copy.deepcopy(procedure)
-    found = problems(procedure, KNOWN)
+    found = problems(procedure)
     assert procedure == before
-    assert len(set(found)) == len(found)
-    assert all(isinstance(problem, Problem) for problem in found)
-    assert all(isinstance(value, str) for p in found for value in p.values)
-    assert set(problems(procedure)) <= set(found)
-    assert len(open_points(procedure)) <= len(procedure.get("terms") or []) + 1
+    assert all(isinstance(code, str) for code, _values in found)
+    assert bool(procedure["terms"]) == ("no_terms" not in dict(found))
 
 
-def _moves_on(procedure):
-    """Pairs of stages between which a case can go."""
-    return {(m["from"], m["to"]) for m in procedure["transitions"]}
-
-
-@given(st.data())
-def test_taking_moves_out_strands_exactly_what_loses_its_way(data):
-    """Beside the validator: a way is looked for by trying every walk."""
-    procedure = copy.deepcopy(SSC)
-    kept = data.draw(st.lists(st.sampled_from(SSC["transitions"]), unique_by=id))
-    procedure["transitions"] = kept
-    codes = [stage["code"] for stage in SSC["stages"]]
-    reach = {code: {code} for code in codes}
-    for _round in codes:
-        for start, end in _moves_on(procedure):
-            reach = {c: r | ({end} if start in r else set()) for c, r in reach.items()}
-    found = {(p.code, *p.values) for p in problems(procedure)}
-    ends = {"closed", "diverted"}
-    assert {v for c, *v in found if c == "stage_unreached" for v in v} == {
-        code for code in codes if code not in reach[codes[0]]
-    }
-    assert (("no_end",) in found) == (not ends & reach[codes[0]])
-    for code in set(codes) - ends:
-        stranded = not ends & reach[code]
-        told = {("stage_stuck", code), ("stage_endless", code)} & found
-        assert stranded or not told
-        assert told or ("no_end",) in found or not stranded
-
-
-@given(st.sampled_from(sorted(FAULTS)), st.sampled_from(sorted(FAULTS)))
-def test_two_faults_do_not_hide_each_other(one, other):
-    """Faults of moves, terms and letters stay found beside any other."""
-    local = {"by nobody", "field", "gate", "check", "letter", "event of move"}
-    if one not in local or other not in local:
+@given(PROCEDURES)
+def test_without_problems_every_walk_can_end(procedure):
+    """An oracle of its own: from each stage, walk on at random for long enough."""
+    if problems(procedure):
         return
-    procedure = minimal()
-    FAULTS[one][0](procedure)
-    FAULTS[other][0](procedure)
-    found = {(p.code, *p.values) for p in problems(procedure, KNOWN)}
-    assert FAULTS[one][1] | FAULTS[other][1] <= found
+    ended = {
+        s["code"] for s in procedure["stages"] if s["phase"] in ("closed", "diverted")
+    }
+    for stage in procedure["stages"]:
+        places = {stage["code"]}
+        for _round in procedure["stages"]:
+            places |= {m["to"] for m in procedure["transitions"] if m["from"] in places}
+        assert places & ended

@@ -1,0 +1,88 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+
+class ResUsers(models.Model):
+    """People who take part in handling: their rights, and how they leave."""
+
+    _inherit = "res.users"
+
+    def _complaint_grant(self, procedures, group):
+        """Give these users the rights of a handler or registrar of procedures.
+
+        :param group: "handler" or "registrar"
+        """
+        if not self:
+            return
+        group_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            f"klachten_module.group_complaint_{group}"
+        )
+        new = self.filtered(lambda user: group_id not in user.group_ids.ids)
+        new.write({"group_ids": [Command.link(group_id)]})
+        for team in procedures.team_id.sudo():
+            if self - team.user_ids:
+                team.user_ids |= self
+
+    def _complaint_grant_as(self, colleague):
+        """Give these users the rights by which a colleague gets his turns.
+
+        Of the cases themselves they see what they get, no more.
+        """
+        teams = self.env["complaint.procedure"].sudo().search([])
+        mine = teams.filtered(lambda p: colleague in p.team_id.user_ids)
+        for group in ("handler", "registrar"):
+            if colleague.has_group(f"klachten_module.group_complaint_{group}"):
+                self._complaint_grant(mine, group)
+        if colleague in mine.officer_ids:
+            self._complaint_grant(mine, "handler")
+
+    def _complaint_pass_on(self):
+        """Pass on the open turns of these users, to whom they go now."""
+        if not self:
+            return
+        # sudo: a service; turns go only to who may have them
+        cases = self.env["helpdesk.ticket"].sudo()
+        cases.search(
+            [("user_id", "in", self.ids), ("complaint_open", "=", True)]
+        )._complaint_pass_on()
+
+    def _complaint_check_succession(self):
+        """Refuse that a procedure is left without a complaints officer."""
+        procedures = self.env["complaint.procedure"].sudo()
+        for procedure in procedures.search([("officer_ids", "in", self.ids)]):
+            if not (procedure.officer_ids - self).filtered("active"):
+                raise UserError(
+                    self.env._(
+                        "%(user)s is the only complaints officer of '%(procedure)s'. "
+                        "Name a successor there first, under Complaints > "
+                        "Configuration > Procedures.",
+                        user=(self & procedure.officer_ids)[:1].name,
+                        procedure=procedure.name,
+                    )
+                )
+
+    def write(self, vals):
+        """Whoever leaves passes on his open turns; the last officer cannot leave."""
+        leaving = self.browse()
+        if "active" in vals and not vals["active"]:
+            leaving = self.filtered("active")
+            leaving._complaint_check_succession()
+        result = super().write(vals)
+        leaving._complaint_pass_on()
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaints(self):
+        self._complaint_check_succession()
+        # sudo: whoever manages users need not see the log of complaints
+        events = self.env["complaint.event"].sudo()
+        part = events.search([("user_id", "in", self.ids)], limit=1).user_id
+        if part:
+            raise UserError(
+                self.env._(
+                    "%s took part in handling complaints and stands in their log. "
+                    "Archive this user instead of deleting.",
+                    part.name,
+                )
+            )

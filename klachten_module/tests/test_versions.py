@@ -1,0 +1,142 @@
+from freezegun import freeze_time
+
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import tagged
+
+from .common import MondayCommon
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestVersions(MondayCommon):
+    """The next version: copied, compared, taking over from a date (issue 5, 3)."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.first = cls.procedure.version_id
+
+    def _draft(self):
+        action = self.procedure.action_new_version()
+        return self.env["complaint.procedure.version"].browse(action["res_id"])
+
+    def test_new_version_says_the_same(self):
+        """Steps, RACI, moves, gates, terms, letters, calendar, in every language."""
+        day = self.first.day_off_ids.filtered(lambda d: d.date.year == 2028)[:1]
+        day.unlink()
+        draft = self._draft()
+        self.assertEqual((draft.name, draft.state), ("1.1", "draft"))
+        self.assertFalse(draft.in_force_on)
+        self.assertEqual(draft.days_off_until, self.first.days_off_until)
+        for lang in ("en_US", "nl_NL"):
+            old = self.first.with_context(lang=lang)
+            self.assertEqual(
+                old._as_document(), draft.with_context(lang=lang)._as_document()
+            )
+        self.assertGreater(len(draft._as_document()), 40)
+        self.assertEqual(
+            draft.with_context(lang="nl_NL").step_ids[:1].name,
+            "Indienen klacht en inhoud",
+        )
+        self.assertIn("Nothing is different", draft.differences)
+
+    def test_one_draft_at_a_time(self):
+        draft = self._draft()
+        self.assertEqual(self._draft(), draft)
+        with self.assertRaisesRegex(UserError, "has a draft already"):
+            draft.copy({"name": "9"})
+
+    def test_what_is_different_is_readable(self):
+        draft = self._draft()
+        draft.term_ids.filtered("is_answer").length = 15
+        draft.step_ids.filtered(lambda s: s.requirement == "S0-45").unlink()
+        gate = draft.transition_ids.gate_ids[:1]
+        gate.text = "Do that first."
+        draft.invalidate_recordset(["differences"])
+        shown = draft.differences
+        for words in ("Send the answer", "Close the complaint", "Do that first.", "15"):
+            self.assertIn(words, shown)
+        self.assertNotIn("Confirm handling", shown)
+        dutch = draft.with_context(lang="nl_NL").differences
+        self.assertIn("Antwoord versturen", dutch)
+        self.assertIn("Wordt", dutch, "the heading")
+
+    def test_version_in_force_is_not_edited(self):
+        parts = (
+            (self.first, "reaction_days"),
+            (self.first.term_ids[:1], "length"),
+            (self.first.transition_ids.gate_ids[:1], "sequence"),
+        )
+        for record, field in parts:
+            with self.assertRaisesRegex(UserError, "Make a new version"):
+                record[field] = 3
+        with self.assertRaisesRegex(UserError, "Make a new version"):
+            self.env["complaint.check"].create(
+                {"version_id": self.first.id, "name": "x", "who": "asked"}
+            )
+
+    def test_running_cases_keep_their_version(self):
+        running = self._create_complaint()
+        draft = self._draft()
+        draft.action_put_in_force()
+        self.assertEqual(self.first.state, "retired")
+        self.assertEqual(draft.put_in_force_by_id, self.env.user)
+        self.assertEqual(running.procedure_version_id, self.first)
+        self.assertEqual(self._create_complaint().procedure_version_id, draft)
+        self._walk_to(running, "customer")
+
+    def test_takes_over_on_its_day(self):
+        """On the local day: at midnight in Amsterdam it is still yesterday in UTC."""
+        draft = self._draft()
+        draft.take_over_on = "2026-11-09"
+        self.env["complaint.procedure.version"]._cron_take_over()
+        draft.action_put_in_force()
+        self.assertEqual((draft.state, draft.planned), ("draft", True))
+        self.env["complaint.procedure.version"]._cron_take_over()
+        self.assertEqual(draft.state, "draft")
+        self.assertEqual(self._create_complaint().procedure_version_id, self.first)
+        with freeze_time("2026-11-08 23:30:00"):
+            self.env["complaint.procedure.version"]._cron_take_over()
+            self.assertEqual(draft.state, "in_force")
+            self.assertEqual(str(draft.in_force_on), "2026-11-09")
+            self.assertEqual(self._create_complaint().procedure_version_id, draft)
+        self.assertFalse(draft.planned)
+
+    def test_plan_is_taken_back(self):
+        draft = self._draft()
+        draft.take_over_on = "2026-11-09"
+        draft.action_put_in_force()
+        draft.action_unplan()
+        with freeze_time("2026-11-10 09:00:00"):
+            self.env["complaint.procedure.version"]._cron_take_over()
+        self.assertEqual(draft.state, "draft")
+
+    def test_day_without_the_button_puts_nothing_in_force(self):
+        draft = self._draft()
+        draft.take_over_on = "2026-11-01"
+        self.env["complaint.procedure.version"]._cron_take_over()
+        self.assertEqual(draft.state, "draft")
+
+    def test_after_a_change_the_published_texts_are_reviewed(self):
+        """S0-104, S0-105: a task for the officers, not after the first version."""
+        review = self.env.ref("klachten_module.activity_review")
+        tasks = self.procedure.activity_ids.filtered(
+            lambda a: a.activity_type_id == review
+        )
+        self.assertFalse(tasks)
+        draft = self._draft()
+        draft.change_summary = "The answer comes sooner."
+        draft.action_put_in_force()
+        task = self.procedure.activity_ids.filtered(
+            lambda a: a.activity_type_id == review
+        )
+        self.assertEqual(task.user_id, self.officer)
+        self.assertIn("service catalogue", task.summary)
+        self.assertIn("The answer comes sooner.", task.note)
+        task.with_user(self.officer).action_done()
+        self.assertFalse(self.procedure.activity_ids & task)
+
+    def test_only_the_configurator_makes_versions(self):
+        with self.assertRaises(AccessError):
+            self.procedure.with_user(self.officer).action_new_version()
+        with self.assertRaises(AccessError):
+            self._draft().with_user(self.officer).action_put_in_force()
