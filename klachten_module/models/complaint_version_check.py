@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..logic import procedure_check
@@ -8,6 +8,18 @@ class ComplaintProcedureVersion(models.Model):
     """A version in which a case would get stuck is not put in force."""
 
     _inherit = "complaint.procedure.version"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if any(vals.get("state", "draft") != "draft" for vals in vals_list):
+            raise UserError(
+                self.env._(
+                    "A version starts as a draft, and a procedure has one version in "
+                    "force. Make a draft and use the button 'Put in force'; the "
+                    "version before it then retires."
+                )
+            )
+        return super().create(vals_list)
 
     def action_put_in_force(self):
         """Refuse what cannot work, with all that is wrong in one message."""

@@ -93,6 +93,41 @@ class TestBadProcedure(MondayCommon):
             old._as_service().state = "in_force"
             self.env.flush_all()
 
+    def test_version_made_in_force(self):
+        """Nothing comes in force beside the check."""
+        vals = {"procedure_id": self.procedure.id, "name": "9.0", "state": "in_force"}
+        with self.assertRaisesRegex(UserError, "use the button 'Put in force'"):
+            self.procedure.version_id.create(vals)
+
+    def test_two_procedures_on_one_team(self):
+        """A team, and so its mailbox, has one procedure; the sentence says which."""
+        other = self._set_up_procedure(self.company, "anders", people=False)
+        team = self.procedure.team_id
+        belongs = (
+            f"The helpdesk team '{team.name}' and its mailbox belong to the procedure "
+            f"'{self.procedure.name}'. Choose another team."
+        )
+        for change in (
+            lambda: other.write({"team_id": team.id}),
+            lambda: other.create({"name": "x", "code": "x", "team_id": team.id}),
+        ):
+            with self.assertRaises(UserError) as refused, self.env.cr.savepoint():
+                change()
+            self.assertEqual(refused.exception.args[0], belongs)
+        self.procedure.team_id = team  # what is so already
+
+    def test_form_says_which_roles_have_nobody(self):
+        self.assertFalse(self.procedure.people_warning)
+        self.roles["P"].user_ids = [Command.clear()]  # accountable, gets no turn
+        self.assertFalse(self.procedure.people_warning)
+        self.users["SD"].active = False
+        with Form(self.procedure) as form:
+            self.assertEqual(
+                form.people_warning,
+                "Nobody is in these roles: Service desk. Their turn goes to the "
+                "complaints officers. Name people under 'Roles and people'.",
+            )
+
     def test_two_procedures_on_one_mailbox(self):
         with self.assertRaises(UserError) as refused, self.env.cr.savepoint():
             self._set_up_procedure(self.company, "testklachten")
