@@ -134,9 +134,7 @@ class ComplaintProcedureVersion(models.Model):
                 and version.take_over_on > version._today()
             )
         )
-        later._as_service().write(
-            {"planned": True, "put_in_force_by_id": self.env.uid}
-        )
+        later._as_service().write({"planned": True, "put_in_force_by_id": self.env.uid})
         return super(ComplaintProcedureVersion, self - later).action_put_in_force()
 
     def action_unplan(self):

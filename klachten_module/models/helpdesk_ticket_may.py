@@ -92,8 +92,10 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         roles = self._complaint_roles_with(letter)
-        return self.env["res.users"].sudo().union(
-            *(self._complaint_people_of(role) for role in roles)
+        return (
+            self.env["res.users"]
+            .sudo()
+            .union(*(self._complaint_people_of(role) for role in roles))
         )
 
     def _complaint_roles_with(self, letter):

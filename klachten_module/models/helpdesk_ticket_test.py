@@ -134,7 +134,9 @@ class ComplaintProcedure(models.Model):
             )
         self.check_access("read")
         if not self.version_id:
-            raise UserError(self.env._("Put a version of this procedure in force first."))
+            raise UserError(
+                self.env._("Put a version of this procedure in force first.")
+            )
         if not user.email:
             raise UserError(
                 self.env._(

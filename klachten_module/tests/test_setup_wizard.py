@@ -126,9 +126,7 @@ class TestSetupWizard(ComplaintCommon):
         """Two procedures on one mailbox (issue 5, bad input)."""
         mailbox = self.procedure.team_id.alias_name
         setup = self._setup(mailbox=mailbox.upper())
-        self._refused(
-            setup, "working", f"{mailbox} is taken by the helpdesk team '.+'"
-        )
+        self._refused(setup, "working", f"{mailbox} is taken by the helpdesk team '.+'")
         with self.assertRaisesRegex(UserError, "is taken by"):
             setup.action_apply()
         domain = self.company.alias_domain_id

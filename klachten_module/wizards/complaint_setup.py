@@ -109,10 +109,18 @@ class ComplaintSetup(models.TransientModel):
         readonly=False,
         help="Such as 'one year after our answer'.",
     )
-    asks_appeal = fields.Boolean(compute="_compute_asks")
-    asks_appeal_term = fields.Boolean(compute="_compute_asks")
-    asks_departments = fields.Boolean(compute="_compute_asks")
-    asks_partners = fields.Boolean(compute="_compute_asks")
+    asks_appeal = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
+    asks_appeal_term = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
+    asks_departments = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
+    asks_partners = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
 
     @api.model
     def _selection_template(self):

@@ -26,10 +26,10 @@ class ComplaintSetupLine(models.TransientModel):
         words = {
             "users": self.env._("the people you choose"),
             "relation_manager": self.env._(
-                "each customer's relation manager, as on the contact"
+                "the relation manager on the customer's contact"
             ),
             "service_level_manager": self.env._(
-                "each customer's service level manager, as on the contact"
+                "the service level manager on the customer's contact"
             ),
             "department": self.env._("the managers of the department, see below"),
             "officer": self.env._("the complaints officers above"),

@@ -46,7 +46,10 @@ class ComplaintSetup(models.TransientModel):
                     "stages": [templates._text(s["name"]) for s in template["stages"]],
                     "roles": roles,
                     "steps": [
-                        (templates._text(name), [raci.get(code, "") for code, _ in roles])
+                        (
+                            templates._text(name),
+                            [raci.get(code, "") for code, _ in roles],
+                        )
                         for _requirement, _stage, name, raci in template["steps"]
                     ],
                     "chart": setup._flow_chart(template),
@@ -231,30 +234,62 @@ class ComplaintSetup(models.TransientModel):
     @api.depends("procedure_id", "test_ticket_id")
     def _compute_result_view(self):
         for setup in self:
-            procedure = setup.procedure_id
-            if not procedure:
-                setup.result_view = False
-                continue
-            version = procedure.version_id
-            empty = procedure.role_ids.filtered(
-                lambda r: (
-                    not r.is_external and not r.user_ids and r.filled_by == "users"
-                )
-            )
-            setup.result_view = self.env["ir.qweb"]._render(
+            setup.result_view = setup.procedure_id and self.env["ir.qweb"]._render(
                 "klachten_module.setup_result_view",
                 {
-                    "procedure": procedure,
-                    "mailbox": procedure.mailbox,
-                    "has_domain": setup.mail_domain,
-                    "stages": len(procedure.stage_ids),
-                    "roles": len(procedure.role_ids),
-                    "terms": len(version.term_ids),
-                    "empty": ", ".join(empty.mapped("name")),
-                    "officers": ", ".join(procedure.officer_ids.mapped("name")),
-                    "test": setup.sudo().test_ticket_id.number,
+                    "name": setup.procedure_id.name,
+                    "sentences": setup._result_sentences(),
                 },
             )
+
+    def _result_sentences(self):
+        """What was made, and what is still to do: list of str."""
+        procedure = self.procedure_id
+        version = procedure.version_id
+        sentences = [
+            self.env._(
+                "%(stages)s stages, %(roles)s roles and %(terms)s terms.",
+                stages=len(procedure.stage_ids),
+                roles=len(procedure.role_ids),
+                terms=len(version.term_ids),
+            )
+        ]
+        if self.mail_domain:
+            sentences.append(
+                self.env._("Complaints come in at %s.", procedure.mailbox)
+            )
+        else:
+            sentences.append(
+                self.env._(
+                    "Complaints cannot come in by mail yet: an administrator sets a "
+                    "mail domain under Settings / General Settings / Discuss (Alias "
+                    "Domains)."
+                )
+            )
+        empty = procedure.role_ids.filtered(
+            lambda r: not r.is_external and not r.user_ids and r.filled_by == "users"
+        )
+        officers = ", ".join(procedure.officer_ids.mapped("name"))
+        if empty:
+            sentences.append(
+                self.env._(
+                    "Nobody fills these roles yet, their work goes to %(officers)s: "
+                    "%(roles)s.",
+                    officers=officers,
+                    roles=", ".join(empty.mapped("name")),
+                )
+            )
+        # sudo: a configurator reads no cases; of this one, his own, the number
+        test = self.sudo().test_ticket_id
+        if test:
+            sentences.append(
+                self.env._(
+                    "Test complaint %s is on the board. Its letters go to you alone, "
+                    "and it counts nowhere.",
+                    test.number,
+                )
+            )
+        return sentences
 
     def action_open_board(self):
         self.ensure_one()

@@ -25,7 +25,7 @@ class ComplaintSetupTerm(models.TransientModel):
     published_length = fields.Integer(
         string="Promised",
         aggregator=None,
-        help="What complainants are promised, if that is longer or shorter. 0: the same.",
+        help="What complainants are promised, if that differs. 0: the same.",
     )
 
     def _chosen(self):
