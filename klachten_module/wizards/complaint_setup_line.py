@@ -9,10 +9,10 @@ class ComplaintSetupLine(models.TransientModel):
 
     setup_id = fields.Many2one("complaint.setup", ondelete="cascade", index=True)
     code = fields.Char(readonly=True)
-    name = fields.Char(string="Role", readonly=True)
-    description = fields.Char(string="Does", readonly=True)
+    name = fields.Text(string="Role", readonly=True)
+    description = fields.Text(string="Does", readonly=True)
     filled_by = fields.Char(readonly=True)
-    by_case = fields.Char(
+    by_case = fields.Text(
         string="Filled by",
         compute="_compute_by_case",
         help="People you choose here do it where a complaint has nobody for the role.",

@@ -26,7 +26,9 @@ class ComplaintSetup(models.TransientModel):
 
     page = fields.Selection(PAGES, default="procedure", required=True)
     template_view = fields.Html(compute="_compute_template_view", sanitize=False)
-    procedure_id = fields.Many2one("complaint.procedure", readonly=True)
+    procedure_id = fields.Many2one(
+        "complaint.procedure", string="Made procedure", readonly=True
+    )
     test_ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
     result_view = fields.Html(compute="_compute_result_view", sanitize=False)
 
@@ -154,7 +156,7 @@ class ComplaintSetup(models.TransientModel):
         if holder:
             raise UserError(
                 self.env._(
-                    "The mailbox %(mailbox)s is taken by %(holder)s. Choose another one.",
+                    "The mailbox %(mailbox)s is taken by %(holder)s. Choose another.",
                     mailbox=self.mailbox.lower(),
                     holder=holder,
                 )
@@ -248,16 +250,14 @@ class ComplaintSetup(models.TransientModel):
         version = procedure.version_id
         sentences = [
             self.env._(
-                "%(stages)s stages, %(roles)s roles and %(terms)s terms.",
+                "It has %(stages)s stages, %(roles)s roles and %(terms)s terms.",
                 stages=len(procedure.stage_ids),
                 roles=len(procedure.role_ids),
                 terms=len(version.term_ids),
             )
         ]
         if self.mail_domain:
-            sentences.append(
-                self.env._("Complaints come in at %s.", procedure.mailbox)
-            )
+            sentences.append(self.env._("Complaints come in at %s.", procedure.mailbox))
         else:
             sentences.append(
                 self.env._(
