@@ -33,9 +33,7 @@ class ComplaintLetterPages(http.Controller):
         letter_sudo = self._letter(token)
         if not letter_sudo or letter_sudo.page != form or form == "status":
             return self._not_found()
-        # a form may hold files where words belong
-        words = words if isinstance(words, str) else ""
-        words = words.replace("\0", "").strip()[:MAX_WORDS]
+        words = self._words(words)
         return getattr(self, f"_react_{form}")(token, letter_sudo, words, values)
 
     @http.route(
@@ -54,6 +52,12 @@ class ComplaintLetterPages(http.Controller):
         response = stream.get_response(as_attachment=True, immutable=False)
         response.headers.update(HEADERS)
         return response
+
+    @staticmethod
+    def _words(value):
+        """What somebody typed; "" for a file where words belong."""
+        value = value if isinstance(value, str) else ""
+        return value.replace("\0", "").strip()[:MAX_WORDS]
 
     # --- what comes in ----------------------------------------------------------------
 
@@ -82,9 +86,12 @@ class ComplaintLetterPages(http.Controller):
             error = request.env._("Write your reaction first.")
         return self._record(token, letter_sudo, words, choice, error)
 
-    def _react_question(self, token, letter_sudo, words, _values):
+    def _react_question(self, token, letter_sudo, words, values):
         error = None if words else request.env._("Write your answer first.")
-        return self._record(token, letter_sudo, words, None, error)
+        prevention = ""
+        if letter_sudo.purpose == "question":
+            prevention = self._words(values.get("prevention"))
+        return self._record(token, letter_sudo, words, None, error, prevention)
 
     def _react_check(self, token, letter_sudo, words, values):
         choice, error = values.get("choice"), None
@@ -107,12 +114,13 @@ class ComplaintLetterPages(http.Controller):
         letter_sudo._record_confirmation(choice, words)
         return self._shown_again(token)
 
-    def _record(self, token, letter_sudo, words, choice, error):
+    def _record(self, token, letter_sudo, words, choice, error, prevention=""):
         if letter_sudo._reaction_state() != "open":
             return self._page(letter_sudo)
         if error:
-            return self._page(letter_sudo, choice=choice, words=words, error=error)
-        letter_sudo._record_reaction(words, choice)
+            typed = {"choice": choice, "words": words, "prevention": prevention}
+            return self._page(letter_sudo, error=error, **typed)
+        letter_sudo._record_reaction(words, choice, prevention)
         return self._shown_again(token)
 
     def _shown_again(self, token):
@@ -142,6 +150,7 @@ class ComplaintLetterPages(http.Controller):
             "max_words": MAX_WORDS,
             "choice": None,
             "words": "",
+            "prevention": "",
             "error": None,
             **values,
         }

@@ -11,6 +11,7 @@ from odoo import fields
 from odoo.fields import Command
 
 from ..models.helpdesk_ticket import Moment
+from . import research
 
 SUBJECTS = json.loads((Path(__file__).parent / "subjects.json").read_text("utf-8"))
 FIRST = (
@@ -252,6 +253,8 @@ class _Case:
         elif self.twist == "second_round":
             self._along_path("customer")
             self._second_round()
+        if stage == "investigation":
+            research.asked(self._at(self.ticket), self.index)
         if self.twist == "agreed" or stage == "closed":
             self._close(only_agree=stage != "closed")
 
@@ -290,8 +293,11 @@ class _Case:
                 [("procedure_id", "=", self.procedure.id)]
             )
             ticket.ground_id = grounds[self.subject["ground"]]
+        if stage_from == "investigation":
+            research.answered(self._at(ticket), self.index)
         if stage_from == "explanation":
             ticket.answer = f"<p>{self.subject[f'answer_{self.lang}']}</p>"
+            research.checked(self._at(ticket))
         move = ticket._complaint_transitions().filtered(
             lambda m: (
                 m.to_stage_id.complaint_code == stage_to
@@ -309,8 +315,6 @@ class _Case:
             return None
         return {
             "investigation": "De datum van de levering klopt niet met de bon.",
-            "explanation": "Werkplekbeheer en Logistiek hebben geantwoord.",
-            "verification": "Voorgelegd aan de teamleiders Werkplek en Logistiek.",
         }.get(move.to_stage_id.complaint_code, "Vastgelegd in overleg met de klant.")
 
     def _outcome(self, stage_to):

@@ -209,6 +209,7 @@ class ComplaintLetter(models.Model):
         )
         for draft, mail in zip(queued, mails, strict=True):
             draft["vals"]["mail_id"] = mail.id
+            draft["vals"]["message_id"] = mail.mail_message_id.id
         letters = self.sudo().create([draft["vals"] for draft in drafts])
         for letter, draft in zip(letters, drafts, strict=True):
             if draft["failure"]:
@@ -300,7 +301,7 @@ class ComplaintLetter(models.Model):
         """What the event of a letter that left says about where it went."""
         if self.event_type != "letter_sent":
             return False
-        return "to_party" if self.addressee == "party" else "outgoing"
+        return "to_party" if self.addressee in ("party", "asked") else "outgoing"
 
     def _fail(self, reason):
         """Not delivered: no event, an activity for whoever has the turn."""

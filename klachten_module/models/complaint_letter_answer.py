@@ -76,6 +76,7 @@ class ComplaintLetter(models.Model):
                 "letter_id": self.id,
             }
         )
+        ticket._complaint_customer_checks()._close("approved", words)
         if words:
             self.env["complaint.note"].create(
                 {

@@ -25,6 +25,7 @@ RELEASED = [
 ]
 ASKED = [
     ("question", "Question about the complaint"),
+    ("consultation", "Consultation of a colleague"),
     ("check", "Check of the draft answer"),
 ]
 CONFIRMED = [("confirm", "Confirming back what was written up")]

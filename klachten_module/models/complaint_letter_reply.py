@@ -30,14 +30,20 @@ class ComplaintLetter(models.Model):
             (the case is closed)
         """
         self.ensure_one()
-        if self.page != "reply" and self._reactions():
+        if self.page != "reply" and (self._asked_state() or self._reactions()):
             return "answered"
         return "open" if self.ticket_id.complaint_open else "ended"
 
-    def _record_reaction(self, words, choice=None):
+    def _asked_state(self):
+        """Whether what this letter asks was answered already, by whatever way."""
+        row = self.inquiry_id or self.verification_id
+        return bool(row) and row.state != "open"
+
+    def _record_reaction(self, words, choice=None, prevention=""):
         """Record what somebody wrote on the page of this letter, once per click.
 
         :param words: str, plain text from outside
+        :param prevention: str, of a question: how to prevent what went wrong
         :param choice: of a hearing "comes" or "stays_away", of a check "approved" or
             "returned"
         """
@@ -47,7 +53,12 @@ class ComplaintLetter(models.Model):
         if self._reaction_state() != "open":
             return
         user = self.ticket_id._complaint_task_user()
-        body = self.with_context(lang=user.lang)._reaction_note(words, choice)
+        said = "\n\n".join(filter(None, (words, prevention)))
+        body = self.with_context(lang=user.lang)._reaction_note(said, choice)
+        if self.inquiry_id:
+            if self.inquiry_id._record_answer(words, prevention, note=body):
+                self._tell_of_reaction(user)
+            return
         before = self._reactions()[-1:].note_ids[:1].body
         if before and html2plaintext(before) == html2plaintext(body):
             return
@@ -68,6 +79,8 @@ class ComplaintLetter(models.Model):
             {"ticket_id": self.ticket_id.id, "event_id": event.id, "body": body}
         )
         self._tell_of_reaction(user)
+        if self.verification_id:
+            self.verification_id._answered(choice, words)
 
     def _reaction_note(self, words, choice):
         """Who reacted to what, what he chose, and his words as they came in."""

@@ -2,8 +2,13 @@ from odoo import api, models, tools
 
 from .helpdesk_ticket_letter import PageLink
 
-# The page of a letter by its purpose; the others are released, with room to react.
-PAGE_OF = {"question": "question", "check": "check", "confirm": "confirm"}
+# Who is asked something gets a page to answer it; other letters one to react.
+PAGE_OF_PURPOSE = {
+    "question": "question",
+    "consultation": "question",
+    "check": "check",
+    "confirm": "confirm",
+}
 # Beside the files a mail holds their encoding, its text and its headers.
 ROOM_FOR_FILES = 0.6
 
@@ -20,15 +25,30 @@ class ComplaintLetter(models.Model):
         The caller checked that this user may send it to this person.
 
         :param to: {"name", "email", "lang", "party", "partner"} of the addressee
-        :param letter: {"purpose", "subject", "text", "until", "attachments"}
+        :param letter: as of `_draft_by_hand`
         :return: complaint.letter (sudo)
+        """
+        draft = self._draft_by_hand(ticket, to, letter)
+        sent = self._queue([draft])
+        sent.attachment_ids.write({"res_id": sent.id})
+        return sent
+
+    @api.model
+    def _draft_by_hand(self, ticket, to, letter):
+        """A letter that somebody wrote, not stored yet.
+
+        :param letter: {"purpose", "subject", "text", "until"} and, where it has them,
+            "attachments", "inquiry", "verification" and "event_type"
+        :return: what `_queue` wants
         """
         ticket = ticket.sudo()
         purpose, until = letter["purpose"], letter["until"]
-        link = PageLink(PAGE_OF.get(purpose, "reply"), self._new_token())
+        page = PAGE_OF_PURPOSE.get(purpose, "reply")
         addressee = self._by_hand_addressee(purpose, to["party"])
+        link = PageLink(page, self._new_token())
         frame = (letter["subject"], letter["text"], to["lang"], link, until)
-        files = self._keep_files(letter["attachments"])
+        files = self._keep_files(letter.get("attachments", self.env["ir.attachment"]))
+        event_type = "inquiry_sent" if addressee == "asked" else "letter_sent"
         vals = {
             "ticket_id": ticket.id,
             "round": ticket.complaint_round,
@@ -44,28 +64,26 @@ class ComplaintLetter(models.Model):
                 purpose
             ),
             "body": ticket._complaint_frame(*frame),
-            "event_type": "inquiry_sent" if addressee == "asked" else "letter_sent",
+            "event_type": letter.get("event_type", event_type),
+            "inquiry_id": letter["inquiry"].id if letter.get("inquiry") else False,
+            "verification_id": letter["verification"].id
+            if letter.get("verification")
+            else False,
             "react_until": until,
             "attachment_ids": [(6, 0, files.ids)],
             **self._page_vals(ticket, link.page, link.token, until),
         }
-        sent = self._queue(
-            [
-                {
-                    "vals": vals,
-                    "mail_body": ticket._complaint_frame(*frame, sent=True),
-                    "failure": None,
-                    "attachment_ids": [(6, 0, self._files_for_mail(files).ids)],
-                }
-            ]
-        )
-        files.write({"res_id": sent.id})
-        return sent
+        return {
+            "vals": vals,
+            "mail_body": ticket._complaint_frame(*frame, sent=True),
+            "failure": None,
+            "attachment_ids": [(6, 0, self._files_for_mail(files).ids)],
+        }
 
     @api.model
     def _by_hand_addressee(self, purpose, party):
         """To whom such a letter goes, as `addressee` says it."""
-        if purpose in ("question", "check"):
+        if purpose in ("question", "consultation", "check"):
             return "asked"
         if purpose == "confirm" or party.kind == "complainant":
             return "complainant"

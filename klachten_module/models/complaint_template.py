@@ -3,6 +3,7 @@ import re
 from pathlib import Path
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -61,6 +62,7 @@ class ComplaintTemplate(models.AbstractModel):
             and "version" (values of the version), which go before the template's
         :return: complaint.procedure with one version in force (sudo)
         """
+        self._check_filled(template, choices)
         # sudo: a configurator need not have the host's rights on teams and numbering
         env = self.sudo().with_context(lang="en_US").env
         procedure = self._make_procedure(env, template, choices)
@@ -80,6 +82,38 @@ class ComplaintTemplate(models.AbstractModel):
         self._translate(grounds, "name", template["grounds"])
         version.action_put_in_force()
         return procedure
+
+    def _open_points(self, template):
+        """What the source leaves open on purpose: null in the template (S4-23, S4-32).
+
+        :return: (codes of terms without a length, keys of the version without a text)
+        """
+        terms = [term["code"] for term in template["terms"] if term["length"] is None]
+        return terms, [
+            key for key in VERSION_TEXTS if key in template and template[key] is None
+        ]
+
+    def _check_filled(self, template, choices):
+        """Raise when a point that the source leaves open is not decided."""
+        terms, texts = self._open_points(template)
+        chosen = choices.get("terms", {})
+        names = {term["code"]: self._text(term["name"]) for term in template["terms"]}
+        labels = self.env["complaint.procedure.version"].fields_get(texts, ["string"])
+        missing = [
+            names[code] for code in terms if not chosen.get(code, {}).get("length")
+        ] + [
+            labels[key]["string"]
+            for key in texts
+            if not choices.get("version", {}).get(key)
+        ]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "This procedure leaves open what you must decide yourself. Fill "
+                    "in: %s.",
+                    ", ".join(f"'{name}'" for name in missing),
+                )
+            )
 
     def _make_procedure(self, env, template, choices):
         company = choices["company"]
@@ -308,6 +342,7 @@ class ComplaintTemplate(models.AbstractModel):
                     "event_type": spec.get("event"),
                     "result": spec.get("result"),
                     "any_round": spec.get("any_round", False),
+                    "check_who": spec.get("check_who"),
                     "text": spec.get("text", {}).get("en"),
                 }
                 for index, spec in enumerate(specs)

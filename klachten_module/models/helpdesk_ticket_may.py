@@ -32,7 +32,7 @@ class HelpdeskTicket(models.Model):
                 moves = ticket._complaint_transitions()
                 may = moves.role_id.filtered(ticket._complaint_may)
                 for move in moves:
-                    if move.role_id not in may:
+                    if not ticket._complaint_may_move(move, move.role_id in may):
                         continue
                     buttons.append(
                         {
@@ -217,7 +217,7 @@ class HelpdeskTicket(models.Model):
         """Raise one message that says who may and everything that is missing."""
         self.ensure_one()
         reasons = []
-        if not self._complaint_may(transition.role_id):
+        if not self._complaint_may_move(transition):
             reasons.append(
                 self._complaint_bars(self.env.user, transition.role_id)
                 or self.env._(

@@ -106,7 +106,9 @@ class HelpdeskTicket(models.Model):
                 transitions.filtered(
                     lambda move, case=case: (
                         not missing[move][case.id]
-                        and self.env.user in holders[move.role_id][case.id]
+                        and case._complaint_may_move(
+                            move, self.env.user in holders[move.role_id][case.id]
+                        )
                     )
                 ),
             )

@@ -63,6 +63,9 @@ class HelpdeskTicket(models.Model):
         """Delete these cases and all that hangs on them (sudo; the caller checked)."""
         env, ids = self.env, self.ids
         parts = self._complaint_parts()
+        # a message takes its mail along; a letter that names both is in the way
+        letters = env["complaint.letter"].search([("ticket_id", "in", ids)])
+        letters.write({"mail_id": False, "message_id": False})
         for name in [self._name, *parts]:
             of_model = ids
             if name != self._name:

@@ -11,6 +11,8 @@ SATELLITES = (
     "complaint.finding",
     "complaint.deadline",
     "complaint.letter",
+    "complaint.inquiry",
+    "complaint.verification",
 )
 QUIET = "odoo.addons.base.models.ir_rule"
 QUIET_ACCESS = "odoo.addons.base.models.ir_access"
@@ -111,6 +113,18 @@ class AccessCommon(ComplaintCommon):
         cls.env["complaint.finding"].create(
             [
                 {"ticket_id": case.id, "ground_id": grounds[case.procedure_id].id}
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
+        cls.env["complaint.inquiry"].create(
+            [
+                {"ticket_id": case.id, "answer": "It fell.", "state": "answered"}
+                for case in cls.intake + cls.handled + cls.foreign + cls.secret
+            ]
+        )
+        cls.env["complaint.verification"].create(
+            [
+                {"ticket_id": case.id, "kind": "asked", "reason": "<p>No</p>"}
                 for case in cls.intake + cls.handled + cls.foreign + cls.secret
             ]
         )

@@ -214,12 +214,12 @@ class ComplaintCommon(BaseCommon, MockEmail):
                 "Confirm handling, to service level manager",
                 {},
             ),
-            ("investigation", "SLM", "Information is complete", {"note": "<p>x</p>"}),
+            ("investigation", "SLM", "Information is complete", {}),
             (
                 "explanation",
                 "SLM",
                 "To the relation manager for verification",
-                {"note": "<p>y</p>"},
+                {},
             ),
             ("verification", "RM", "Explanation is correct and complete", {}),
             ("to_send", "SLM", "Send the answer", {}),
@@ -238,11 +238,36 @@ class ComplaintCommon(BaseCommon, MockEmail):
                         .id,
                     }
                 )
+            if stage == "investigation":
+                self._answer_inquiries(case)
             if stage == "explanation":
                 case.sudo().answer = "<p>Dit is wat er gebeurde.</p>"
+                self._approve_draft(case)
             self._move(case, role, name, **answers)
             self._send_mails()
         self.assertEqual(case.stage_id.complaint_code, stage_code)
+
+    def _manager(self):
+        """Somebody without an account who leads a team (S0-66)."""
+        manager = self.env["res.partner"].search(
+            [("email", "=", "manager@test.example")], limit=1
+        )
+        return manager or manager.create(
+            {"name": "Test Manager", "email": "manager@test.example", "lang": "nl_NL"}
+        )
+
+    def _answer_inquiries(self, case):
+        """What the investigation needs: a manager said what went wrong."""
+        if case.sudo().inquiry_ids:
+            return
+        letter = {"text": "<p>What went wrong?</p>", "until": case._complaint_today()}
+        inquiry = case.sudo()._complaint_ask("question", self._manager(), letter)
+        inquiry._record_answer("The date was wrong.", "Check it.", channel="hand")
+
+    def _approve_draft(self, case):
+        """The manager who answered finds the draft correct (S0-71)."""
+        check = case.sudo()._complaint_ask_check(self._manager(), False)
+        check._record_by_hand("approved", "")
 
     def _events(self, case):
         """The log as a list of types, in order."""

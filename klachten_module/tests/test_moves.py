@@ -28,8 +28,11 @@ class TestMoves(MondayCommon):
                 [("procedure_id", "=", self.procedure.id)], limit=1
             )
             case.write({"form_received": True, "ground_id": ground.id})
+        if spec["from"] == "investigation":
+            self._answer_inquiries(case)
         if spec["from"] == "explanation":
             case.answer = "<p>This is what happened.</p>"
+            self._approve_draft(case)
         if any(gate.get("event") == "verdict" for gate in spec.get("gates", [])):
             self._answer_letter(case)._record_verdict("agree", "")
 
@@ -40,6 +43,8 @@ class TestMoves(MondayCommon):
         day = "2026-12-24" if waits else "2026-11-02"
         users = {**self.users, "officer": self.officer, "manager": self.outsider}
         right = users.pop(spec["role"])
+        if spec.get("event") == "reopened":  # an officer may too (decision 18)
+            users.pop("officer")
         with freeze_time(f"{day} 09:00:00"):
             for code, user in users.items():
                 as_user = case.with_user(user)
@@ -118,33 +123,33 @@ class TestMoves(MondayCommon):
         case = self._in_stage("customer")
         self._answer_letter(case)._record_verdict("disagree", "Not good.")
         case._complaint_service().stage_id = self.stages["to_send"]
-        with self.assertRaisesRegex(UserError, "has not approved the explanation"):
+        with self.assertRaisesRegex(UserError, "not approved yet by: Relation manager"):
             self._drop(case, self.users["SLM"], "customer")
 
     def test_drop_that_asks_something_opens_the_wizard(self):
-        """S0-66: the reason is asked for, wherever the move was started."""
-        case = self._in_stage("investigation")
+        """S0-73: the reason is asked for, wherever the move was started."""
+        case = self._in_stage("verification")
         with self.assertRaises(RedirectWarning) as question:
-            self._drop(case, self.users["SLM"], "explanation")
-        self.assertEqual(case.stage_id, self.stages["investigation"])
+            self._drop(case, self.users["RM"], "investigation")
+        self.assertEqual(case.stage_id, self.stages["verification"])
         action = question.exception.args[1]
         self.assertEqual(action["res_model"], "complaint.move")
         wizard = (
             self.env["complaint.move"]
-            .with_user(self.users["SLM"])
+            .with_user(self.users["RM"])
             .with_context(**action["context"])
-            .create({"note": "<p>Two teams answered.</p>"})
+            .create({"note": "<p>One team is missing.</p>"})
         )
         wizard.action_apply()
-        self.assertEqual(case.stage_id, self.stages["explanation"])
-        self.assertIn("Two teams answered.", case.event_ids.note_ids[-1:].body)
+        self.assertEqual(case.stage_id, self.stages["investigation"])
+        self.assertIn("One team is missing.", case.event_ids.note_ids[-1:].body)
 
     def test_wizard_without_an_answer_does_nothing(self):
-        case = self._in_stage("investigation")
+        case = self._in_stage("verification")
         for note in (False, "<p><br></p>"):
-            with self.assertRaisesRegex(UserError, "Which teams answered"):
-                self._move(case, "SLM", "Information is complete", note=note)
-        self.assertEqual(case.stage_id, self.stages["investigation"])
+            with self.assertRaisesRegex(UserError, "What is incomplete"):
+                self._move(case, "RM", "Incomplete or incorrect", note=note)
+        self.assertEqual(case.stage_id, self.stages["verification"])
 
     def test_wizard_takes_no_move_from_another_stage(self):
         """A window left open must not move what somebody else moved meanwhile."""

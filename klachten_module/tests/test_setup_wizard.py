@@ -1,6 +1,6 @@
 from odoo.exceptions import UserError
 from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from ..models.complaint_template import TEMPLATES
 from .common import ComplaintCommon
@@ -208,6 +208,40 @@ class TestSetupWizard(ComplaintCommon):
         self.assertEqual(made.published_unit, "working_days")
         self.assertEqual(terms["routed"].length, 1)
         self.assertEqual(terms["routed"].published_length, 0)
+
+    def test_terms_out_of_reach_are_refused(self):
+        for values in ({"length": 9999}, {"published_length": -1}, {"length": -1}):
+            setup = self._setup()
+            setup.term_ids[0].write(values)
+            with self.subTest(values=values):
+                self._refused(setup, "open", "at most 3,650|fill in under 'Terms'")
+
+    def test_screen_saves_lines_and_terms(self):
+        """What the form sends is what the procedure gets, codes too."""
+        start = {"default_mailbox": "formulier", "default_template": "ssc_ict"}
+        setups = self.env["complaint.setup"].with_context(**start)
+        with Form(setups.with_context(default_page="people")) as form:
+            form.officer_ids.add(self.officer)
+            with form.line_ids.edit(0) as line:
+                line.user_ids.add(self.users["SD"])
+        setup = form.record
+        setup.page = "open"
+        with Form(setup) as form, form.term_ids.edit(0) as term:
+            term.published_length = 6
+        setup.action_finish()
+        procedure = setup.procedure_id
+        self.assertEqual(procedure.role_ids.filtered("user_ids").code, "SD")
+        self.assertEqual(procedure.version_id.term_ids[0].published_length, 6)
+
+    def test_one_sees_what_one_picks(self):
+        """Flow chart, stages and RACI table, in the reader's language."""
+        setup = self._setup()
+        shown = str(setup.template_view)
+        self.assertIn("data:image/svg+xml", shown)
+        self.assertIn(self.procedure.version_id.step_ids[0].name, shown)
+        dutch = setup.with_context(lang="nl_NL")
+        stage = self.procedure.stage_ids[0].with_context(lang="nl_NL").name
+        self.assertIn(stage, str(dutch.template_view))
 
     def test_every_template_can_be_set_up(self):
         """Capability 1: five procedures by choosing, not by programming."""

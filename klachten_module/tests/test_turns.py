@@ -34,11 +34,13 @@ class TestTurns(MondayCommon):
         busy = [self._in_stage("investigation").user_id for _i in range(3)]
         self.assertIn(self.users["SLM"], busy)
         self.assertTrue(other)
+        self._answer_inquiries(case)
         move = self._transition(case, "Information is complete")
         self.env["complaint.move"].with_user(second).create(
             {"ticket_id": case.id, "transition_id": move.id, "note": "<p>x</p>"}
         ).action_apply()
         case.answer = "<p>Answer</p>"
+        self._approve_draft(case)
         move = self._transition(case, "To the relation manager for verification")
         self.env["complaint.move"].with_user(second).create(
             {"ticket_id": case.id, "transition_id": move.id, "note": "<p>x</p>"}

@@ -59,6 +59,7 @@ class ComplaintDossier(models.TransientModel):
             "remedies": self._remedies(),
             "events": self._event_rows(),
             "terms": self._term_rows(),
+            **self._research(),
             "letters": [self._letter_row(letter) for letter in letters],
             "messages": self._message_rows(letters),
             "files": [

@@ -1,3 +1,5 @@
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
@@ -10,6 +12,7 @@ TEMPLATES = {
     "delay": "klachten_module.letter_party_delay",
     "outcome": "klachten_module.letter_outcome",
     "question": "klachten_module.letter_question",
+    "consultation": "klachten_module.letter_consultation",
     "check": "klachten_module.letter_check",
 }
 
@@ -41,6 +44,19 @@ class ComplaintSend(models.TransientModel):
         string="Who is asked",
         domain=[("email", "!=", False)],
         help="A colleague or another contact; no account is needed.",
+    )
+    also_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Also ask",
+        domain=[("email", "!=", False)],
+        help="They get the same letter, each with a link of their own.",
+    )
+    colleague_ids = fields.Many2many(
+        "res.partner",
+        "complaint_send_colleague_rel",
+        string="Consulted in this stage",
+        compute="_compute_colleague_ids",
+        help="Colleagues whom the procedure has consulted (C) in this stage.",
     )
     react_until = fields.Date(
         string="React until",
@@ -81,6 +97,14 @@ class ComplaintSend(models.TransientModel):
             wizard.is_asked = wizard.purpose in purposes
 
     @api.depends("ticket_id", "purpose")
+    def _compute_colleague_ids(self):
+        for wizard in self:
+            wizard.colleague_ids = (
+                wizard.purpose == "consultation"
+                and wizard.ticket_id._origin._complaint_colleagues()
+            )
+
+    @api.depends("ticket_id", "purpose")
     def _compute_draft(self):
         for wizard in self:
             wizard.ticket_id._origin.check_access("write")
@@ -97,8 +121,11 @@ class ComplaintSend(models.TransientModel):
         for wizard in self:
             wizard.text = wizard._standard("body_html")
 
-    def _standard(self, field):
-        """The standard text for this purpose in the reader's language; False: none."""
+    def _standard(self, field, to=None):
+        """The standard text for this purpose in the reader's language; False: none.
+
+        :param to: the reader, as of `_to`; else the one in the dialog
+        """
         case = self.ticket_id._origin
         case.check_access("write")
         name = TEMPLATES.get(self.purpose)
@@ -107,7 +134,7 @@ class ComplaintSend(models.TransientModel):
         template = name and self.env.ref(name, raise_if_not_found=False)
         if not template:
             return False
-        to = self._to()
+        to = to or self._to()
         # sudo: the text reads the case, which this user may change
         written = template.sudo().with_context(lang=to["lang"])
         context = {"addressee_name": to["name"] or ""}
@@ -120,13 +147,7 @@ class ComplaintSend(models.TransientModel):
             if party:
                 return party._address()
         partner = self.partner_id._origin if self.is_asked else self.env["res.partner"]
-        return {
-            "name": partner.name,
-            "email": partner.email_normalized,
-            "lang": partner.lang or self.ticket_id.company_id.partner_id.lang,
-            "party": self.env["complaint.party"],
-            "partner": partner,
-        }
+        return self.ticket_id._complaint_asked_address(partner)
 
     # --- sending ----------------------------------------------------------------------
 
@@ -135,25 +156,59 @@ class ComplaintSend(models.TransientModel):
         self.ensure_one()
         case = self.ticket_id
         self._check_filled()
-        if self.is_asked:
-            case._complaint_check_ask(self.partner_id)
-        else:
+        asked = self.is_asked and self.partner_id | self.also_partner_ids
+        for partner in asked or ():
+            case._complaint_check_ask(partner)
+        if not self.is_asked:
             case._complaint_check_release(self.party_id, self.purpose)
         self._check_files()
         self._check_draft()
-        self.env["complaint.letter"]._send_by_hand(
-            case,
-            self._to(),
-            {
-                "purpose": self.purpose,
-                "subject": self.subject,
-                "text": self.text,
-                "until": self.react_until,
-                "attachments": self.attachment_ids,
-            },
-        )
+        letter = {
+            "purpose": self.purpose,
+            "subject": self.subject,
+            "text": self.text,
+            "until": self.react_until,
+            "attachments": self.attachment_ids,
+        }
+        if self.is_asked:
+            self._send_questions(asked, letter)
+        else:
+            self.env["complaint.letter"]._send_by_hand(case, self._to(), letter)
         # a reload alone would leave the wizard open
         return {"type": "ir.actions.client", "tag": "klachten_module.moved"}
+
+    def _send_questions(self, partners, letter):
+        """A letter to each of these people, and what keeps their answer."""
+        # sudo: who may ask these people was checked
+        case = self.ticket_id.sudo()
+        drafts = []
+        for partner in partners:
+            to = case._complaint_asked_address(partner)
+            own = dict(letter, **self._own_texts(to))
+            if self.purpose == "check":
+                own["verification"] = case._complaint_ask_check(partner, own["until"])
+            else:
+                own["inquiry"] = case._complaint_ask(self.purpose, partner, own)
+            drafts.append(self.env["complaint.letter"]._draft_by_hand(case, to, own))
+        self.env["complaint.letter"]._queue(drafts)
+
+    def _own_texts(self, to):
+        """Subject and text for one reader: in his language while nobody changed them,
+        else as written, with his name in the salutation.
+        """
+        if to["partner"] == self.partner_id:
+            return {}
+        texts = {}
+        for name, field in (("subject", "subject"), ("text", "body_html")):
+            if str(self[name] or "") == str(self._standard(field) or ""):
+                texts[name] = self._standard(field, to)
+        if "text" not in texts and self.partner_id.name:
+            texts["text"] = Markup(
+                str(self.text).replace(
+                    str(escape(self.partner_id.name)), str(escape(to["name"] or "")), 1
+                )
+            )
+        return texts
 
     def _check_filled(self):
         needed = ["subject", "partner_id" if self.is_asked else "party_id"]

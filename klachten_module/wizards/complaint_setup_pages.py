@@ -1,5 +1,7 @@
 import re
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -14,6 +16,7 @@ PAGES = [
     ("done", "Done"),
 ]
 LAST_TO_FILL = "heading"
+TERM_MAX = 3650
 
 
 class ComplaintSetup(models.TransientModel):
@@ -40,29 +43,18 @@ class ComplaintSetup(models.TransientModel):
         templates = self.env["complaint.template"]
         for setup in self:
             template = setup._template()
-            roles = [(r["code"], templates._text(r["name"])) for r in template["roles"]]
+            roles, steps = templates._raci_table(template)
             setup.template_view = self.env["ir.qweb"]._render(
                 "klachten_module.setup_template_view",
                 {
                     "source": template["source"],
+                    "definition": Markup(templates._text(template["definition"])),
                     "stages": [templates._text(s["name"]) for s in template["stages"]],
                     "roles": roles,
-                    "steps": [
-                        (
-                            templates._text(name),
-                            [raci.get(code, "") for code, _ in roles],
-                        )
-                        for _requirement, _stage, name, raci in template["steps"]
-                    ],
-                    "chart": setup._flow_chart(template),
+                    "steps": steps,
+                    "chart": templates._chart_picture(template),
                 },
             )
-
-    @api.model
-    def _flow_chart(self, template):
-        """The template as a picture: Markup, empty where nothing draws it."""
-        draw = getattr(self.env["complaint.template"], "_chart_picture", None)
-        return draw(template) if draw else ""
 
     # --- back and forth ---------------------------------------------------------------
 
@@ -207,6 +199,14 @@ class ComplaintSetup(models.TransientModel):
             )
 
     def _check_open(self):
+        for term in self.term_ids:
+            if not (term.length <= TERM_MAX and 0 <= term.published_length <= TERM_MAX):
+                raise UserError(
+                    self.env._(
+                        "'%s' is too long or too short: a term is at most 3,650.",
+                        term.name,
+                    )
+                )
         empty = self.term_ids.filtered(lambda term: term.length <= 0).mapped("name")
         if self.asks_appeal and not self.appeal_body:
             empty.append(self.env._("who people can go to next"))

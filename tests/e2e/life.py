@@ -14,12 +14,12 @@ STEPS = (
         "Behandeling bevestigen, naar servicelevelmanager",
         "",
     ),
-    ("Informatie inwinnen", "SLM", "Informatie is compleet", "<p>Op 3 november.</p>"),
+    ("Informatie inwinnen", "SLM", "Informatie is compleet", ""),
     (
         "Verklaring opstellen",
         "SLM",
         "Naar de relatiemanager voor verificatie",
-        "<p>Ja.</p>",
+        "",
     ),
     ("Verificatie", "RM", "Verklaring klopt en is volledig", ""),
     ("Klaar voor verzending", "SLM", "Antwoord versturen", ""),
@@ -40,8 +40,50 @@ def walk(case_id, people, post, until="Bij de klant", answer=None):
             user.write("helpdesk.ticket", [case_id], values)
         if name == "Verklaring opstellen" and answer:
             user.write("helpdesk.ticket", [case_id], {"answer": answer})
+        if name == "Informatie inwinnen":
+            answer_inquiries(user, case_id, people, post)
+        if name == "Verklaring opstellen":
+            approve_draft(user, case_id, people, post)
         user.move(case_id, move, note=words)
         post.settle()
+
+
+def answer_inquiries(user, case_id, people, post):
+    """Ask a manager what went wrong, once, and write down his answer."""
+    asked = [("ticket_id", "=", case_id)]
+    if not user.search_read("complaint.inquiry", asked, ["id"]):
+        _ask(user, case_id, people, "question")
+        post.settle()
+        [row] = user.search_read("complaint.inquiry", asked, ["id"])
+        answers = {"inquiry_id": row["id"], "answer": "De bon klopte niet."}
+        _write_down(user, answers)
+
+
+def approve_draft(user, case_id, people, post):
+    """Let that manager check the draft, and write down that he finds it correct."""
+    _ask(user, case_id, people, "check")
+    post.settle()
+    waiting = [("ticket_id", "=", case_id), ("state", "=", "open")]
+    waiting += [("kind", "=", "asked")]
+    [row] = user.search_read("complaint.verification", waiting, ["id"])
+    _write_down(user, {"verification_id": row["id"], "choice": "approved"})
+
+
+def _ask(user, case_id, people, purpose):
+    """Send a letter to the process manager, who has no part in the case."""
+    him = [("id", "=", people["P"].uid)]
+    [found] = people["officer"].search_read("res.users", him, ["partner_id"])
+    values = {
+        "ticket_id": case_id,
+        "purpose": purpose,
+        "partner_id": found["partner_id"][0],
+    }
+    user.call("complaint.send", "action_send", [user.create("complaint.send", values)])
+
+
+def _write_down(user, values):
+    dialog = user.create("complaint.answer", values)
+    user.call("complaint.answer", "action_apply", [dialog])
 
 
 def story(site, case_id):

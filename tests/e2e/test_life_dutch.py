@@ -8,7 +8,16 @@ from answer_page import AnswerPage
 from browser import PHONE, Board, Form, Refusal
 from dutch import dutch
 from letters_in import PDF, message, raw
-from life import files_of, find_cases, lines, link_in, story, walk
+from life import (
+    answer_inquiries,
+    approve_draft,
+    files_of,
+    find_cases,
+    lines,
+    link_in,
+    story,
+    walk,
+)
 from naive_dates import after_workdays, dutch_day, in_words
 from playwright.sync_api import expect
 from post_office import text_of
@@ -27,16 +36,16 @@ received registered assigned confirmed
 moved forwarded assigned letter_sent
 classified moved forwarded assigned letter_sent letter_sent
 moved forwarded assigned acknowledged letter_sent
-moved
-drafted moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered moved
+inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
 checked moved forwarded assigned letter_sent
 moved
-drafted moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
 checked moved forwarded assigned letter_sent
 moved sent
 verdict reopened moved
 moved
-drafted moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
 checked moved forwarded assigned letter_sent
 moved sent
 verdict
@@ -64,7 +73,7 @@ def test_a_dutch_complaint_from_mail_to_closing(
     second_line_classifies(case, browser, people)
     customer_management_confirms(case, browser, people, post)
     wrong_roles_are_refused(case, people)
-    manager_writes_the_answer(case, browser, people)
+    manager_writes_the_answer(case, browser, people, post)
     relation_manager_sends_it_back_once(case, people, post)
     link = manager_sends_the_answer(case, browser, people, post)
     complainant_is_not_satisfied(case, link, browser, site)
@@ -191,13 +200,15 @@ def wrong_roles_are_refused(case, people):
     assert stage[1] == "Informatie inwinnen"
 
 
-def manager_writes_the_answer(case, browser, people):
+def manager_writes_the_answer(case, browser, people, post):
     page = browser.page("/odoo/complaints", people["SLM"])
     board, form = Board(page), Form(page)
     board.drag(case["number"], "Verklaring opstellen")
-    page.locator(".modal").get_by_role("button", name=dutch("Give the answer")).click()
-    form.write("note", "Team werkplek: het onderdeel was niet op voorraad.")
-    form.confirm()
+    refusal = Refusal(page)
+    assert dutch("Research") in refusal.text, "where to ask what went wrong"
+    refusal.close()
+    answer_inquiries(people["SLM"], case["id"], people, post)
+    board.drag(case["number"], "Verklaring opstellen")
     expect(board.column("Verklaring opstellen")).to_contain_text(case["number"])
     board.card(case["number"]).click()
     form.stage("Verklaring opstellen")
@@ -207,8 +218,11 @@ def manager_writes_the_answer(case, browser, people):
     refusal.close()
     form.write("answer", ANSWER)
     form.press("Naar de relatiemanager voor verificatie")
-    form.write("note", "Teamleider werkplek, 3 november.")
-    form.confirm()
+    refusal = Refusal(page)
+    assert people_name(people, "P") in refusal.text, "who should check it"
+    refusal.close()
+    approve_draft(people["SLM"], case["id"], people, post)
+    form.press("Naar de relatiemanager voor verificatie")
     form.stage("Verificatie")
 
 

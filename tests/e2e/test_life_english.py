@@ -15,8 +15,8 @@ contact
 moved forwarded assigned letter_sent
 classified moved forwarded assigned letter_sent letter_sent
 moved forwarded assigned acknowledged letter_sent
-moved
-drafted moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered moved
+inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
 checked moved forwarded assigned letter_sent
 moved sent
 verdict

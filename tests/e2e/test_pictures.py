@@ -115,7 +115,12 @@ def test_the_case_and_its_move(lang, board, people, browser, folder):
     form = Form(page)
     form.stage({"nl": "Informatie inwinnen", "en": "Investigation"}[lang])
     photograph(page, folder / f"case-{lang}.png")
-    form.press({"nl": "Informatie is compleet", "en": "Information is complete"}[lang])
+    [checked] = people["RM"].search_read(
+        "helpdesk.ticket", [("name", "=", CASES[6][0])], ["number"]
+    )
+    page = browser.page(f"/odoo/complaints/{checked['id']}", people["RM"])
+    form = Form(page)
+    form.press({"nl": "Onvolledig of onjuist", "en": "Incomplete or incorrect"}[lang])
     expect(page.locator(".modal .btn-primary")).to_be_visible()
     photograph(page, folder / f"move-{lang}.png")
 
@@ -136,9 +141,11 @@ def test_the_set_up_dialog(lang, people, browser, folder):
     page.get_by_role("button", name=menu[0], exact=True).click()
     page.get_by_role("menuitem", name=menu[1]).click()
     page.locator(".modal input[data-value=ssc_ict]").click()
+    expect(page.locator(".modal img[src^='data:image/svg']")).to_be_visible()
+    photograph(page, folder / f"setup-procedure-{lang}.png")
     page.locator(".modal button[name=action_next]").click()
-    roles = page.locator(".modal [name=line_ids] .o_data_row")
-    expect(roles).to_have_count(6)
+    rows = page.locator(".modal [name=line_ids] .o_data_row")
+    expect(rows).to_have_count(6)
     photograph(page, folder / f"setup-{lang}.png")
 
 

@@ -1,0 +1,120 @@
+from odoo import fields, models
+
+
+class ComplaintGate(models.Model):
+    """Conditions about research: questions answered, the draft checked."""
+
+    _inherit = "complaint.gate"
+
+    kind = fields.Selection(
+        selection_add=[
+            ("inquiries", "Information requests are answered"),
+            ("checks", "The draft is verified"),
+        ],
+        ondelete={"inquiries": "cascade", "checks": "cascade"},
+    )
+    check_who = fields.Selection(
+        [("asked", "The managers who were asked"), ("role", "A role")],
+        string="Verified by",
+        help="Empty: everybody who verifies before the complainant does.",
+    )
+
+    def _missing_inquiries(self, cases):
+        """Nothing asked is open, and at least one question was answered, in any round
+        (S0-41, S0-66): a question that was withdrawn was not asked.
+        """
+        missing = {}
+        for case in cases:
+            rows = case.inquiry_ids
+            pending = rows.filtered(lambda row: row.state == "open")
+            answered = rows.filtered(
+                lambda row: row.kind == "question" and row.state == "answered"
+            )
+            sentences = []
+            if pending:
+                sentences.append(
+                    self.env._(
+                        "Not answered yet: %s. Wait, write the answer down or withdraw "
+                        "the question under 'Research'.",
+                        ", ".join(pending.mapped("display_name")),
+                    )
+                )
+            elif not answered:
+                sentences.append(
+                    self.text
+                    or self.env._(
+                        "Nobody was asked what went wrong yet. Ask a manager under "
+                        "'Research'."
+                    )
+                )
+            missing[case.id] = sentences
+        return missing
+
+    def _missing_checks(self, cases):
+        """Every check of the version that this gate is about passed for the present
+        text (S0-71, S0-72); the complainant's own comes after it.
+        """
+        answerers = cases._complaint_answerers()
+        missing = {}
+        for case in cases:
+            rows = case.verification_ids.filtered(
+                lambda row: row.state != "withdrawn" and row.is_current
+            )
+            sentences = []
+            for check in case.procedure_version_id.check_ids:
+                if check.who == "asked" and self.check_who != "role":
+                    sentences += self._missing_managers(rows, answerers[case.id])
+                elif check.who == "role" and self.check_who != "asked":
+                    sentences += self._missing_role(case, rows, check.role_id)
+            missing[case.id] = sentences
+        return missing
+
+    def _missing_managers(self, rows, answerers):
+        """What the checks by managers still miss: each gave his newest verdict, a yes.
+
+        :param rows: checks of the present text of one case
+        :param answerers: res.partner, who should be asked when nobody was
+        """
+        of_managers = rows.filtered(lambda row: row.kind == "asked")
+        newest = [
+            his.sorted("id")[-1] for his in of_managers.grouped("partner_id").values()
+        ]
+        waiting = [row.who for row in newest if row.state == "open"]
+        against = [row.who for row in newest if row.state == "returned"]
+        sentences = []
+        if waiting:
+            names = ", ".join(waiting)
+            sentences.append(
+                self.env._("Did not check the draft answer yet: %s.", names)
+            )
+        if against:
+            names = ", ".join(against)
+            sentences.append(
+                self.env._("Does not agree with the draft answer: %s.", names)
+            )
+        if not newest:
+            names = ", ".join(answerers.mapped("name"))
+            sentences.append(
+                self.env._(
+                    "Let the managers check this text of the answer under "
+                    "'Verification': %s.",
+                    names,
+                )
+                if names
+                else self.env._(
+                    "Let a manager check this text of the answer under 'Verification'."
+                )
+            )
+        return sentences
+
+    def _missing_role(self, case, rows, role):
+        newest = rows.filtered(lambda row: row.role_id == role).sorted("id")[-1:]
+        if newest.state == "approved":
+            return []
+        return [
+            self.text
+            or self.env._(
+                "This text of the answer is not approved yet by: %s.",
+                case._complaint_who(role),
+            )
+        ]
