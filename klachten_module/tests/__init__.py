@@ -49,6 +49,8 @@ from . import (
     test_overview,
     test_overview_print,
     test_overview_sending,
+    test_procedure_gelukwerkt,
+    test_procedure_intern,
     test_procedure_letters,
     test_report,
     test_report_access,
