@@ -8,7 +8,7 @@ beside the boxes of the lane they leave. Units are those of the picture.
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-LABEL, COLUMN, BOX_WIDTH, BOX_HEIGHT = 130, 126, 96, 50
+LABEL, COLUMN, BOX_WIDTH, BOX_HEIGHT = 150, 134, 96, 50
 TRACK, PAD, LINE, CHARS = 17, 14, 14, 13
 LEGEND_COLUMNS = 3
 

@@ -102,7 +102,7 @@ def _lanes(chart: Chart) -> list[str]:
             f'<rect x="0.5" y="{top + 0.5:g}" width="{chart.width - 1}" '
             f'height="{height:g}" fill="{shade}" stroke="#bbbbbb"/>'
         )
-        lines = wrap(name, 16)
+        lines = wrap(name, 19)
         shown = lines if " ".join(lines) == code else [*lines, f"({code})"]
         parts.append(_text(8, top + height / 2, shown, 'font-weight="bold"'))
     return parts
@@ -155,6 +155,21 @@ def _head(points: list[tuple[float, float]], colour: str) -> str:
     return f'<polygon points="{shape}" fill="{colour}"/>'
 
 
+def ranges(numbers: list[int]) -> str:
+    """Write numbers short.
+
+    >>> ranges([3, 4, 5, 8])
+    '3-5,8'
+    """
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1] = [parts[-1][0], number]
+        else:
+            parts.append([number])
+    return ",".join("-".join(str(n) for n in part) for part in parts)
+
+
 def _numbers(line: Line) -> str:
     """The numbers of the moves, on the arrow."""
     if line.beside:
@@ -162,8 +177,8 @@ def _numbers(line: Line) -> str:
         x = x0 + (14 if x1 > x0 else -14) if abs(x1 - x0) > 40 else (x0 + x1) / 2
     else:
         (x0, y0), (x1, y1) = line.points[0], line.points[-1]
-        x, y = (x0 + x1) / 2 - (2 if y0 == y1 else 0), (y0 + y1) / 2
-    text = ",".join(str(number) for number in line.numbers)
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2 - (13 if y0 == y1 else 0)
+    text = ranges(line.numbers)
     width = 6 * len(text) + 6
     return (
         f'<rect x="{x - width / 2:g}" y="{y - 7:g}" width="{width}" height="14" rx="7" '
