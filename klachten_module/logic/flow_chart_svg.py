@@ -46,7 +46,7 @@ def flow_chart(
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 '
             f'{chart.width} {height:g}" class="complaint_flow_chart" {STYLE}>',
             f"<title>{escape(said['title'])}</title>",
-            f"<desc>{escape(describe(roles, stages, moves, said))}</desc>",
+            f"<desc>{escape(' '.join(describe(roles, stages, moves, said)))}</desc>",
             *_lanes(chart),
             *(_arrow(line) for line in chart.lines),
             *(_box(chart, index) for index in range(len(stages))),
@@ -59,12 +59,12 @@ def flow_chart(
 
 def describe(
     roles: list[Role], stages: list[Stage], moves: list[Move], said: dict[str, str]
-) -> str:
+) -> list[str]:
     """Say in words what the picture shows, for who cannot see it.
 
     >>> describe([("A", "Desk")], [("x", "New", "A", False), ("y", "Done", None, True)],
     ...          [("x", "y", "Close", True)], WORDS)
-    '1. New (Desk): Close → Done. 2. Done (end).'
+    ['1. New (Desk): Close → Done.', '2. Done (end).']
     """
     names = dict(roles)
     titles = {stage[0]: stage[1] for stage in stages}
@@ -79,7 +79,7 @@ def describe(
         )
         text = f"{index}. {name}" + (f" ({inside})" if inside else "")
         sentences.append(f"{text}: {steps}." if steps else f"{text}.")
-    return " ".join(sentences)
+    return sentences
 
 
 def _text(x: float, y: float, lines: list[str], extra: str = "") -> str:
