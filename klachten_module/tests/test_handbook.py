@@ -1,6 +1,9 @@
+import io
 import subprocess
 from datetime import date
 from xml.etree import ElementTree
+
+from PyPDF2 import PdfReader
 
 from odoo.exceptions import AccessError
 from odoo.tests import tagged
@@ -56,14 +59,7 @@ class TestHandbook(ComplaintCommon):
         )
         html = self._html(self.handler)
         for said in (
-            "March 4, 2026",
             "4 March 2026",
-        ):
-            if said in html:
-                break
-        else:
-            self.fail("the date of the document is missing")
-        for said in (
             "In force",
             "Staff office",
             "Management team",
@@ -124,7 +120,10 @@ class TestHandbook(ComplaintCommon):
             self.fail("WeasyPrint is part of the test environment")
         self.env["res.lang"]._activate_lang("nl_NL")
         pdf = self._print(self.handler, "nl_NL")
-        self.assertIn(b"/StructTreeRoot", pdf)
+        root = PdfReader(io.BytesIO(pdf)).trailer["/Root"]
+        self.assertTrue(root["/MarkInfo"]["/Marked"])
+        self.assertIn("/StructTreeRoot", root)
+        self.assertEqual(root["/Lang"], "nl-NL")
         said = subprocess.run(
             ["pdftotext", "-layout", "-", "-"],
             input=pdf,
