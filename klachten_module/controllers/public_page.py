@@ -14,9 +14,7 @@ class ComplaintPublicPage(http.Controller):
     A procedure that is unknown and one that is not published get the same answer.
     """
 
-    @http.route(
-        "/complaints/<string:number>", methods=["GET"], readonly=True, **ROUTE
-    )
+    @http.route("/complaints/<string:number>", methods=["GET"], readonly=True, **ROUTE)
     def show(self, number, lang=None, **_kw):
         self._choose_language(lang)
         procedures = request.env["complaint.procedure"]
@@ -29,12 +27,8 @@ class ComplaintPublicPage(http.Controller):
             response = request.render(NOT_FOUND, values, headers=HEADERS)
             response.status_code = 404
             return response
-        values.update(
-            page=procedure_sudo._public_page(), languages=self._languages()
-        )
-        return request.render(
-            "klachten_module.procedure_page", values, headers=HEADERS
-        )
+        values.update(page=procedure_sudo._public_page(), languages=self._languages())
+        return request.render("klachten_module.procedure_page", values, headers=HEADERS)
 
     def _choose_language(self, lang):
         """The language asked for, where it is installed; else the visitor's own."""

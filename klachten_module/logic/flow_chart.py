@@ -98,7 +98,8 @@ def arrows(stages: list[Stage], moves: list[Move]) -> list[Line]:
     out.
 
     >>> s = [("x", "New", "A", False), ("y", "Done", "A", True)]
-    >>> [line.numbers for line in arrows(s, [("x", "y", "a", True), ("x", "y", "b", 0)])]
+    >>> both = [("x", "y", "a", True), ("x", "y", "b", False)]
+    >>> [line.numbers for line in arrows(s, both)]
     [[1, 2]]
     """
     place = {stage[0]: index for index, stage in enumerate(stages)}
@@ -184,9 +185,7 @@ class Chart:
             (to_left + into, end),
         ]
 
-    def _gate(
-        self, column: int, side: str, used: dict[tuple[int, str], int]
-    ) -> float:
+    def _gate(self, column: int, side: str, used: dict[tuple[int, str], int]) -> float:
         """Where along a side of a box the next line touches it."""
         used[column, side] += 1
         order = (0.5, 0.25, 0.75, 0.375, 0.625, 0.125, 0.875)

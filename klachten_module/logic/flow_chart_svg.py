@@ -5,7 +5,6 @@ from html import escape
 from .flow_chart import (
     BOX_HEIGHT,
     BOX_WIDTH,
-    LABEL,
     LEGEND_COLUMNS,
     LINE,
     PAD,
@@ -198,7 +197,8 @@ def _legend(chart: Chart, said: dict[str, str]) -> tuple[list[str], float]:
     ):
         x = 8 + index * 190
         parts.append(
-            f'<path d="M{x} {y:g}h30" stroke="{colour}" stroke-width="{width}"{dashes}/>'
+            f'<path d="M{x} {y:g}h30" stroke="{colour}" '
+            f'stroke-width="{width}"{dashes}/>'
         )
         parts.append(_text(x + 38, y, [said[key]]))
     parts.append(

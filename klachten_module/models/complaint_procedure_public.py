@@ -103,9 +103,7 @@ class ComplaintProcedure(models.Model):
         how = {
             "form": self.env._("You fill in the complaint form."),
             "written": self.env._("You file your complaint in writing."),
-            "any": self.env._(
-                "You choose how: in writing, by telephone or in person."
-            ),
+            "any": self.env._("You choose how: in writing, by telephone or in person."),
         }
         said = [how[version.manner]]
         if version.individuals_only:

@@ -60,7 +60,9 @@ class TestPublicPage(ComplaintCommon, HttpCase):
         self.assertIn('href="?lang=en"', page.text)
 
     def test_it_names_no_staff(self):
-        text = "".join(self.url_open(f"{self.path}?lang={x}").text for x in ("nl", "en"))
+        text = "".join(
+            self.url_open(f"{self.path}?lang={x}").text for x in ("nl", "en")
+        )
         people = self.procedure.officer_ids | self.procedure.role_ids.user_ids
         self.assertTrue(people)
         for user in people:

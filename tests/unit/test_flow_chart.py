@@ -7,6 +7,7 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from klachten_module.logic.flow_chart import BOX_HEIGHT, BOX_WIDTH, Chart, wrap
 from klachten_module.logic.flow_chart_svg import flow_chart
 
@@ -118,7 +119,9 @@ def test_the_picture_uses_no_colour():
         for key in ("fill", "stroke"):
             value = node.get(key, "none")
             if value.startswith("#"):
-                digits = value[1:] if len(value) == 7 else "".join(c * 2 for c in value[1:])
+                digits = (
+                    value[1:] if len(value) == 7 else "".join(c * 2 for c in value[1:])
+                )
                 assert digits[:2] == digits[2:4] == digits[4:], value
 
 
