@@ -6,7 +6,6 @@ beside the boxes of the lane they leave. Units are those of the picture.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 
 LABEL, COLUMN, BOX_WIDTH, BOX_HEIGHT = 150, 134, 96, 50
 TRACK, PAD, LINE, CHARS = 17, 14, 14, 13
@@ -24,7 +23,6 @@ WORDS = {
 }
 
 
-@dataclass(slots=True)
 class Line:
     """All moves from one column to another, as one arrow with their numbers.
 
@@ -32,13 +30,14 @@ class Line:
     True
     """
 
-    source: int
-    target: int
-    main: bool = False
-    numbers: list[int] = field(default_factory=list)
-    names: list[str] = field(default_factory=list)
-    track: int = 0
-    points: list[tuple[float, float]] = field(default_factory=list)
+    def __init__(self, source: int, target: int):
+        self.source = source
+        self.target = target
+        self.main = False
+        self.numbers: list[int] = []
+        self.names: list[str] = []
+        self.track = 0
+        self.points: list[tuple[float, float]] = []
 
     @property
     def back(self) -> bool:
@@ -117,7 +116,11 @@ def arrows(stages: list[Stage], moves: list[Move]) -> list[Line]:
 
 
 class Chart:
-    """Where everything stands; `svg` draws it."""
+    """Where everything stands, in the units of the picture.
+
+    >>> Chart([("A", "Desk")], [("x", "New", "A", False)], []).box(0)
+    (169.0, 14.0)
+    """
 
     def __init__(self, roles: list[Role], stages: list[Stage], moves: list[Move]):
         self.stages = stages

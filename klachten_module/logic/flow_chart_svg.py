@@ -35,7 +35,7 @@ def flow_chart(
     :param words: what it says besides, as WORDS, in the reader's language
 
     >>> flow_chart([("A", "Desk")], [("x", "New", "A", False)], []).count("<rect")
-    2
+    3
     """
     said = {**WORDS, **(words or {})}
     chart = Chart(roles, stages, moves)
@@ -205,6 +205,13 @@ def _legend(chart: Chart, said: dict[str, str]) -> tuple[list[str], float]:
         f'<rect x="578" y="{y - 8:g}" width="30" height="16" rx="8" fill="#fff" '
         f'stroke="{INK}"/>' + _text(616, y, [said["end"]])
     )
+    named, rows = _names(chart, y + 24)
+    return parts + named, y + 24 + rows * 16
+
+
+def _names(chart: Chart, top: float) -> tuple[list[str], int]:
+    """The moves by number, in columns; and the number of rows."""
+    parts = []
     named = [
         (number, name)
         for line in chart.lines
@@ -214,9 +221,9 @@ def _legend(chart: Chart, said: dict[str, str]) -> tuple[list[str], float]:
     rows = -(-len(named) // LEGEND_COLUMNS)
     step = chart.width / LEGEND_COLUMNS
     for index, (number, name) in enumerate(named):
-        at_x, at_y = 8 + index // rows * step, y + 24 + index % rows * 16
+        at_x, at_y = 8 + index // rows * step, top + index % rows * 16
         parts.append(_text(at_x, at_y, [f"{number}  {_cut(name, int(step / 6.6))}"]))
-    return parts, y + 24 + rows * 16
+    return parts, rows
 
 
 def _cut(text: str, length: int) -> str:
