@@ -65,7 +65,7 @@ class HelpdeskTicket(models.Model):
         parts = self._complaint_parts()
         # a message takes its mail along; a letter that names both is in the way
         letters = env["complaint.letter"].search([("ticket_id", "in", ids)])
-        letters.write({"mail_id": False, "message_id": False})
+        letters.write({"mail_id": False})
         for name in [self._name, *parts]:
             of_model = ids
             if name != self._name:

@@ -237,7 +237,7 @@ class TestSetupWizard(ComplaintCommon):
         """Flow chart, stages and RACI table, in the reader's language."""
         setup = self._setup()
         shown = str(setup.template_view)
-        self.assertIn("data:image/svg+xml", shown)
+        self.assertIn("<svg", shown)
         self.assertIn(self.procedure.version_id.step_ids[0].name, shown)
         dutch = setup.with_context(lang="nl_NL")
         stage = self.procedure.stage_ids[0].with_context(lang="nl_NL").name
