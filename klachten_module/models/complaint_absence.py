@@ -26,7 +26,6 @@ class ComplaintAbsence(models.Model):
     )
     substitute_id = fields.Many2one(
         "res.users",
-        string="Substitute",
         domain=[("share", "=", False)],
         ondelete="restrict",
         index="btree_not_null",

@@ -7,6 +7,8 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
+from .complaint_procedure_overview import RHYTHMS
+
 TEMPLATES = Path(__file__).parents[1] / "data" / "procedures"
 LANGUAGES = {"nl": "nl_NL"}
 # Keys that stand in the template as they stand on the record.
@@ -140,8 +142,9 @@ class ComplaintTemplate(models.AbstractModel):
                 "sequence_id": self._make_sequence(env, company).id,
                 "form_url": choices.get("form_url"),
                 **{
-                    f"overview_{period}": True
-                    for period in template.get("overviews", [])
+                    f"overview_{period}": period in template["overviews"]
+                    for period in RHYTHMS
+                    if "overviews" in template
                 },
             }
         )

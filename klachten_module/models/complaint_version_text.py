@@ -20,7 +20,7 @@ PARTS = {
     "ask_label required_field_ids outcome_id gate_ids",
     "check_ids": "who role_id",
 }
-GATE = "kind event_type result any_round text"
+GATE = "kind event_type result any_round check_who text"
 
 
 class ComplaintProcedureVersion(models.Model):

@@ -82,6 +82,7 @@ class HelpdeskTicket(models.Model):
                     stage_id=stage.id,
                     complaint_phase=stage.complaint_phase,
                     complaint_open=True,
+                    complaint_test=bool(intake.get("test")),
                     complaint_round=1,
                     type_id=type_id,
                     responsible_role_id=role.id,

@@ -75,7 +75,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_who(self, role, holders=None):
         """Who may, in words: "Second line (Gijs, Mia)".
 
-        :param holders: `_complaint_holders` of a batch with this case, where it is known
+        :param holders: `_complaint_holders` of a batch with this case, where known
         """
         holders = holders or self._complaint_holders(role)
         names = ", ".join(holders[self.id].mapped("name"))

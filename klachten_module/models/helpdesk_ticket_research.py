@@ -75,22 +75,6 @@ class HelpdeskTicket(models.Model):
             for case in self.sudo()
         }
 
-    def _complaint_colleagues(self):
-        """The colleagues whom the procedure has consulted in this stage (S4-28).
-
-        :return: res.partner (sudo), without whoever asks and people complained about
-        """
-        self.ensure_one()
-        case = self.sudo()
-        steps = case.procedure_version_id.step_ids.filtered(
-            lambda step: step.stage_id == case.stage_id
-        )
-        roles = steps.raci_ids.filtered(lambda line: line.letter == "C").role_id
-        people = roles.user_ids.filtered("active").partner_id
-        return (people - case._complaint_barred() - self.env.user.partner_id).filtered(
-            "email_normalized"
-        )
-
     def _complaint_asked_address(self, partner):
         """Who a question or a check is for, as letters by hand want it."""
         return {

@@ -88,7 +88,8 @@ class TestInquiries(PagesCommon, HttpCase):
         wizard = self._write(self.handler, "consultation", self.expert)
         self.assertEqual(wizard.colleague_ids, self.users["RM"].partner_id)
         self._party("complained_about", self.users["RM"].partner_id)
-        self.assertFalse(self.case.with_user(self.handler)._complaint_colleagues())
+        wizard = self._write(self.handler, "consultation", self.expert)
+        self.assertFalse(wizard.colleague_ids)
 
     # --- answers by the page ----------------------------------------------------------
 

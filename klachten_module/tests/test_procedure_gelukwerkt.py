@@ -1,106 +1,306 @@
-from freezegun import freeze_time
-
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 
-from .procedure_common import ANSWER, ProcedureCommon
+from .procedure_scene import ANSWER, ProcedureScene
+
+KLANT = "klant@elders.example"
+FORM = "https://www.test.example/klachtenformulier"
+UNSOLVED = "Not solved: point to the form"
+EXPLAIN = "Explain the procedure, to the responsible employee"
+NOTE = {"note": "<p>Zo zit het.</p>"}
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestProcedureGelukwerkt(ProcedureCommon):
-    """S3: first a talk, then the form, explanation, proposal and another proposal."""
+class TestProcedureGelukwerkt(ProcedureScene):
+    """S3: a small firm talks first; the complainant decides whether it is solved."""
 
     template = "gelukwerkt"
-    terms = {"answer": {"length": 20}}
+    choices = {
+        "form_url": FORM,
+        "terms": {"answer": {"length": 20, "unit": "working_days"}},
+    }
 
-    def _talked(self):
-        case = self._create_complaint()
-        self._talk(case, "MW")
-        return case
-
-    def test_solved_in_a_talk(self):
-        """S3-12 to S3-15: ends there, counted apart as settled."""
-        case = self._create_complaint()
-        self.assertEqual(case.sudo().user_id, self.users["MW"])
-        with self.assertRaises(UserError):
-            self._move(case, "MW", "Settled to satisfaction", note="<p>x</p>")
-        self._talk(case, "MW")
-        self._move(case, "MW", "Settled to satisfaction", note="<p>Excuses.</p>")
-        settled = self.env.ref("klachten_module.outcome_settled")
-        self.assertEqual(case.sudo().outcome_id, settled)
-        self.assertEqual(self._line(case).outcome_id, settled)
-
-    def test_formal_structural_and_another_proposal(self):
-        """S3-16 to S3-29: form, structural, explained, second proposal, copies."""
-        case = self._talked()
-        self.assertEqual(
-            self._due(case),
-            {
-                "acknowledged": "2026-11-09",
-                "explained": "2026-11-16",
-                "answer": "2026-11-30",
-            },
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ground = cls.env["complaint.ground"].search(
+            [("procedure_id", "=", cls.procedure.id)], limit=1
         )
+
+    def _unsolved(self, **vals):
+        """A complaint that a talk did not solve; the mails of that move."""
+        case = self._create_complaint(**vals)
         self._send_mails()
-        self.assertEqual(self._state(case, "acknowledged"), "met")
-        self._move(case, "MW", "Not solved: point to the form", note="<p>Boos.</p>")
-        with self.assertRaises(UserError):
-            self._move(case, "KF", "Formal complaint")
-        case.sudo().write(
+        self._talk("2026-11-02", case, "MW")
+        return case, self._step("2026-11-03", case, "MW", UNSOLVED, **NOTE)
+
+    def _formal(self, nature="incident"):
+        """A complaint of which the form came in, at the confirmation."""
+        case, _mails = self._unsolved()
+        case.with_user(self.users["KF"]).write(
             {
                 "form_received": True,
                 "ground_id": self.ground.id,
-                "complaint_nature": "structural",
+                "complaint_nature": nature,
             }
         )
-        explain = "Explain the procedure, to the responsible employee"
-        with freeze_time("2026-11-06 09:00:00"):
-            self._move(case, "KF", "Formal complaint")
-            self._move(case, "KF", explain, note="<p>Wie wat hoort.</p>")
-            self._send_mails()
-        self.assertEqual(self._state(case, "explained"), "met")
-        self.assertIn("signalled", self._events(case))
-        self._move(case, "BEH", "Cause found", note="<p>Zo kwam het.</p>")
-        case.sudo().answer = ANSWER
-        self._move(case, "KF", "Send the solution")
+        self._step("2026-11-05", case, "KF", "Formal complaint")
+        return case
+
+    def _proposed(self):
+        """A complaint whose solution is with the complainant; the mails of that."""
+        case = self._formal()
+        self._step("2026-11-06", case, "KF", EXPLAIN, **NOTE)
+        self._step("2026-11-10", case, "BEH", "Cause found", **NOTE)
+        case.with_user(self.users["KF"]).answer = ANSWER
+        return case, self._step("2026-11-12", case, "KF", "Send the solution")
+
+    # --- first a talk -----------------------------------------------------------------
+
+    def test_talk_settles_it(self):
+        """S3-14, S3-15: the procedure ends; nothing was late."""
+        case = self._create_complaint()
         self._send_mails()
-        again = "Complainant wants another proposal"
-        self._move(case, "KF", again, note="<p>Te weinig.</p>")
-        self.assertEqual(case.sudo().complaint_round, 2)
-        self._move(case, "KF", "Send the solution")
-        self._send_mails()
-        other = self._party(
-            case, "informed", name="Test Trainer", email="trainer@test.example"
+        with self.assertRaisesRegex(UserError, "Log the telephone call"):
+            self._step("2026-11-03", case, "MW", "Settled to satisfaction", **NOTE)
+        self._talk("2026-11-03", case, "MW", agreed="Een nieuwe datum")
+        mails = self._step("2026-11-03", case, "MW", "Settled to satisfaction", **NOTE)
+        self.assertEqual(case.complaint_phase, "closed")
+        self.assertEqual(case.outcome_id.code, "settled")
+        self.assertEqual(self._recorded(case, "settled"), [("settled", 1)])
+        self.assertEqual(self._recorded(case, "contact"), [("outgoing", 1)])
+        self.assertIn("samen een oplossing", self._letter(case, "closed").body)
+        self.assertEqual(len(mails[KLANT]), 1)
+        states = {row.term_id.code: row.state for row in case.sudo().deadline_ids}
+        self.assertEqual(
+            states,
+            {"acknowledged": "met", "explained": "cancelled", "answer": "cancelled"},
         )
-        close = "Close: agreed by telephone"
-        with self.assertRaisesRegex(UserError, "Test Trainer"):
-            self._move(case, "KF", close, outcome_id=self.founded.id)
-        other.unlink()
-        self._move(case, "KF", close, outcome_id=self.founded.id)
-        letters = self._letters(case)
-        self.assertEqual(letters.count("answer"), 2)
-        self.assertLessEqual({"confirmation", "explanation", "closed"}, set(letters))
+
+    def test_settled_in_the_dialog_of_the_talk(self):
+        """S3-15: whoever talked and solved it ticks that, and says what was agreed."""
+        case = self._create_complaint()
+        dialog = self.env["complaint.contact.log"].with_user(self.users["MW"])
+        action = dialog.create(
+            {"ticket_id": case.id, "heard": "<p>Opgelost.</p>", "is_settled": True}
+        ).action_save()
+        self.assertEqual(action["res_model"], "complaint.move")
+        self.env["complaint.move"].with_user(self.users["MW"]).with_context(
+            **action["context"]
+        ).create(NOTE).action_apply()
+        self.assertEqual(case.outcome_id.code, "settled")
+
+    def test_receipt_is_confirmed_within_a_week_with_the_day_of_the_answer(self):
+        """S3-19, S3-20: the term that was set at set-up runs and is promised."""
+        case = self._create_complaint()
+        self._send_mails()
+        receipt = self._term(case, "acknowledged")
+        self.assertEqual((receipt.state, str(receipt.due_on)), ("met", "2026-11-09"))
+        answer = self._term(case, "answer")
+        self.assertEqual((answer.state, str(answer.due_on)), ("running", "2026-11-30"))
+        letter = self._letter(case, "confirmation")
+        self.assertIn("maandag 30 november 2026", letter.body)
+        self.assertNotIn(FORM, letter.body, "first a talk")
+
+    # --- the form ---------------------------------------------------------------------
+
+    def test_unsolved_is_pointed_to_the_form(self):
+        """S3-16: the address of the form on the website."""
+        case, mails = self._unsolved()
+        letter = self._letter(case, "formal_form")
+        self.assertEqual(letter.email_normalized, KLANT)
+        self.assertIn(FORM, letter.body)
+        self.assertIn("formele klacht", letter.body)
+        self.assertEqual(len(mails[KLANT]), 1)
+        self.assertEqual(case.complaint_phase, "triage")
+
+    def test_without_a_form_a_reply_will_do(self):
+        """S3-16: a firm without a form asks for a description by mail."""
+        self.procedure.form_url = False
+        case, _mails = self._unsolved()
+        body = self._letter(case, "formal_form").body
+        self.assertNotIn("klachtenformulier", body)
+        self.assertIn("Antwoord op deze mail", body)
+
+    def test_who_sent_the_form_already_is_not_asked_again(self):
+        """S3-16."""
+        case, mails = self._unsolved(form_received=True)
+        self.assertFalse(self._letter(case, "formal_form"))
+        self.assertNotIn(KLANT, mails)
+
+    def test_form_letter_belongs_to_the_procedures_that_choose_it(self):
+        """The automation is global: ssc_ict goes from intake to triage as well."""
+        letter = self.env.ref("klachten_module.letter_formal_form")
+        version = self.procedure.version_id
+        self.assertIn(letter, version.letter_ids)
+        for code in self.env["complaint.template"]._codes():
+            chosen = self.env["complaint.template"]._load(code)["letters"]
+            self.assertTrue(chosen, "without a choice every letter goes")
+            self.assertEqual("formal_form" in chosen, code == "gelukwerkt")
+
+    def test_formal_needs_form_ground_and_nature(self):
+        """S3-05, S3-17: no handling before these are known."""
+        case, _mails = self._unsolved()
+        with self.assertRaisesRegex(UserError, "Nature, Complaint form received, Ground"):
+            self._step("2026-11-05", case, "KF", "Formal complaint")
+
+    def test_structural_problem_reaches_the_officer_once(self):
+        """S3-17, S3-18."""
+        case = self._formal("structural")
+        task = self._activities(case, "activity_structural")
+        self.assertEqual(task.user_id, self.officer)
+        self.assertEqual(len(self._recorded(case, "signalled")), 1)
+        self.assertFalse(self._recorded(self._formal(), "signalled"))
+
+    # --- handling ---------------------------------------------------------------------
+
+    def test_explanation_is_a_message_of_its_own_within_two_weeks(self):
+        """S3-21, S3-22: who handles it, the steps, and when the answer comes."""
+        case = self._formal()
+        term = self._term(case, "explained")
+        self.assertEqual((term.state, str(term.due_on)), ("running", "2026-11-16"))
+        mails = self._step("2026-11-06", case, "KF", EXPLAIN, **NOTE)
+        self.assertEqual(self._term(case, "explained").state, "met")
+        self.assertEqual(self._recorded(case, "explained"), [(False, 1)])
+        body = self._letter(case, "explanation").body
+        self.assertIn("Test BEH", body)
+        self.assertIn("maandag 30 november 2026", body)
+        self.assertEqual(len(mails[KLANT]), 1)
+        self.assertFalse(self._letter(case, "acknowledgement"))
+
+    def test_another_proposal_until_the_complainant_is_content(self):
+        """S3-26, S3-27: his no by the page brings the case back to the solution."""
+        case, mails = self._proposed()
+        [mail] = mails[KLANT]
+        self.assertIn("Wij bieden excuses aan.", mail["body"])
+        self.assertEqual(self._term(case, "answer").state, "met")
+        self._says("2026-11-13", case, mail, verdict="disagree", words="Te weinig.")
+        self.assertEqual(case.stage_id.complaint_code, "proposal")
+        self.assertEqual(case.complaint_round, 2)
+        self.assertEqual(case.user_id, self.users["KF"])
+        self.assertEqual(self._recorded(case, "verdict"), [("disagree", 1)])
+        notes = case.sudo().event_ids.note_ids.mapped("body")
+        self.assertTrue([body for body in notes if "Te weinig." in body])
+        case.with_user(self.users["KF"]).answer = "<p>Geld terug.</p>"
+        mails = self._step("2026-11-17", case, "KF", "Send the solution")
+        [mail] = mails[KLANT]
+        with self.assertRaisesRegex(UserError, "not agreed yet"):
+            self._close("2026-11-18", case)
+        self._says("2026-11-18", case, mail, verdict="agree", words="")
+        self.assertEqual(
+            self._recorded(case, "verdict"), [("disagree", 1), ("agree", 2)]
+        )
+        mails = self._close("2026-11-19", case)
+        self.assertEqual(case.complaint_phase, "closed")
+        self.assertEqual(case.outcome_id, self.founded)
+        self.assertTrue(self._letter(case, "closed"))
         self.assertTrue(self._line(case).reopened)
-
-    def test_answer_term_must_be_set(self):
-        """S3-20: the source names no term, so the organisation does."""
-        templates = self.env["complaint.template"]
-        spec = templates._load("gelukwerkt")
-        choices = self._choices(spec, {}, mailbox="other", terms={})
-        with self.assertRaisesRegex(UserError, "'Send the solution'"):
-            templates._copy(spec, choices)
-
-    def test_people_and_overview(self):
-        """S3-01, S3-05 to S3-07, S3-10, S3-30, S3-32: officer, owners, yearly."""
-        self.assertTrue(self.procedure.overview_year)
-        self.assertTrue(self.roles["EIG"].receives_overview)
-        self.assertEqual(self.roles["KF"].filled_by, "officer")
-        self.assertEqual(self.procedure.version_id.manner, "written")
-        grounds = self.env["complaint.ground"].search_count(
-            [("procedure_id", "=", self.procedure.id)]
+        self.assertFalse(
+            case.sudo().deadline_ids.filtered(
+                lambda row: row.state not in ("met", "cancelled")
+            )
         )
-        self.assertEqual(grounds, 4)
 
-    def test_confidential(self):
-        """S3-25: the employee complained about sees nothing of it."""
-        self._assert_confidential(self._talked(), "MW")
+    def _close(self, day, case):
+        return self._step(
+            day,
+            case,
+            "KF",
+            "Close: complainant is satisfied",
+            outcome_id=self.founded.id,
+        )
+
+    def _people(self, case):
+        """Somebody to be informed, and an employee who is complained about."""
+        about = self.users["BEH"].partner_id
+        self.env["complaint.party"].create(
+            [
+                {
+                    "ticket_id": case.id,
+                    "kind": "informed",
+                    "name": "Test Inkoper",
+                    "email": "inkoper@elders.example",
+                },
+                {
+                    "ticket_id": case.id,
+                    "kind": "complained_about",
+                    "partner_id": about.id,
+                },
+            ]
+        )
+
+    def test_everybody_concerned_gets_a_copy_first(self):
+        """S3-28, S3-29: the outcome is recorded, then sent to all, then it closes."""
+        case, mails = self._proposed()
+        self._says("2026-11-13", case, mails[KLANT][0], verdict="agree", words="")
+        self._people(case)
+        with self.assertRaisesRegex(UserError, "Test Inkoper"):
+            self._close("2026-11-16", case)
+        self.env["complaint.finding"].with_user(self.officer).create(
+            {
+                "ticket_id": case.id,
+                "ground_id": self.ground.id,
+                "outcome_id": self.founded.id,
+            }
+        )
+        with self._on("2026-11-16"):
+            case.with_user(self.officer).action_complaint_send_copies()
+            mails = self._mailed()
+        self.assertEqual(set(mails), {"inkoper@elders.example", "beh@test.example"})
+        mails = self._close("2026-11-17", case)
+        self.assertEqual(case.complaint_phase, "closed")
+        self.assertNotIn("beh@test.example", mails)
+
+    def test_person_complained_about_hears_it_from_the_officer_only(self):
+        """S3-25, S3-29: a colleague who sends copies cannot send him one."""
+        colleague = self._colleague("KF2")
+        self.roles["KF"].write(
+            {"filled_by": "users", "user_ids": [Command.set(colleague.ids)]}
+        )
+        self.users = {**self.users, "KF": colleague}
+        case, mails = self._proposed()
+        self._says("2026-11-13", case, mails[KLANT][0], verdict="agree", words="")
+        self._people(case)
+        self.env["complaint.finding"].with_user(colleague).create(
+            {
+                "ticket_id": case.id,
+                "ground_id": self.ground.id,
+                "outcome_id": self.founded.id,
+            }
+        )
+        with self._on("2026-11-16"):
+            case.with_user(colleague).action_complaint_send_copies()
+            self.assertEqual(set(self._mailed()), {"inkoper@elders.example"})
+            about = case.sudo().party_ids.filtered(
+                lambda party: party.kind == "complained_about"
+            )
+            with self.assertRaises(AccessError):
+                self.env["complaint.send"].with_user(colleague).create(
+                    {"ticket_id": case.id, "purpose": "outcome", "party_id": about.id}
+                ).action_send()
+        with self.assertRaisesRegex(UserError, "Test BEH"):
+            self._close("2026-11-16", case)
+        with self._on("2026-11-17"):
+            case.with_user(self.officer).action_complaint_send_copies()
+            self.assertEqual(set(self._mailed()), {"beh@test.example"})
+        self._close("2026-11-17", case)
+        self.assertEqual(case.complaint_phase, "closed")
+
+    def test_hidden_person_sees_nothing(self):
+        """S3-25, design 6: also when he had the turn; another one takes it over."""
+        case = self._formal()
+        self._step("2026-11-06", case, "KF", EXPLAIN, **NOTE)
+        self.assertEqual(case.user_id, self.users["BEH"])
+        self._people(case)
+        self._assert_sees_nothing(case, self.users["BEH"])
+        self.assertEqual(case.sudo().user_id, self.officer)
+        mails = self._step("2026-11-10", case, "KF", "Complainant withdraws", **NOTE)
+        self.assertEqual(set(mails), {KLANT})
+
+    def test_owners_get_the_overview_of_the_year(self):
+        """S3-10, S3-30: yearly, and not each month as well."""
+        self.assertEqual(
+            self._readers_of_year(2026),
+            {("year", self.officer), ("year", self.users["EIG"])},
+        )

@@ -1,105 +1,249 @@
-from freezegun import freeze_time
+from psycopg2 import IntegrityError
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
-from .procedure_common import ANSWER, ProcedureCommon
+from .procedure_scene import ANSWER, ProcedureScene
+
+KLANT = "klant@elders.example"
+TO_KV = "To the person responsible"
+START = "Confirm in writing and start"
+COMPLETE = "Information is complete"
+SEND = "Send the position"
+WRITTEN_UP = "<p>De monteur kwam niet, vertelt Test Klant.</p>"
+NOTE = {"note": "<p>Zo zit het.</p>"}
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestProcedureIntern(ProcedureCommon):
-    """S4: any report counts, what is said is confirmed back, no agreement is an end."""
+class TestProcedureIntern(ProcedureScene):
+    """S4: any expression counts; the organisation sets terms and where to go next."""
 
     template = "intern"
-    terms = {"acknowledged": {"length": 3}, "answer": {"length": 20}}
-    version = {"appeal_body": "Test Disputes Committee", "appeal_term": "one year"}
+    choices = {
+        "terms": {
+            "acknowledged": {"length": 5, "unit": "working_days"},
+            "answer": {"length": 6, "unit": "calendar_weeks", "max_extension": 0},
+        },
+        "version": {
+            "appeal_body": "de Testcommissie",
+            "appeal_term": "drie maanden",
+        },
+    }
 
-    def _researched(self, **vals):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ground = cls.env["complaint.ground"].search(
+            [("procedure_id", "=", cls.procedure.id)], limit=1
+        )
+
+    def _at_responsible(self, **vals):
         case = self._create_complaint(**vals)
-        self._move(case, "MW", "To the person responsible")
-        case.sudo().ground_id = self.ground
-        self._move(case, "KV", "Confirm in writing and start")
         self._send_mails()
+        self._step("2026-11-03", case, "MW", TO_KV)
+        case.with_user(self.users["KV"]).ground_id = self.ground
         return case
 
-    def test_written_complaint_to_agreement(self):
-        """S4-09 to S4-14, S4-21, S4-22, S4-26 to S4-31, S4-34: confirmed, answered."""
-        case = self._researched()
-        self.assertEqual(
-            self._due(case), {"acknowledged": "2026-11-05", "answer": "2026-11-30"}
-        )
-        self.assertEqual(self._state(case, "acknowledged"), "met")
-        self._move(case, "KV", "Information is complete", note="<p>Besproken.</p>")
-        case.sudo().answer = ANSWER
-        self._move(case, "KV", "Send the position")
-        self._send_mails()
-        self.assertEqual(self._state(case, "answer"), "met")
-        self._answer_letter(case)._record_verdict("agree", "")
-        self._move(case, "KV", "Close: complainant agrees", outcome_id=self.founded.id)
-        self.assertEqual(
-            self._letters(case), ["confirmation", "acknowledgement", "answer", "closed"]
-        )
-        self.assertFalse(self._line(case).is_open)
+    def _studied(self, **vals):
+        case = self._at_responsible(**vals)
+        self._step("2026-11-04", case, "KV", START)
+        return case
 
-    def test_telephone_must_be_confirmed_back(self):
-        """S4-18, S4-20: not before the complainant saw what was written up."""
-        phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
-        case = self._create_complaint(channel_id=phone.id)
-        self._move(case, "MW", "To the person responsible")
-        case.sudo().ground_id = self.ground
-        with self.assertRaisesRegex(UserError, "word of mouth"):
-            self._move(case, "KV", "Confirm in writing and start")
-        case.with_user(self.users["KV"]).action_complaint_confirm_back()
-        self._send_mails()
-        waiting = case.sudo().letter_ids.filtered(lambda sent: sent.page == "confirm")
-        self.assertTrue(waiting)
+    def _sent(self, case, complete, send):
+        """The position goes out; the mail to the complainant."""
+        self._step(complete, case, "KV", COMPLETE, **NOTE)
+        case.with_user(self.users["KV"]).answer = ANSWER
+        [mail] = self._step(send, case, "KV", SEND)[KLANT]
+        return mail
 
-    def test_delay_letter_and_no_agreement(self):
-        """S4-05, S4-24, S4-25, S4-32: delay told in time, ends without agreement."""
-        case = self._researched(complaint_lang="en_US")
-        with freeze_time("2026-11-20 09:00:00"):
-            self._change_term(
-                case,
-                "KV",
-                "extend",
-                new_due_on="2026-12-14",
-                extension_reason="more_research",
-            )
-        self.assertEqual(self._due(case)["answer"], "2026-12-14")
-        self._move(case, "KV", "Information is complete", note="<p>Besproken.</p>")
-        case.sudo().answer = ANSWER
-        self._move(case, "KV", "Send the position")
-        self._send_mails()
-        self._move(
+    # --- by letter --------------------------------------------------------------------
+
+    def test_letter_that_is_answered_and_agreed_to(self):
+        """S4-21, S4-22, S4-26, S4-30: the happy path, by letter."""
+        letter = self.env.ref("klachten_module.channel_letter")
+        case = self._at_responsible(channel_id=letter.id)
+        self.assertTrue(case.statement)
+        self.assertEqual(case.user_id, self.users["KV"])
+        self.assertFalse(case.complaint_confirmation)
+        self._step("2026-11-04", case, "KV", START)
+        self.assertEqual(self._term(case, "acknowledged").state, "met")
+        mail = self._sent(case, "2026-11-10", "2026-11-12")
+        self.assertIn("Wij bieden excuses aan.", mail["body"])
+        self.assertEqual(self._term(case, "answer").state, "met")
+        self._says("2026-11-13", case, mail, verdict="agree", words="")
+        self._step(
+            "2026-11-16",
             case,
             "KV",
-            "Close: no agreement",
-            outcome_id=self.env.ref("klachten_module.outcome_unfounded").id,
+            "Close: complainant agrees",
+            outcome_id=self.founded.id,
         )
-        mails = self._send_mails()
-        self.assertIn("Test Disputes Committee", str([m["body"] for m in mails]))
-        verdict = case.sudo().event_ids.filtered(lambda e: e.type == "verdict")
-        self.assertEqual(verdict.result, "no_agreement")
-        self.assertIn("extension", self._letters(case))
+        self.assertEqual(case.outcome_id, self.founded)
+        self.assertEqual(case.complaint_phase, "closed")
+        self.assertTrue(self._letter(case, "closed"))
+        self.assertFalse(self._line(case).reopened)
 
-    def test_term_and_appeal_must_be_set(self):
-        """S4-23, S4-32: what the guideline leaves open is decided at set-up."""
-        templates = self.env["complaint.template"]
-        spec = templates._load("intern")
-        for choices in ({"terms": {}}, {"version": {}}):
-            with self.assertRaisesRegex(UserError, "Fill in: '"):
-                templates._copy(
-                    spec, self._choices(spec, {}, mailbox="other", **choices)
+    def test_confirmation_of_handling_names_who_and_when(self):
+        """S4-22, S4-23: in writing, with the day that follows from the set period."""
+        case = self._at_responsible()
+        term = self._term(case, "acknowledged")
+        self.assertEqual((term.state, str(term.due_on)), ("running", "2026-11-09"))
+        mails = self._step("2026-11-04", case, "KV", START)
+        self.assertEqual(len(mails[KLANT]), 1)
+        self.assertEqual(self._recorded(case, "acknowledged"), [(False, 1)])
+        body = self._letter(case, "acknowledgement").body
+        self.assertIn("Test KV", body)
+        self.assertIn("maandag 14 december 2026", body)
+        self.assertEqual(str(self._term(case, "answer").due_on), "2026-12-14")
+
+    # --- by telephone -----------------------------------------------------------------
+
+    def _by_phone(self):
+        phone = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_phone")
+        return self._at_responsible(channel_id=phone.id, description=WRITTEN_UP)
+
+    def test_phone_complaint_is_confirmed_back_by_the_page(self):
+        """S4-18, S4-20: his no changes the text, his yes makes it his statement."""
+        case = self._by_phone()
+        self.assertFalse(case.statement)
+        with self.assertRaisesRegex(UserError, "by word of mouth"):
+            self._step("2026-11-04", case, "KV", START)
+        kv = case.with_user(self.users["KV"])
+        with self._on("2026-11-04"):
+            kv.action_complaint_confirm_back()
+            [mail] = self._mailed()[KLANT]
+        self._says("2026-11-05", case, mail, choice="disagree", words="Twee keer.")
+        self.assertEqual(self._recorded(case, "confirmed_back"), [("disagree", 1)])
+        with self.assertRaisesRegex(UserError, "by word of mouth"):
+            self._step("2026-11-05", case, "KV", START)
+        kv.written_up = "<p>De monteur kwam twee keer niet.</p>"
+        with self._on("2026-11-05"):
+            kv.action_complaint_confirm_back()
+            [mail] = self._mailed()[KLANT]
+        self._says("2026-11-06", case, mail, choice="agree")
+        self.assertIn("twee keer niet", case.statement)
+        self._step("2026-11-06", case, "KV", START)
+        self.assertEqual(case.complaint_phase, "investigate")
+
+    def test_phone_complaint_is_read_back_by_phone(self):
+        """S4-20."""
+        case = self._by_phone()
+        self._talk("2026-11-04", case, "KV", is_confirmed=True)
+        self.assertEqual(self._recorded(case, "confirmed_back"), [("agree", 1)])
+        self.assertIn("De monteur kwam niet", case.statement)
+        self._step("2026-11-04", case, "KV", START)
+        self.assertEqual(case.complaint_phase, "investigate")
+
+    # --- handling ---------------------------------------------------------------------
+
+    def test_delay_is_told_in_time_with_reason_and_new_day(self):
+        """S4-24, S4-25: in writing, well before the term lapses; then it is kept."""
+        case = self._studied()
+        kv = self.users["KV"]
+        with self._on("2026-12-04"):
+            action = (
+                case.with_user(kv)
+                .with_context(default_kind="extend")
+                .action_complaint_term_change()
+            )
+            dialog = self.env["complaint.term.change"].with_user(kv)
+            dialog.with_context(**action["context"]).create(
+                {"new_due_on": "2026-12-23", "extension_reason": "absence"}
+            ).action_apply()
+            [mail] = self._mailed()[KLANT]
+        self.assertIn("is afwezig", mail["body"])
+        self.assertIn("woensdag 23 december 2026", mail["body"])
+        self.assertEqual(str(self._term(case, "answer").due_on), "2026-12-23")
+        self._sent(case, "2026-12-17", "2026-12-18")
+        term = self._term(case, "answer")
+        self.assertEqual((term.state, str(term.own_due_on)), ("met", "2026-12-14"))
+
+    def test_colleague_who_knows_is_consulted(self):
+        """S4-28: the procedure names whom; the answer stays in the file."""
+        case = self._studied()
+        colleague = self.users["COL"].partner_id
+        with self._on("2026-11-05"):
+            dialog = (
+                self.env["complaint.send"]
+                .with_user(self.users["KV"])
+                .create(
+                    {
+                        "ticket_id": case.id,
+                        "purpose": "consultation",
+                        "partner_id": colleague.id,
+                    }
                 )
+            )
+            self.assertEqual(dialog.colleague_ids, colleague)
+            dialog.action_send()
+            [mail] = self._mailed()["col@test.example"]
+        self._says("2026-11-06", case, mail, words="Bied een nieuwe afspraak aan.")
+        inquiry = case.sudo().inquiry_ids
+        self.assertEqual((inquiry.kind, inquiry.state), ("consultation", "answered"))
+        self.assertEqual(inquiry.answer, "Bied een nieuwe afspraak aan.")
 
-    def test_kept_and_counted(self):
-        """S4-06 to S4-08, S4-17, S4-33, S4-36, S4-37: at least a year, yearly."""
-        version = self.procedure.version_id
-        self.assertGreaterEqual(version.retention_years, 1)
-        self.assertTrue(self.procedure.overview_year)
-        self.assertEqual(version.manner, "any")
-        self.assertTrue(version.definition)
+    def test_twice_not_satisfied_ends_without_agreement(self):
+        """S4-05, S4-32: an end in which nobody agrees; he hears where he can go."""
+        case = self._studied()
+        with self.assertRaisesRegex(UserError, "did not reject an answer"):
+            self._disagreed("2026-11-05", case)
+        mail = self._sent(case, "2026-11-09", "2026-11-10")
+        self.assertIn("de Testcommissie", mail["body"])
+        self._says("2026-11-11", case, mail, verdict="disagree", words="Nee.")
+        self.assertEqual(case.stage_id.complaint_code, "study")
+        self.assertEqual(case.complaint_round, 2)
+        self.assertEqual(case.user_id, self.users["KV"])
+        mail = self._sent(case, "2026-11-16", "2026-11-17")
+        self._says("2026-11-18", case, mail, verdict="disagree", words="Weer niet.")
+        self.assertEqual(case.complaint_round, 3)
+        mails = self._disagreed("2026-11-19", case)
+        self.assertEqual(case.complaint_phase, "closed")
+        self.assertEqual(case.outcome_id, self.founded)
+        self.assertEqual(self._recorded(case, "closed"), [("no_agreement", 3)])
+        [mail] = mails[KLANT]
+        for words in ("de Testcommissie", "drie maanden", "niet met u eens geworden"):
+            self.assertIn(words, mail["body"])
+        self.assertTrue(self._line(case).reopened)
+        self.assertFalse(case.sudo().deadline_ids.filtered("missed_on"))
 
-    def test_confidential(self):
-        """S4-03: all involved hear of it, but who is complained about reads nothing."""
-        self._assert_confidential(self._researched(), "KV")
+    def _disagreed(self, day, case):
+        return self._step(
+            day, case, "KV", "Close: no agreement", outcome_id=self.founded.id, **NOTE
+        )
+
+    def test_hidden_person_sees_nothing(self):
+        """S4-03: all involved, but not who is complained about."""
+        case = self._studied()
+        self._talk("2026-11-05", case, "KV")
+        self.env["complaint.party"].create(
+            {
+                "ticket_id": case.id,
+                "kind": "complained_about",
+                "partner_id": self.users["KV"].partner_id.id,
+            }
+        )
+        self._assert_sees_nothing(case, self.users["KV"])
+        self.assertEqual(case.sudo().user_id, self.officer)
+
+    # --- what an organisation sets ----------------------------------------------------
+
+    def test_files_are_kept_for_a_year_at_least(self):
+        """S4-33."""
+        draft = self.env["complaint.procedure.version"].browse(
+            self.procedure.action_new_version()["res_id"]
+        )
+        self.assertEqual(draft.retention_years, 1)
+        with (
+            self.assertRaisesRegex(IntegrityError, "retention_at_least"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            draft.retention_years = 0
+
+    def test_management_gets_the_overview_of_the_year(self):
+        """S4-36, S4-37: yearly, and not each month as well."""
+        self.assertEqual(
+            self._readers_of_year(2026),
+            {("year", self.officer), ("year", self.users["DIR"])},
+        )

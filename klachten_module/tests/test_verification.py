@@ -134,7 +134,7 @@ class TestVerification(MondayCommon):
         def reopened(case):
             self.env.flush_all()
             self.env.invalidate_all()
-            return report.search([("ticket_id", "=", case.id)]).rounds
+            return report.search([("ticket_id", "=", case.id)]).reopened
 
         case = self._in_stage("verification")
         for _no in range(2):
@@ -143,10 +143,12 @@ class TestVerification(MondayCommon):
         self._walk_to(case, "customer")
         self.assertEqual(case.complaint_round, 1)
         self.assertNotIn("reopened", self._events(case))
+        self.assertFalse(reopened(case))
         self.assertEqual(self._rows(case)[-1], (3, "complainant", "open"))
         self._answer_letter(case)._record_verdict("disagree", "Not good.")
         self.assertEqual(case.complaint_round, 2)
         self.assertEqual(self._events(case).count("reopened"), 1)
+        self.assertTrue(reopened(case))
         self.assertEqual(self._rows(case)[-1], (3, "complainant", "returned"))
         self.assertIn("Not good.", case.sudo().verification_ids[-1:].reason)
         self._walk_to(case, "customer")

@@ -35,5 +35,5 @@ class ComplaintDossier(models.TransientModel):
                 "text": case[name],
             }
             for name in ("wished_remedy", "given_remedy")
-            if name in case._fields and case[name]
+            if case[name]
         ]

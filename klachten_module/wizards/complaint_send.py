@@ -99,9 +99,12 @@ class ComplaintSend(models.TransientModel):
     @api.depends("ticket_id", "purpose")
     def _compute_colleague_ids(self):
         for wizard in self:
-            wizard.colleague_ids = (
-                wizard.purpose == "consultation"
-                and wizard.ticket_id._origin._complaint_colleagues()
+            colleagues = self.env["res.partner"]
+            if wizard.purpose == "consultation":
+                case = wizard.ticket_id._origin
+                colleagues = case._complaint_consulted().partner_id
+            wizard.colleague_ids = (colleagues - self.env.user.partner_id).filtered(
+                "email_normalized"
             )
 
     @api.depends("ticket_id", "purpose")

@@ -1,199 +1,123 @@
-from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+import re
 
-PAGES = ("procedure", "people", "mailbox", "terms", "letters")
-HEADING = {
-    "letter_logo": "logo",
-    "letter_name": "name",
-    "letter_street": "street",
-    "letter_zip": "zip",
-    "letter_city": "city",
-    "letter_email": "email",
-}
-TERM_LENGTH = range(1, 3651)
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from .complaint_setup import WEEKDAYS
+
+PAGES = [
+    ("procedure", "Procedure"),
+    ("people", "People"),
+    ("working", "Mailbox and days"),
+    ("open", "Terms"),
+    ("heading", "Letters"),
+    ("done", "Done"),
+]
+LAST_TO_FILL = "heading"
+TERM_MAX = 3650
 
 
 class ComplaintSetup(models.TransientModel):
-    """The pages of the set-up, each checked before it is left (S0-01..S0-07)."""
+    """The pages of setting up: each is checked before the next, all of them at the end.
+
+    What was filled in stays with the dialog, so one can go back and forth.
+    """
 
     _inherit = "complaint.setup"
 
-    state = fields.Selection(
-        [
-            ("procedure", "Procedure"),
-            ("people", "People"),
-            ("mailbox", "Mailbox and days"),
-            ("terms", "Terms"),
-            ("letters", "Letters"),
-            ("done", "Ready"),
-        ],
-        default="procedure",
-        required=True,
-        readonly=True,
-    )
-    definition = fields.Html(compute="_compute_shown")
-    flow_chart = fields.Html(compute="_compute_shown", sanitize=False)
-    raci_table = fields.Html(compute="_compute_shown")
-    term_ids = fields.One2many(
-        "complaint.setup.term",
-        "setup_id",
-        compute="_compute_terms",
-        store=True,
-        readonly=False,
-    )
-    asks_appeal_body = fields.Boolean(compute="_compute_shown")
-    asks_appeal_term = fields.Boolean(compute="_compute_shown")
-    appeal_body = fields.Char(
-        string="Who disagrees goes to",
-        help="Who looks at a complaint that was not settled; stands in the answer.",
-    )
-    appeal_term = fields.Char(
-        string="... within", help="Until when, such as 'one year after our answer'."
-    )
-    weekdays = fields.Selection(
-        [
-            ("0,1,2,3,4", "Monday to Friday"),
-            ("0,1,2,3,4,5", "Monday to Saturday"),
-            ("0,1,2,3,4,5,6", "Every day"),
-        ],
-        string="Working days",
-        default="0,1,2,3,4",
-        required=True,
-    )
-    can_edit_heading = fields.Boolean(compute="_compute_can_edit_heading")
-    letter_logo = fields.Binary(
-        string="Logo", compute="_compute_heading", store=True, readonly=False
-    )
-    letter_name = fields.Char(
-        string="Name of the organisation",
-        compute="_compute_heading",
-        store=True,
-        readonly=False,
-    )
-    letter_street = fields.Char(
-        string="Street", compute="_compute_heading", store=True, readonly=False
-    )
-    letter_zip = fields.Char(
-        string="Postcode", compute="_compute_heading", store=True, readonly=False
-    )
-    letter_city = fields.Char(
-        string="City", compute="_compute_heading", store=True, readonly=False
-    )
-    letter_email = fields.Char(
-        string="E-mail", compute="_compute_heading", store=True, readonly=False
-    )
+    page = fields.Selection(PAGES, default="procedure", required=True)
+    template_view = fields.Html(compute="_compute_template_view", sanitize=False)
     procedure_id = fields.Many2one(
-        "complaint.procedure", string="Procedure made", readonly=True
+        "complaint.procedure", string="Made procedure", readonly=True
     )
-    empty_roles = fields.Char(compute="_compute_empty_roles")
+    test_ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
+    result_view = fields.Html(compute="_compute_result_view", sanitize=False)
 
-    # --- what a page shows ------------------------------------------------------------
+    # --- what the chosen procedure is -------------------------------------------------
 
     @api.depends_context("lang")
     @api.depends("template")
-    def _compute_shown(self):
+    def _compute_template_view(self):
         templates = self.env["complaint.template"]
         for setup in self:
-            template = templates._load(setup.template)
+            template = setup._template()
             roles, steps = templates._raci_table(template)
-            setup.definition = templates._text(template["definition"])
-            setup.flow_chart = templates._chart_picture(template)
-            setup.raci_table = self.env["ir.qweb"]._render(
-                "klachten_module.setup_raci", {"roles": roles, "steps": steps}
+            setup.template_view = self.env["ir.qweb"]._render(
+                "klachten_module.setup_template_view",
+                {
+                    "source": template["source"],
+                    "definition": Markup(templates._text(template["definition"])),
+                    "stages": [templates._text(s["name"]) for s in template["stages"]],
+                    "roles": roles,
+                    "steps": steps,
+                    "chart": templates._chart_picture(template),
+                },
             )
-            for name in ("appeal_body", "appeal_term"):
-                # null: the source leaves it to whoever sets the procedure up
-                setup[f"asks_{name}"] = name in template and not template[name]
 
-    @api.depends("template")
-    def _compute_terms(self):
-        templates = self.env["complaint.template"]
-        for setup in self:
-            setup.term_ids = [Command.clear()] + [
-                Command.create(
-                    {
-                        "code": term["code"],
-                        "name": templates._text(term["name"]),
-                        "is_open": not term["length"],
-                        "length": term["length"] or 0,
-                        "unit": term.get("unit") or "working_days",
-                        "published_length": term.get("published_length") or 0,
-                        "published_unit": term.get("published_unit") or "working_days",
-                    }
-                )
-                for term in templates._load(setup.template)["terms"]
-            ]
-
-    @api.depends("company_id")
-    def _compute_heading(self):
-        for setup in self:
-            for name, of_company in HEADING.items():
-                setup[name] = setup.company_id[of_company]
-
-    @api.depends("company_id")
-    def _compute_can_edit_heading(self):
-        for setup in self:
-            setup.can_edit_heading = setup.company_id.has_access("write")
-
-    @api.depends("line_ids.user_ids", "line_ids.filled_by")
-    def _compute_empty_roles(self):
-        for setup in self:
-            empty = setup.line_ids.filtered(
-                lambda line: line.filled_by == "users" and not line.user_ids
-            )
-            setup.empty_roles = ", ".join(empty.mapped("name"))
-
-    # --- from page to page ------------------------------------------------------------
+    # --- back and forth ---------------------------------------------------------------
 
     def action_next(self):
-        """Check this page and show the next one."""
+        """Check this page and show the next."""
         self.ensure_one()
-        self._check_page(self.state)
-        self.state = PAGES[min(PAGES.index(self.state) + 1, len(PAGES) - 1)]
-        return self._shown()
+        self._check_page(self.page)
+        return self._show(1)
 
     def action_back(self):
-        """Show the page before; what was filled in stays."""
+        """Show the page before, whatever stands on this one."""
         self.ensure_one()
-        self.state = PAGES[max(PAGES.index(self.state) - 1, 0)]
-        return self._shown()
+        return self._show(-1)
+
+    def _show(self, step):
+        names = [name for name, _label in PAGES]
+        last = names.index(LAST_TO_FILL)
+        index = names.index(self.page) + step
+        if self.page != "done":
+            self.page = names[max(0, min(index, last))]
+        return self._reopen()
+
+    def _reopen(self):
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Set up a procedure"),
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "context": {"dialog_size": "extra-large"},
+        }
 
     def action_finish(self):
-        """Make the procedure and show what was made."""
-        procedure = self.action_apply()["res_id"]
-        self.write({"procedure_id": procedure, "state": "done"})
-        return self._shown()
-
-    def action_open_board(self):
-        return self.procedure_id.action_open_cases()
-
-    def action_open_procedure(self):
-        return self.procedure_id.get_formview_action()
-
-    def _shown(self):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "klachten_module.action_complaint_setup"
-        )
-        return {**action, "res_id": self.id}
+        """Make the procedure, once, and show what was made."""
+        self.ensure_one()
+        if not self.procedure_id:
+            for name, _label in PAGES:
+                self._check_page(name)
+            made = self.action_apply()
+            self.write({"procedure_id": made["res_id"], "page": "done"})
+        return self._reopen()
 
     # --- checks -----------------------------------------------------------------------
 
     def _check(self):
-        if self.procedure_id:
-            raise UserError(
-                self.env._("This procedure is set up already; open it from the list.")
-            )
-        for page in PAGES:
-            self._check_page(page)
+        """All that makes a procedure impossible, one sentence for the first."""
+        self._check_officers()
+        self._check_mailbox()
+        self._check_days()
+        self._check_open()
 
     def _check_page(self, page):
-        """Refuse to leave a page, with a sentence that says what to do."""
-        check = getattr(self, f"_check_{page}", None)
-        if check:
+        checks = {
+            "people": (self._check_officers, self._check_departments),
+            "working": (self._check_mailbox, self._check_days, self._check_partners),
+            "open": (self._check_open,),
+            "heading": (self._check_heading,),
+        }
+        for check in checks.get(page, ()):
             check()
 
-    def _check_people(self):
+    def _check_officers(self):
         if not self.officer_ids:
             raise UserError(
                 self.env._(
@@ -202,102 +126,185 @@ class ComplaintSetup(models.TransientModel):
                 )
             )
 
+    def _check_departments(self):
+        nobody = self.department_ids.filtered(lambda d: not d.user_ids)
+        if self.asks_departments and nobody:
+            raise UserError(
+                self.env._(
+                    "Choose who manages %s, or take it out of the list.",
+                    ", ".join(nobody.mapped("name")),
+                )
+            )
+
     def _check_mailbox(self):
-        result = super()._check_mailbox()
-        # sudo: whether an address is free is asked of all aliases
+        if not re.fullmatch(r"[A-Za-z0-9._-]+", self.mailbox or ""):
+            raise UserError(
+                self.env._(
+                    "The mailbox is the part before the @: letters, digits, dots and "
+                    "dashes only."
+                )
+            )
+        holder = self._mailbox_holder()
+        if holder:
+            raise UserError(
+                self.env._(
+                    "The mailbox %(mailbox)s is taken by %(holder)s. Choose another.",
+                    mailbox=self.mailbox.lower(),
+                    holder=holder,
+                )
+            )
+
+    def _mailbox_holder(self):
+        """Who has this address already, in words; empty when nobody."""
+        domain = self.company_id.sudo().alias_domain_id
+        mailbox = self.mailbox.lower()
+        if domain and mailbox in (domain.bounce_alias, domain.catchall_alias):
+            return self.env._("Odoo itself, for bounced and other mail")
+        # sudo: a configurator need not read the addresses of other teams
         alias = (
             self.env["mail.alias"]
             .sudo()
             .search(
                 [
-                    ("alias_name", "=", self.mailbox.lower()),
-                    ("alias_domain_id", "=", self.company_id.alias_domain_id.id),
+                    ("alias_name", "=", mailbox),
+                    ("alias_domain_id", "in", [False, domain.id]),
                 ],
                 limit=1,
             )
         )
-        if alias:
+        if not alias:
+            return ""
+        model = alias.alias_parent_model_id or alias.alias_model_id
+        holder_id = alias.alias_parent_thread_id
+        if model.model == "helpdesk.ticket.team" and holder_id:
+            team = self.env["helpdesk.ticket.team"].sudo().browse(holder_id).exists()
+            return self.env._("the helpdesk team '%s'", team.name or mailbox)
+        return self.env._("'%s'", model.name)
+
+    def _check_days(self):
+        if not any(self[day] for day in WEEKDAYS):
+            raise UserError(self.env._("Choose on which days of the week you work."))
+        if not self.country_id:
+            raise UserError(
+                self.env._("Choose the country whose public holidays are days off.")
+            )
+
+    def _check_partners(self):
+        if self.asks_partners and not self.partner_ids:
             raise UserError(
                 self.env._(
-                    "The mailbox %(mailbox)s is in use already, by %(owner)s. Choose "
-                    "another one.",
-                    mailbox=self.mailbox,
-                    owner=self._owner(alias),
+                    "Choose at least one partner organisation or supplier: only their "
+                    "people may file under this procedure."
                 )
             )
-        return result
 
-    def _owner(self, alias_sudo):
-        """Who has a mailbox, in words."""
-        model = alias_sudo.alias_parent_model_id
-        number = alias_sudo.alias_parent_thread_id
-        if model.model == "helpdesk.ticket.team" and number:
-            owner = self.env[model.model].sudo().browse(number).exists()
-            if owner:
-                return self.env._("the team '%s'", owner.name)
-        return (model or alias_sudo.alias_model_id).name
-
-    def _check_terms(self):
+    def _check_open(self):
         for term in self.term_ids:
-            if term.length not in TERM_LENGTH:
+            if not (term.length <= TERM_MAX and 0 <= term.published_length <= TERM_MAX):
                 raise UserError(
                     self.env._(
-                        "Fill in how long '%s' takes, on the page 'Terms': at least 1 "
-                        "and at most 3,650.",
+                        "'%s' is too long or too short: a term is at most 3,650.",
                         term.name,
                     )
                 )
-            if term.published_length not in (0, *TERM_LENGTH):
-                raise UserError(
-                    self.env._(
-                        "The published term of '%s' is at most 3,650; leave it empty "
-                        "when it is the same.",
-                        term.name,
-                    )
-                )
-        for name in ("appeal_body", "appeal_term"):
-            if self[f"asks_{name}"] and not (self[name] or "").strip():
-                raise UserError(
-                    self.env._(
-                        "Fill in '%s', on the page 'Terms': the source of this "
-                        "procedure leaves it to you.",
-                        self._fields[name]._description_string(self.env),
-                    )
-                )
-
-    def _check_letters(self):
-        if not (self.letter_name or "").strip():
+        empty = self.term_ids.filtered(lambda term: term.length <= 0).mapped("name")
+        if self.asks_appeal and not self.appeal_body:
+            empty.append(self.env._("who people can go to next"))
+        if self.asks_appeal_term and not self.appeal_term:
+            empty.append(self.env._("until when they can go there"))
+        if empty:
             raise UserError(
                 self.env._(
-                    "Fill in the name of the organisation: letters begin with it."
+                    "The procedure leaves this to you; fill in under 'Terms': %s.",
+                    "; ".join(empty),
                 )
             )
-        if self._changed_heading() and not self.can_edit_heading:
-            raise AccessError(
+
+    def _check_heading(self):
+        if not (self.company_name or "").strip():
+            raise UserError(self.env._("Fill in the name above your letters."))
+        if self.company_email and not re.fullmatch(
+            r"[^@\s]+@[^@\s]+\.[^@\s]+", self.company_email.strip()
+        ):
+            raise UserError(
+                self.env._("'%s' is not an e-mail address.", self.company_email)
+            )
+
+    # --- the end ----------------------------------------------------------------------
+
+    @api.depends_context("lang")
+    @api.depends("procedure_id", "test_ticket_id")
+    def _compute_result_view(self):
+        for setup in self:
+            setup.result_view = setup.procedure_id and self.env["ir.qweb"]._render(
+                "klachten_module.setup_result_view",
+                {
+                    "name": setup.procedure_id.name,
+                    "sentences": setup._result_sentences(),
+                },
+            )
+
+    def _result_sentences(self):
+        """What was made, and what is still to do: list of str."""
+        procedure = self.procedure_id
+        version = procedure.version_id
+        sentences = [
+            self.env._(
+                "It has %(stages)s stages, %(roles)s roles and %(terms)s terms.",
+                stages=len(procedure.stage_ids),
+                roles=len(procedure.role_ids),
+                terms=len(version.term_ids),
+            )
+        ]
+        if self.mail_domain:
+            sentences.append(self.env._("Complaints come in at %s.", procedure.mailbox))
+        else:
+            sentences.append(
                 self.env._(
-                    "Only somebody who manages the company's data can change the "
-                    "heading of letters. Leave it as it is, and ask the administrator."
+                    "Complaints cannot come in by mail yet: an administrator sets a "
+                    "mail domain under Settings / General Settings / Discuss (Alias "
+                    "Domains)."
                 )
             )
+        empty = procedure.role_ids.filtered(
+            lambda r: not r.is_external and not r.user_ids and r.filled_by == "users"
+        )
+        officers = ", ".join(procedure.officer_ids.mapped("name"))
+        if empty:
+            sentences.append(
+                self.env._(
+                    "Nobody fills these roles yet, their work goes to %(officers)s: "
+                    "%(roles)s.",
+                    officers=officers,
+                    roles=", ".join(empty.mapped("name")),
+                )
+            )
+        # sudo: a configurator reads no cases; of this one, his own, the number
+        test = self.sudo().test_ticket_id
+        if test:
+            sentences.append(
+                self.env._(
+                    "Test complaint %s is on the board. Its letters go to you alone, "
+                    "and it counts nowhere.",
+                    test.number,
+                )
+            )
+        return sentences
 
-    # --- what goes into the procedure -------------------------------------------------
+    def action_open_board(self):
+        self.ensure_one()
+        return self.procedure_id.action_open_cases()
 
-    def _changed_heading(self):
-        """What was changed of the company: values of res.company."""
-        return {
-            of_company: self[name]
-            for name, of_company in HEADING.items()
-            if self[name] != self.company_id[of_company]
-        }
+    def action_test_complaint(self):
+        """Register a test complaint and show it on this page."""
+        self.ensure_one()
+        self.test_ticket_id = self.procedure_id._register_test_complaint()
+        return self._reopen()
 
-    def _choices(self):
-        asked = {
-            name: self[name].strip()
-            for name in ("appeal_body", "appeal_term")
-            if self[f"asks_{name}"]
-        }
-        return {
-            **super()._choices(),
-            "terms": self.term_ids._values(),
-            "version": {"weekdays": self.weekdays, **asked},
-        }
+    def action_remove_test(self):
+        self.ensure_one()
+        if self.test_ticket_id:
+            ticket = self.test_ticket_id
+            self.test_ticket_id = False
+            ticket.action_complaint_remove_test()
+        return self._reopen()

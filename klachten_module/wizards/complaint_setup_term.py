@@ -4,38 +4,44 @@ from ..models.complaint_term import UNITS
 
 
 class ComplaintSetupTerm(models.TransientModel):
-    """One term, while a procedure is being set up; open where its source is."""
+    """A term of the chosen template, as long as this organisation wants it."""
 
     _name = "complaint.setup.term"
     _description = "Term of a procedure being set up"
+    _order = "is_open desc, id"
 
     setup_id = fields.Many2one("complaint.setup", ondelete="cascade", index=True)
     code = fields.Char(readonly=True)
     name = fields.Char(string="Term", readonly=True)
     is_open = fields.Boolean(
-        string="To be filled in",
+        string="Yours to say",
         readonly=True,
-        help="The source of the procedure leaves this term to you.",
+        help="The source of this procedure does not say how long: you do.",
     )
-    length = fields.Integer(aggregator=None)  # pylint: disable=attribute-deprecated
+    length = fields.Integer(  # pylint: disable=attribute-deprecated
+        string="Within", aggregator=None
+    )
     unit = fields.Selection(UNITS, required=True, default="working_days")
     published_length = fields.Integer(
-        string="Published term",
+        string="Promised",
         aggregator=None,
-        help="What complainants are promised. Empty: the same as the term.",
-    )
-    published_unit = fields.Selection(
-        UNITS, string="Unit of it", required=True, default="working_days"
+        help="What complainants are promised, if that differs. 0: the same.",
     )
 
-    def _values(self):
-        """The terms as filled in: {code: values of complaint.term}."""
+    def _chosen(self):
+        """Values of the terms that are made: {term code: values}."""
         return {
             term.code: {
                 "length": term.length,
                 "unit": term.unit,
-                "published_length": term.published_length,
-                "published_unit": term.published_unit,
+                **(
+                    {
+                        "published_length": term.published_length,
+                        "published_unit": term.unit,
+                    }
+                    if term.published_length
+                    else {}
+                ),
             }
             for term in self
         }

@@ -140,6 +140,7 @@ def test_the_set_up_dialog(lang, people, browser, folder):
     menu = [dutch(text) if lang == "nl" else text for text in SET_UP_MENU]
     page.get_by_role("button", name=menu[0], exact=True).click()
     page.get_by_role("menuitem", name=menu[1]).click()
+    page.locator(".modal input[data-value=ssc_ict]").click()
     expect(page.locator(".modal img[src^='data:image/svg']")).to_be_visible()
     photograph(page, folder / f"setup-procedure-{lang}.png")
     page.locator(".modal button[name=action_next]").click()
