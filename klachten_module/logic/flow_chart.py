@@ -1,145 +1,195 @@
-"""Where everything of a procedure's flow chart stands: rows are roles, columns stages.
+"""A procedure as a picture: who acts in which stage, and the moves between them.
 
-Lengths are units of the drawing. Each lane has a strip for moves forward under its
-boxes and one for ways back above them, and between two columns there is room for
-lines up and down, so that no line crosses a box.
+Swim lanes: a row per role that acts, a column per stage. A column holds one box, so
+that a vertical line never runs through another box; lines that pass other columns run
+beside the boxes of the lane they leave. Units are those of the picture.
 """
 
-from dataclasses import dataclass
+from collections import defaultdict
 
-HEAD = 140  # width of the names of the lanes
-BOX_WIDTH, BOX_HEIGHT = 96, 52
-GAP = 34  # between two columns
-STRIP = 24  # above and under the boxes of a lane
-SPREAD = 4  # between two lines in one strip
-COLUMN = BOX_WIDTH + GAP
-LANE = BOX_HEIGHT + 2 * STRIP
+LABEL, COLUMN, BOX_WIDTH, BOX_HEIGHT = 150, 134, 96, 50
+TRACK, PAD, LINE, CHARS = 17, 14, 14, 13
+LEGEND_COLUMNS = 3
 
-
-@dataclass(frozen=True)
-class Stage:
-    """A stage: its name, the lane (code of a role) that acts there, whether it ends."""
-
-    code: str
-    name: str
-    lane: str
-    is_end: bool = False
+Role = tuple[str, str]
+Stage = tuple[str, str, str | None, bool]
+Move = tuple[str, str, str, bool]
+WORDS = {
+    "title": "Flow chart",
+    "main": "usual next step",
+    "other": "other step",
+    "back": "way back",
+    "end": "end",
+}
 
 
-@dataclass(frozen=True)
-class Move:
-    """An allowed step from one stage to another, by their codes."""
+class Line:
+    """All moves from one column to another, as one arrow with their numbers.
 
-    start: str
-    stop: str
-    is_main: bool = False
+    >>> Line(2, 1).back
+    True
+    """
+
+    def __init__(self, source: int, target: int):
+        self.source = source
+        self.target = target
+        self.main = False
+        self.numbers: list[int] = []
+        self.names: list[str] = []
+        self.track = 0
+        self.points: list[tuple[float, float]] = []
+
+    @property
+    def back(self) -> bool:
+        return self.target < self.source
+
+    @property
+    def beside(self) -> bool:
+        """Whether it runs beside the boxes: it goes back, or passes a column."""
+        return self.target != self.source + 1
 
 
-@dataclass(frozen=True)
-class Box:
-    """A stage in its place: the corner at its left and top."""
+def wrap(text: str, width: int = CHARS) -> list[str]:
+    """Break a name into lines; a word that is too long is cut in equal parts.
 
-    stage: Stage
-    number: int
-    x: int
-    y: int
+    >>> wrap("With the complainant"), wrap("Behandelingsbevestiging")
+    (['With the', 'complainant'], ['Behandelings-', 'bevestiging'])
+    """
+    lines = [""]
+    for word in text.split():
+        parts = -(-len(word) // width)
+        size = -(-len(word) // parts)
+        pieces = [word[at : at + size] for at in range(0, len(word), size)]
+        for index, piece in enumerate(pieces):
+            shown = piece if index == len(pieces) - 1 else f"{piece}-"
+            longer = f"{lines[-1]} {shown}".strip()
+            if len(longer) <= width and index == 0:
+                lines[-1] = longer
+            else:
+                lines.append(shown)
+    return [line for line in lines if line]
 
 
-@dataclass(frozen=True)
-class Arrow:
-    """A move as a line along points: kind is main, other or back."""
+def lanes(roles: list[Role], stages: list[Stage], moves: list[Move]) -> dict[str, str]:
+    """Say in whose lane each stage stands: {stage code: role code}.
 
-    kind: str
-    points: tuple[tuple[int, int], ...]
+    A stage without a role (an end) stands with who moves a case into it.
+
+    >>> lanes([("A", "Desk")], [("x", "New", "A", False), ("y", "Done", None, True)],
+    ...       [("x", "y", "Close", True)])
+    {'x': 'A', 'y': 'A'}
+    """
+    known = {code for code, _name in roles}
+    result = {code: role for code, _name, role, _end in stages if role in known}
+    first = roles[0][0] if roles else ""
+    for code, _name, _role, _end in stages:
+        if code not in result:
+            sources = [m for m in moves if m[1] == code and m[0] in result]
+            sources.sort(key=lambda move: not move[3])
+            result[code] = result[sources[0][0]] if sources else first
+    return {code: str(result[code]) for code, _name, _role, _end in stages}
 
 
-@dataclass(frozen=True)
+def arrows(stages: list[Stage], moves: list[Move]) -> list[Line]:
+    """Join the moves between the same two stages, numbered as they come.
+
+    Moves from or to a stage that is not there, or that stay where they are, are left
+    out.
+
+    >>> s = [("x", "New", "A", False), ("y", "Done", "A", True)]
+    >>> both = [("x", "y", "a", True), ("x", "y", "b", False)]
+    >>> [line.numbers for line in arrows(s, both)]
+    [[1, 2]]
+    """
+    place = {stage[0]: index for index, stage in enumerate(stages)}
+    lines: dict[tuple[int, int], Line] = {}
+    number = 0
+    for source, target, name, main in moves:
+        if source in place and target in place and source != target:
+            number += 1
+            pair = (place[source], place[target])
+            line = lines.setdefault(pair, Line(*pair))
+            line.numbers.append(number)
+            line.names.append(name)
+            line.main = line.main or main
+    return list(lines.values())
+
+
 class Chart:
-    """A whole drawing. Lanes are (name, top)."""
+    """Where everything stands, in the units of the picture.
 
-    width: int
-    height: int
-    lanes: tuple[tuple[str, int], ...]
-    boxes: tuple[Box, ...]
-    arrows: tuple[Arrow, ...]
-
-
-def lay_out(stages: list[Stage], moves: list[Move], names: dict[str, str]) -> Chart:
-    """Place the stages in order from left to right, and the moves between them (S4-16).
-
-    :param names: {code of a lane: its name}, in the order of the lanes; lanes in which
-        nobody acts are left out
-
-    >>> a, b = Stage("a", "A", "x"), Stage("b", "B", "x", is_end=True)
-    >>> chart = lay_out([a, b], [Move("a", "b", True)], {"x": "Desk", "y": "Other"})
-    >>> [(box.number, box.x, box.y) for box in chart.boxes]
-    [(1, 157, 24), (2, 287, 24)]
-    >>> chart.arrows[0].points
-    ((253, 50), (270, 50), (270, 50), (287, 50))
+    >>> Chart([("A", "Desk")], [("x", "New", "A", False)], []).box(0)
+    (169.0, 14.0)
     """
-    used = [code for code in names if any(stage.lane == code for stage in stages)]
-    boxes = {}
-    for index, stage in enumerate(stages):
-        x = HEAD + GAP // 2 + index * COLUMN
-        y = used.index(stage.lane) * LANE + STRIP
-        boxes[stage.code] = Box(stage, index + 1, x, y)
-    known = [move for move in moves if {move.start, move.stop} <= set(boxes)]
-    arrows = [
-        _arrow(boxes[move.start], boxes[move.stop], move, index)
-        for index, move in enumerate(_once(known))
-    ]
-    return Chart(
-        HEAD + len(stages) * COLUMN,
-        len(used) * LANE,
-        tuple((names[code], index * LANE) for index, code in enumerate(used)),
-        tuple(boxes.values()),
-        tuple(sorted(arrows, key=lambda arrow: arrow.kind == "main")),
-    )
 
+    def __init__(self, roles: list[Role], stages: list[Stage], moves: list[Move]):
+        self.stages = stages
+        self.lane_of = lanes(roles, stages, moves)
+        self.roles = [r for r in roles if r[0] in self.lane_of.values()]
+        self.lines = arrows(stages, moves)
+        self.width = LABEL + COLUMN * max(len(stages), 3)
+        self._lay_lanes()
+        self._lay_lines()
 
-def _once(moves: list[Move]) -> list[Move]:
-    """One line for all moves between the same two stages; a main one goes before.
+    def _lane(self, column: int) -> str:
+        return self.lane_of[self.stages[column][0]]
 
-    >>> _once([Move("a", "b"), Move("a", "b", True), Move("a", "a")])
-    [Move(start='a', stop='b', is_main=True)]
-    """
-    found: dict[tuple[str, str], Move] = {}
-    for move in moves:
-        ends = (move.start, move.stop)
-        if move.start != move.stop and (ends not in found or move.is_main):
-            found[ends] = move
-    return list(found.values())
+    def _lay_lanes(self) -> None:
+        """Rows as high as their boxes and the lines beside them."""
+        count: dict[tuple[str, bool], int] = defaultdict(int)
+        for line in self.lines:
+            if line.beside:
+                side = (self._lane(line.source), line.back)
+                count[side] += 1
+                line.track = count[side]
+        self.tops: dict[str, float] = {}
+        self.box_tops: dict[str, float] = {}
+        at = 0.0
+        for code, _name in self.roles:
+            self.tops[code] = at
+            self.box_tops[code] = at + PAD + count[code, True] * TRACK
+            at = self.box_tops[code] + BOX_HEIGHT + count[code, False] * TRACK + PAD
+        self.bottom = at
 
+    def box(self, column: int) -> tuple[float, float]:
+        """Left and top of the box in a column."""
+        left = LABEL + column * COLUMN + (COLUMN - BOX_WIDTH) / 2
+        return left, self.box_tops[self._lane(column)]
 
-def _arrow(start: Box, stop: Box, move: Move, index: int) -> Arrow:
-    """The line of one move; `index` keeps lines in one strip apart."""
-    shift = (index % 5 - 2) * SPREAD
-    if stop.x < start.x:
-        return Arrow("back", _way_back(start, stop, shift))
-    kind = "main" if move.is_main else "other"
-    middle = BOX_HEIGHT // 2
-    entry = (stop.x - GAP // 2 + (0 if move.is_main else shift), stop.y + middle)
-    if stop.x - start.x == COLUMN:
-        turn = (entry[0], start.y + middle)
-        points = ((start.x + BOX_WIDTH, start.y + middle), turn, entry)
-    else:
-        leave = start.x + BOX_WIDTH // 2 + shift
-        strip = start.y + BOX_HEIGHT + STRIP // 2 + shift
-        points = ((leave, start.y + BOX_HEIGHT), (leave, strip), (entry[0], strip))
-        points += (entry,)
-    return Arrow(kind, (*points, (stop.x, stop.y + middle)))
+    def _lay_lines(self) -> None:
+        used: dict[tuple[int, str], int] = defaultdict(int)
+        for line in self.lines:
+            line.points = self._beside(line, used) if line.beside else self._next(line)
 
+    def _next(self, line: Line) -> list[tuple[float, float]]:
+        """To the column beside it, by the space between."""
+        left, top = self.box(line.source)
+        x, y = left + BOX_WIDTH, top + BOX_HEIGHT / 2
+        to_x, to_top = self.box(line.target)
+        to_y, middle = to_top + BOX_HEIGHT / 2, (x + to_x) / 2
+        bend = [] if y == to_y else [(middle, y), (middle, to_y)]
+        return [(x, y), *bend, (to_x, to_y)]
 
-def _way_back(start: Box, stop: Box, shift: int) -> tuple[tuple[int, int], ...]:
-    """Up from one box, to the left, and down on the other; there all come together."""
-    leave, enter = start.x + BOX_WIDTH // 2 + shift, stop.x + BOX_WIDTH // 2
-    turn = stop.x + BOX_WIDTH + GAP // 2 + shift
-    above, arrive = start.y - STRIP // 2 + shift, stop.y - STRIP // 2
-    return (
-        (leave, start.y),
-        (leave, above),
-        (turn, above),
-        (turn, arrive),
-        (enter, arrive),
-        (enter, stop.y),
-    )
+    def _beside(
+        self, line: Line, used: dict[tuple[int, str], int]
+    ) -> list[tuple[float, float]]:
+        """Along the boxes of its lane: above them when it goes back, else below."""
+        left, top = self.box(line.source)
+        start = top if line.back else top + BOX_HEIGHT
+        track = start + (-line.track if line.back else line.track) * TRACK
+        to_left, to_top = self.box(line.target)
+        end = to_top if track <= to_top else to_top + BOX_HEIGHT
+        out = self._gate(line.source, "up" if line.back else "down", used)
+        into = self._gate(line.target, "up" if end == to_top else "down", used)
+        return [
+            (left + out, start),
+            (left + out, track),
+            (to_left + into, track),
+            (to_left + into, end),
+        ]
+
+    def _gate(self, column: int, side: str, used: dict[tuple[int, str], int]) -> float:
+        """Where along a side of a box the next line touches it."""
+        used[column, side] += 1
+        order = (0.5, 0.25, 0.75, 0.375, 0.625, 0.125, 0.875)
+        return BOX_WIDTH * order[(used[column, side] - 1) % len(order)]

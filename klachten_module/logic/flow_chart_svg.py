@@ -1,113 +1,235 @@
-"""A flow chart as SVG: readable in grey, with a text instead of the picture inside."""
+"""Draws the flow chart of a procedure as SVG: black and grey, with words beside it."""
 
 from html import escape
-from textwrap import wrap
 
-from .flow_chart import BOX_HEIGHT, BOX_WIDTH, HEAD, LANE, Arrow, Box, Chart
+from .flow_chart import (
+    BOX_HEIGHT,
+    BOX_WIDTH,
+    LEGEND_COLUMNS,
+    LINE,
+    PAD,
+    WORDS,
+    Chart,
+    Line,
+    Move,
+    Role,
+    Stage,
+    wrap,
+)
 
-INK, LINE, PALE, MAIN = "#1c1c1c", "#555555", "#eef2f6", "#24476b"
-LOOKS = {
-    "main": f'stroke="{MAIN}" stroke-width="2.2"',
-    "other": f'stroke="{LINE}" stroke-width="1"',
-    "back": f'stroke="{LINE}" stroke-width="1.2" stroke-dasharray="5 3"',
-}
-LINES = 3  # of the name of a stage, at most
-LINE_HEIGHT = 14
+INK, GREY = "#1c1c1c", "#767676"
+STYLE = f'font-family="Liberation Sans, Arial, Helvetica, sans-serif" fill="{INK}"'
 
 
-def draw(chart: Chart, title: str, description: str) -> str:
-    """The chart as an SVG document.
+def flow_chart(
+    roles: list[Role],
+    stages: list[Stage],
+    moves: list[Move],
+    words: dict[str, str] | None = None,
+) -> str:
+    """Return the flow chart of a procedure as an SVG picture that fits A4 landscape.
 
-    :param title: short name, for who cannot see it
-    :param description: the same in words
+    :param roles: (code, name), in order; only those who act get a lane
+    :param stages: (code, name, role code or None, whether a case ends there), in order
+    :param moves: (from code, to code, name, whether it is the usual next step)
+    :param words: what it says besides, as WORDS, in the reader's language
 
-    >>> from .flow_chart import Stage, lay_out
-    >>> svg = draw(lay_out([Stage("a", "A & B", "x")], [], {"x": "Desk"}), "T", "D")
-    >>> "A &amp; B" in svg, "<title>T</title><desc>D</desc>" in svg
-    (True, True)
+    >>> flow_chart([("A", "Desk")], [("x", "New", "A", False)], []).count("<rect")
+    3
     """
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" '
-        f'viewBox="0 0 {chart.width} {chart.height}" width="{chart.width}" '
-        f'height="{chart.height}" font-family="DejaVu Sans, Arial, sans-serif" '
-        f'font-size="11"><title>{escape(title)}</title>'
-        f"<desc>{escape(description)}</desc>"
-        f'<rect width="{chart.width}" height="{chart.height}" fill="#ffffff"/>'
-    ]
-    parts += [
-        _lane(name, top, chart.width, shaded=index % 2 == 0)
-        for index, (name, top) in enumerate(chart.lanes)
-    ]
-    parts += [_line(arrow) for arrow in chart.arrows]
-    parts += [_box(box) for box in chart.boxes]
-    return "".join(parts) + "</svg>"
-
-
-def _lane(name: str, top: int, width: int, *, shaded: bool) -> str:
-    fill = PALE if shaded else "#ffffff"
-    return (
-        f'<rect x="0" y="{top}" width="{width}" height="{LANE}" fill="{fill}" '
-        'stroke="#bbbbbb" stroke-width="0.5"/>'
-        + _text(_lines(name, 18, 4), HEAD // 2, top + LANE // 2, ' font-weight="bold"')
+    said = {**WORDS, **(words or {})}
+    chart = Chart(roles, stages, moves)
+    legend, height = _legend(chart, said)
+    return "".join(
+        [
+            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 '
+            f'{chart.width} {height:g}" class="complaint_flow_chart" {STYLE}>',
+            f"<title>{escape(said['title'])}</title>",
+            f"<desc>{escape(' '.join(describe(roles, stages, moves, said)))}</desc>",
+            *_lanes(chart),
+            *(_arrow(line) for line in chart.lines),
+            *(_box(chart, index) for index in range(len(stages))),
+            *(_numbers(line) for line in chart.lines),
+            *legend,
+            "</svg>",
+        ]
     )
 
 
-def _box(box: Box) -> str:
-    stage = box.stage
-    width, corner = (3, BOX_HEIGHT // 2) if stage.is_end else (1.2, 5)
-    return (
-        f'<rect x="{box.x}" y="{box.y}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}" '
-        f'rx="{corner}" fill="#ffffff" stroke="{MAIN}" stroke-width="{width}"/>'
-        + _text(
-            _lines(f"{box.number}. {stage.name}", 14, LINES),
-            box.x + BOX_WIDTH // 2,
-            box.y + BOX_HEIGHT // 2,
+def describe(
+    roles: list[Role], stages: list[Stage], moves: list[Move], said: dict[str, str]
+) -> list[str]:
+    """Say in words what the picture shows, for who cannot see it.
+
+    >>> describe([("A", "Desk")], [("x", "New", "A", False), ("y", "Done", None, True)],
+    ...          [("x", "y", "Close", True)], WORDS)
+    ['1. New (Desk): Close → Done.', '2. Done (end).']
+    """
+    names = dict(roles)
+    titles = {stage[0]: stage[1] for stage in stages}
+    sentences = []
+    for index, (code, name, role, ended) in enumerate(stages, 1):
+        who = names.get(role or "")
+        inside = ", ".join(w for w in (who, said["end"] if ended else None) if w)
+        steps = "; ".join(
+            f"{move[2]} → {titles[move[1]]}"
+            for move in moves
+            if move[0] == code and move[1] in titles
         )
-    )
+        text = f"{index}. {name}" + (f" ({inside})" if inside else "")
+        sentences.append(f"{text}: {steps}." if steps else f"{text}.")
+    return sentences
 
 
-def _line(arrow: Arrow) -> str:
-    """A line with its head, which points the way the last piece goes."""
-    points = " ".join(f"{x},{y}" for x, y in arrow.points)
-    (fx, fy), (x, y) = arrow.points[-2:]
-    if fy == y:
-        head = f"{x},{y} {x - 7},{y - 4} {x - 7},{y + 4}"
-    else:
-        head = f"{x},{y} {x - 4},{y - 7} {x + 4},{y - 7}"
-    colour = MAIN if arrow.kind == "main" else LINE
-    return (
-        f'<polyline points="{points}" fill="none" {LOOKS[arrow.kind]}/>'
-        f'<polygon points="{head}" fill="{colour}"/>'
-    )
-
-
-def _lines(text: str, width: int, most: int) -> list[str]:
-    """A text in lines; what does not fit ends in an ellipsis.
-
-    >>> _lines("Waiting for the reaction of the complainant", 14, 3)
-    ['Waiting for', 'the reaction', 'of the…']
-    """
-    words = [_hyphenated(word, width) for word in text.split()]
-    lines = wrap(" ".join(words), width) or [""]
-    if len(lines) > most:
-        lines = [*lines[: most - 1], f"{lines[most - 1]}…"]
-    return lines
-
-
-def _hyphenated(word: str, width: int) -> str:
-    """A word too long for a line, with hyphens where it may be cut.
-
-    >>> _hyphenated("Behandelingsbevestiging", 14)
-    'Behandelingsb-evestiging'
-    """
-    pieces = [word[i : i + width - 1] for i in range(0, len(word), width - 1)]
-    return word if len(word) <= width else "-".join(pieces)
-
-
-def _text(lines: list[str], x: int, middle: int, looks: str = "") -> str:
-    first = middle - (len(lines) - 1) * LINE_HEIGHT / 2 + 4
-    spans = "".join(
-        f'<tspan x="{x}" y="{first + index * LINE_HEIGHT:g}">{escape(line)}</tspan>'
+def _text(x: float, y: float, lines: list[str], extra: str = "") -> str:
+    """Lines of text, centred on y."""
+    first = y - (len(lines) - 1) * LINE / 2 + 4
+    return "".join(
+        f'<text x="{x:g}" y="{first + index * LINE:g}" font-size="12" {extra}>'
+        f"{escape(line)}</text>"
         for index, line in enumerate(lines)
     )
-    return f'<text text-anchor="middle" fill="{INK}"{looks}>{spans}</text>'
+
+
+def _lanes(chart: Chart) -> list[str]:
+    parts = []
+    edges = [*(chart.tops[code] for code, _name in chart.roles), chart.bottom]
+    for index, (code, name) in enumerate(chart.roles):
+        top, height = edges[index], edges[index + 1] - edges[index]
+        shade = "#f2f2f2" if index % 2 == 0 else "#ffffff"
+        parts.append(
+            f'<rect x="0.5" y="{top + 0.5:g}" width="{chart.width - 1}" '
+            f'height="{height:g}" fill="{shade}" stroke="#bbbbbb"/>'
+        )
+        lines = wrap(name, 19)
+        shown = lines if " ".join(lines) == code else [*lines, f"({code})"]
+        parts.append(_text(8, top + height / 2, shown, 'font-weight="bold"'))
+    return parts
+
+
+def _box(chart: Chart, column: int) -> str:
+    left, top = chart.box(column)
+    _code, name, _role, ended = chart.stages[column]
+    shape = f'x="{left:g}" y="{top:g}" width="{BOX_WIDTH}" height="{BOX_HEIGHT}"'
+    look = f'rx="{25 if ended else 4}" fill="#fff" stroke="{INK}"'
+    inner = ""
+    if ended:
+        inner = (
+            f'<rect x="{left + 3:g}" y="{top + 3:g}" width="{BOX_WIDTH - 6}" '
+            f'height="{BOX_HEIGHT - 6}" rx="22" fill="none" stroke="{INK}"/>'
+        )
+    lines = wrap(name)
+    middle = left + BOX_WIDTH / 2, top + BOX_HEIGHT / 2
+    return f"<rect {shape} {look}/>{inner}" + _text(
+        *middle, lines, 'text-anchor="middle"'
+    )
+
+
+def _look(line: Line) -> tuple[float, str, str]:
+    """Thickness, dashes and colour of an arrow."""
+    if line.back:
+        return 1.2, ' stroke-dasharray="5 3"', GREY
+    return (2.4, "", INK) if line.main else (1.2, "", INK)
+
+
+def _arrow(line: Line) -> str:
+    width, dashes, colour = _look(line)
+    points = " ".join(f"{x:g},{y:g}" for x, y in line.points)
+    return (
+        f'<polyline points="{points}" fill="none" stroke="{colour}" '
+        f'stroke-width="{width}"{dashes}/>{_head(line.points, colour)}'
+    )
+
+
+def _head(points: list[tuple[float, float]], colour: str) -> str:
+    """The point of an arrow, along its last stretch."""
+    (x0, y0), (x, y) = points[-2:]
+    dx, dy = (x > x0) - (x < x0), (y > y0) - (y < y0)
+    corners = (
+        (x, y),
+        (x - 8 * dx - 4 * dy, y - 8 * dy - 4 * dx),
+        (x - 8 * dx + 4 * dy, y - 8 * dy + 4 * dx),
+    )
+    shape = " ".join(f"{a:g},{b:g}" for a, b in corners)
+    return f'<polygon points="{shape}" fill="{colour}"/>'
+
+
+def ranges(numbers: list[int]) -> str:
+    """Write numbers short.
+
+    >>> ranges([3, 4, 5, 8])
+    '3-5,8'
+    """
+    parts: list[list[int]] = []
+    for number in numbers:
+        if parts and number == parts[-1][-1] + 1:
+            parts[-1] = [parts[-1][0], number]
+        else:
+            parts.append([number])
+    return ",".join("-".join(str(n) for n in part) for part in parts)
+
+
+def _numbers(line: Line) -> str:
+    """The numbers of the moves, on the arrow."""
+    if line.beside:
+        (x0, y), (x1, _y) = line.points[1:3]
+        x = x0 + (14 if x1 > x0 else -14) if abs(x1 - x0) > 40 else (x0 + x1) / 2
+    else:
+        (x0, y0), (x1, y1) = line.points[0], line.points[-1]
+        x, y = (x0 + x1) / 2, (y0 + y1) / 2 - (13 if y0 == y1 else 0)
+    text = ranges(line.numbers)
+    width = 6 * len(text) + 6
+    return (
+        f'<rect x="{x - width / 2:g}" y="{y - 7:g}" width="{width}" height="14" rx="7" '
+        f'fill="#fff" stroke="{GREY}" stroke-width="0.8"/>'
+        f'<text x="{x:g}" y="{y + 3.6:g}" font-size="10" text-anchor="middle">'
+        f"{text}</text>"
+    )
+
+
+def _legend(chart: Chart, said: dict[str, str]) -> tuple[list[str], float]:
+    """What the looks and the numbers mean, below the lanes; and the whole height."""
+    y = chart.bottom + PAD + 6
+    parts = []
+    samples = (("main", 2.4, "", INK), ("other", 1.2, "", INK))
+    for index, (key, width, dashes, colour) in enumerate(
+        (*samples, ("back", 1.2, ' stroke-dasharray="5 3"', GREY))
+    ):
+        x = 8 + index * 190
+        parts.append(
+            f'<path d="M{x} {y:g}h30" stroke="{colour}" '
+            f'stroke-width="{width}"{dashes}/>'
+        )
+        parts.append(_text(x + 38, y, [said[key]]))
+    parts.append(
+        f'<rect x="578" y="{y - 8:g}" width="30" height="16" rx="8" fill="#fff" '
+        f'stroke="{INK}"/>' + _text(616, y, [said["end"]])
+    )
+    named, rows = _names(chart, y + 24)
+    return parts + named, y + 24 + rows * 16
+
+
+def _names(chart: Chart, top: float) -> tuple[list[str], int]:
+    """The moves by number, in columns; and the number of rows."""
+    parts = []
+    named = [
+        (number, name)
+        for line in chart.lines
+        for number, name in zip(line.numbers, line.names, strict=True)
+    ]
+    named.sort()
+    rows = -(-len(named) // LEGEND_COLUMNS)
+    step = chart.width / LEGEND_COLUMNS
+    for index, (number, name) in enumerate(named):
+        at_x, at_y = 8 + index // rows * step, top + index % rows * 16
+        parts.append(_text(at_x, at_y, [f"{number}  {_cut(name, int(step / 6.6))}"]))
+    return parts, rows
+
+
+def _cut(text: str, length: int) -> str:
+    """Shorten what does not fit; the description has it whole.
+
+    >>> _cut("abcdef", 4)
+    'abc…'
+    """
+    return text if len(text) <= length else f"{text[: length - 1]}…"

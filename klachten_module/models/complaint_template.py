@@ -1,5 +1,4 @@
 import json
-import re
 from pathlib import Path
 
 from odoo import api, models
@@ -139,7 +138,7 @@ class ComplaintTemplate(models.AbstractModel):
                 "company_id": company.id,
                 "team_id": team.id,
                 "officer_ids": [Command.set(choices["officers"].ids)],
-                "sequence_id": self._make_sequence(env, company).id,
+                "sequence_id": env["complaint.procedure"]._make_sequence(company).id,
                 "form_url": choices.get("form_url"),
                 **{
                     f"overview_{period}": period in template["overviews"]
@@ -177,34 +176,6 @@ class ComplaintTemplate(models.AbstractModel):
             if key not in choices.get("version", {}):
                 self._translate(version, key, [text])
         return version
-
-    def _make_sequence(self, env, company):
-        """Numbers K-<year>-<6 digits>; the company's code in front when there are more.
-
-        Procedures of one company share their numbering.
-        """
-        known = env["complaint.procedure"].search([("sequence_id", "!=", False)])
-        known = known.sequence_id
-        own = known.filtered(lambda sequence: sequence.company_id == company)
-        if own:
-            return own[0]
-        code = (
-            re.sub(r"[^A-Z]", "", company.name.title())[:4] or company.name[:3].upper()
-        )
-        prefix = f"{code}-K" if known else "K"
-        if any(sequence.prefix.startswith(f"{prefix}-") for sequence in known):
-            prefix = f"{code}{company.id}-K"
-        return env["ir.sequence"].create(
-            {
-                "name": f"Complaints {company.name}",
-                "code": "complaint.number",
-                "company_id": company.id,
-                "prefix": f"{prefix}-%(range_year)s-",
-                "padding": 6,
-                "use_date_range": True,
-                "implementation": "standard",
-            }
-        )
 
     def _make_roles(self, procedure, specs, people):
         records = procedure.env["complaint.role"].create(

@@ -43,7 +43,7 @@ class ComplaintSetup(models.TransientModel):
         templates = self.env["complaint.template"]
         for setup in self:
             template = setup._template()
-            roles, steps = templates._raci_table(template)
+            roles, steps = setup._raci_table(template)
             setup.template_view = self.env["ir.qweb"]._render(
                 "klachten_module.setup_template_view",
                 {
@@ -52,9 +52,22 @@ class ComplaintSetup(models.TransientModel):
                     "stages": [templates._text(s["name"]) for s in template["stages"]],
                     "roles": roles,
                     "steps": steps,
-                    "chart": templates._chart_picture(template),
+                    "chart": templates._flow_chart(template),
                 },
             )
+
+    def _raci_table(self, template):
+        """The RACI table of a template.
+
+        :return: [(code, name)] of the roles, [(step, {code: letters})]
+        """
+        text = self.env["complaint.template"]._text
+        roles = [(role["code"], text(role["name"])) for role in template["roles"]]
+        steps = [
+            (text(name), {code: ", ".join(letters) for code, letters in raci.items()})
+            for _requirement, _stage, name, raci in template["steps"]
+        ]
+        return roles, steps
 
     # --- back and forth ---------------------------------------------------------------
 

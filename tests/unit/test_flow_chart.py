@@ -1,92 +1,156 @@
-"""Flow charts of procedures: no line through a box, and words for who cannot see it."""
+"""The flow chart of a procedure: where things stand, and what it says in words."""
 
 import json
-from itertools import pairwise
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lxml import etree
 
-from klachten_module.logic.flow_chart import (
-    BOX_HEIGHT,
-    BOX_WIDTH,
-    HEAD,
-    Move,
-    Stage,
-    lay_out,
+from klachten_module.logic.flow_chart import BOX_HEIGHT, BOX_WIDTH, Chart, wrap
+from klachten_module.logic.flow_chart_svg import flow_chart
+
+PROCEDURES = Path(__file__).parents[2] / "klachten_module" / "data" / "procedures"
+SVG = "{http://www.w3.org/2000/svg}"
+ROLES = [("SD", "Desk"), ("SLM", "Service level manager"), ("P", "Nobody's part")]
+STAGES = [
+    ("new", "New", "SD", False),
+    ("work", "Investigation", "SLM", False),
+    ("sent", "With the complainant", "SLM", False),
+    ("done", "Closed", None, True),
+    ("else", "Elsewhere", None, True),
+]
+MOVES = [
+    ("new", "work", "Take up", True),
+    ("new", "else", "Refer <& go>", False),
+    ("work", "sent", "Answer", True),
+    ("sent", "done", "Agreed", True),
+    ("sent", "done", "No reaction", False),
+    ("sent", "work", "Not satisfied", False),
+    ("done", "work", "Reopen", False),
+]
+
+
+def segments(line):
+    return list(zip(line.points, line.points[1:], strict=False))
+
+
+def inside(chart, column, start, end):
+    """Whether a stretch runs through a box (its edges are no inside)."""
+    left, top = chart.box(column)
+    (x0, x1), (y0, y1) = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    across = x0 < left + BOX_WIDTH and x1 > left
+    return across and y0 < top + BOX_HEIGHT and y1 > top
+
+
+def crossed(chart):
+    return [
+        (line.source, line.target, column)
+        for line in chart.lines
+        for start, end in segments(line)
+        for column in range(len(chart.stages))
+        if inside(chart, column, start, end)
+    ]
+
+
+def test_a_stage_stands_in_the_lane_of_its_role_and_an_end_with_who_ends_it():
+    chart = Chart(ROLES, STAGES, MOVES)
+    assert chart.lane_of == {
+        "new": "SD",
+        "work": "SLM",
+        "sent": "SLM",
+        "done": "SLM",
+        "else": "SD",
+    }
+    assert [code for code, _name in chart.roles] == ["SD", "SLM"]
+
+
+def test_stages_stand_in_order_from_left_to_right():
+    chart = Chart(ROLES, STAGES, MOVES)
+    lefts = [chart.box(column)[0] for column in range(len(STAGES))]
+    assert lefts == sorted(set(lefts))
+
+
+def test_no_arrow_runs_through_a_box():
+    assert crossed(Chart(ROLES, STAGES, MOVES)) == []
+
+
+@given(
+    st.lists(st.sampled_from([None, "SD", "SLM", "P"]), min_size=1, max_size=9),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=20),
 )
-from klachten_module.logic.flow_chart_svg import draw
+def test_no_arrow_ever_runs_through_a_box_or_out_of_the_picture(owners, pairs):
+    stages = [(str(i), f"S{i}", role, False) for i, role in enumerate(owners)]
+    moves = [(str(a), str(b), "m", False) for a, b in pairs]
+    chart = Chart(ROLES, stages, moves)
+    assert crossed(chart) == []
+    for line in chart.lines:
+        for x, y in line.points:
+            assert 0 <= x <= chart.width
+            assert 0 <= y <= chart.bottom
 
-LANES = {"a": "Desk", "b": "Quality", "c": "Manager & <board>"}
-SHIPPED = sorted(
-    (Path(__file__).parents[2] / "klachten_module/data/procedures").glob("*.json")
+
+def test_ways_back_are_dashed_and_the_usual_way_is_thick():
+    root = ElementTree.fromstring(flow_chart(ROLES, STAGES, MOVES))
+    lines = root.findall(f"{SVG}polyline")
+    dashed = [line for line in lines if line.get("stroke-dasharray")]
+    thick = [line for line in lines if line.get("stroke-width") == "2.4"]
+    assert len(lines) == 6  # two moves between the same stages are one arrow
+    assert len(dashed) == 2
+    assert len(thick) == 3
+
+
+def test_the_picture_says_in_words_what_it_shows():
+    root = ElementTree.fromstring(
+        flow_chart(ROLES, STAGES, MOVES, {"title": "How it goes", "end": "einde"})
+    )
+    assert root[0].tag == f"{SVG}title"
+    assert root[0].text == "How it goes"
+    said = root[1].text
+    assert "1. New (Desk): Take up → Investigation; Refer <& go> → Elsewhere." in said
+    assert "4. Closed (einde): Reopen → Investigation." in said
+
+
+def test_the_picture_uses_no_colour():
+    svg = flow_chart(ROLES, STAGES, MOVES)
+    root = ElementTree.fromstring(svg)
+    for node in root.iter():
+        for key in ("fill", "stroke"):
+            value = node.get(key, "none")
+            if value.startswith("#"):
+                digits = (
+                    value[1:] if len(value) == 7 else "".join(c * 2 for c in value[1:])
+                )
+                assert digits[:2] == digits[2:4] == digits[4:], value
+
+
+def test_a_long_word_is_cut_in_equal_parts():
+    assert wrap("Behandelingsbevestiging") == ["Behandelings-", "bevestiging"]
+    assert all(len(line) <= 14 for line in wrap("a" * 50 + " bb cc"))
+
+
+@pytest.mark.parametrize(
+    "path", sorted(PROCEDURES.glob("*.json")), ids=lambda path: path.stem
 )
-
-
-@st.composite
-def procedures(draw_):
-    size = draw_(st.integers(1, 12))
-    lanes = draw_(st.lists(st.sampled_from("abc"), min_size=size, max_size=size))
-    stages = [Stage(str(i), f"Stage {i}", lane) for i, lane in enumerate(lanes)]
-    codes = st.sampled_from([stage.code for stage in stages])
-    moves = draw_(st.lists(st.builds(Move, codes, codes, st.booleans()), max_size=40))
-    return stages, moves
-
-
-def _crosses(one, other, box):
-    """Whether a piece of a line runs through the inside of a box."""
-    (x1, x2), (y1, y2) = sorted((one[0], other[0])), sorted((one[1], other[1]))
-    return (
-        x1 < box.x + BOX_WIDTH and x2 > box.x and y1 < box.y + BOX_HEIGHT and y2 > box.y
-    )
-
-
-@given(procedures())
-def test_no_line_crosses_a_box_or_leaves_the_drawing(procedure):
-    chart = lay_out(*procedure, LANES)
-    for arrow in chart.arrows:
-        for one, other in pairwise(arrow.points):
-            assert one[0] == other[0] or one[1] == other[1]
-            assert not any(_crosses(one, other, box) for box in chart.boxes)
-        assert all(
-            HEAD <= x <= chart.width and 0 <= y <= chart.height for x, y in arrow.points
-        )
-
-
-@given(procedures())
-def test_every_move_between_two_stages_is_one_line(procedure):
-    stages, moves = procedure
-    chart = lay_out(stages, moves, LANES)
-    assert len(chart.arrows) == len(
-        {(m.start, m.stop) for m in moves if m.start != m.stop}
-    )
-    back = {(m.start, m.stop) for m in moves if int(m.stop) < int(m.start)}
-    assert len([a for a in chart.arrows if a.kind == "back"]) == len(back)
-
-
-def test_only_lanes_in_which_somebody_acts():
-    chart = lay_out([Stage("1", "One", "c"), Stage("2", "Two", "a")], [], LANES)
-    assert [name for name, _top in chart.lanes] == ["Desk", "Manager & <board>"]
-
-
-def test_svg_is_well_formed_with_its_words():
-    stages = [Stage("1", 'Een "<script>"', "c"), Stage("2", "Einde", "c", is_end=True)]
-    svg = draw(lay_out(stages, [Move("1", "2", True)], LANES), "Kop", "1 & 2")
-    root = etree.fromstring(svg)
-    space = {"s": "http://www.w3.org/2000/svg"}
-    assert root.findtext("s:title", namespaces=space) == "Kop"
-    assert root.findtext("s:desc", namespaces=space) == "1 & 2"
-    assert not root.findall(".//s:script", namespaces=space)
-    ends = root.xpath("//s:rect[@stroke-width='3']", namespaces=space)
-    assert len(ends) == 1, "an end is marked"
-
-
-@pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_procedures_fit_a_lying_page(path):
-    """Letters of at least 5.5 point when as wide as A4 on its side (269 mm)."""
+def test_the_chart_of_every_template_fits_a_page(path):
     template = json.loads(path.read_text("utf-8"))
-    stages = [Stage(s["code"], s["name"]["nl"], "a") for s in template["stages"]]
-    chart = lay_out(stages, [], LANES)
-    assert 11 * 269 / chart.width / 0.3528 >= 5.5
+    holders = {}
+    for _place, stage, _name, raci in template["steps"]:
+        for code, letters in raci.items():
+            if "R" in letters:
+                holders.setdefault(stage, code)
+    chart = Chart(
+        [(role["code"], role["name"]["nl"]) for role in template["roles"]],
+        [
+            (s["code"], s["name"]["nl"], holders.get(s["code"]), s.get("closed", False))
+            for s in template["stages"]
+        ],
+        [
+            (m["from"], m["to"], m["name"]["nl"], m.get("main", False))
+            for m in template["transitions"]
+        ],
+    )
+    assert crossed(chart) == []
+    legend = 60 + 16 * -(-len(template["transitions"]) // 3)
+    assert (chart.bottom + legend) / chart.width < 180 / 269
