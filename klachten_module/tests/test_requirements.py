@@ -58,11 +58,12 @@ class TestRequirements(ComplaintCommon):
         """S0-51, S0-53: the desk fills in a ground, the quality agent corrects it."""
         first, second = self._grounds()[:2]
         case = self._create_complaint()
-        with Form(case.with_user(self.users["SD"])) as form:
+        view = "klachten_module.complaint_view_form"
+        with Form(case.with_user(self.users["SD"]), view=view) as form:
             form.ground_id = first
         self._move(case, "SD", "Pass to second line")
         self.assertEqual(case.ground_id, first)
-        with Form(case.with_user(self.users["GOS"])) as form:
+        with Form(case.with_user(self.users["GOS"]), view=view) as form:
             form.ground_id = second
         self.assertEqual(case.ground_id, second)
 

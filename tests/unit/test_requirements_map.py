@@ -33,7 +33,7 @@ def mentioned(text):
 
 
 @functools.cache
-def tests_of(path):
+def cases_of(path):
     """{name of a test: its source} of a test file."""
     source = (ROOT / path).read_text("utf-8")
     return {
@@ -62,11 +62,11 @@ def test_row_says_what_and_where(row):
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
 def test_the_test_exists_and_names_the_id(row):
     path, _separator, name = row[3].partition("::")
-    assert name in tests_of(path)
-    assert row[0] in mentioned(tests_of(path)[name])
+    assert name in cases_of(path)
+    assert row[0] in mentioned(cases_of(path)[name])
 
 
 @pytest.mark.parametrize("row", LAW, ids=[row[0] for row in LAW])
 def test_the_test_of_the_law_exists(row):
     path, _separator, name = row[3].partition("::")
-    assert name in tests_of(path)
+    assert name in cases_of(path)

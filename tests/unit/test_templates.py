@@ -123,7 +123,7 @@ def test_goal_of_s1():
 
 
 def test_frame_within_which_one_may_complain():
-    """S0-103: what a complaint is, of whom, and on which grounds, is set per version."""
+    """S0-90, S0-103: what a complaint is, of whom, on which grounds, by version."""
     template = TEMPLATES["ssc_ict"]
     assert template["definition"]["en"]
     assert "customer and user" in template["who_may"]["en"]
@@ -157,3 +157,26 @@ def test_who_may_complain_under_the_law():
     assert template["appeal_suggestion"]["en"] == "the National Ombudsman"
     (copy,) = (step for step in template["steps"] if step[0] == "Awb 9:9")
     assert "person complained about" in copy[2]["en"]
+
+
+def test_roles_of_a_small_firm():
+    """S3-06, S3-32: a complaints officer; employee, complainant, handler, owners."""
+    roles = {role["code"]: role for role in TEMPLATES["gelukwerkt"]["roles"]}
+    assert roles["KF"]["filled_by"] == "officer"
+    assert roles["K"]["external"]
+    assert {"MW", "BEH", "EIG"} <= set(roles)
+
+
+def test_officer_decides_who_and_how():
+    """S3-23, S3-24: who is addressed, and how everybody is informed."""
+    steps = {step[0]: step for step in TEMPLATES["gelukwerkt"]["steps"]}
+    assert "R" in steps["S3-23"][3]["KF"]
+    assert "R" in steps["S3-24"][3]["KF"]
+    assert "informed" in steps["S3-24"][2]["en"]
+
+
+def test_somebody_is_responsible_by_the_guideline():
+    """S4-06: each step has one role that does it, and one that answers for it."""
+    for source, _stage, _name, raci in TEMPLATES["intern"]["steps"]:
+        assert sum("R" in letters for letters in raci.values()) == 1, source
+        assert sum("A" in letters for letters in raci.values()) == 1, source
