@@ -142,7 +142,9 @@ class TestProcedureGelukwerkt(ProcedureScene):
     def test_formal_needs_form_ground_and_nature(self):
         """S3-05, S3-17: no handling before these are known."""
         case, _mails = self._unsolved()
-        with self.assertRaisesRegex(UserError, "Nature, Complaint form received, Ground"):
+        with self.assertRaisesRegex(
+            UserError, "Nature, Complaint form received, Ground"
+        ):
             self._step("2026-11-05", case, "KF", "Formal complaint")
 
     def test_structural_problem_reaches_the_officer_once(self):
