@@ -6,7 +6,7 @@ from .common import ComplaintCommon
 
 @tagged("post_install", "-at_install", "klachten")
 class TestRequirements(ComplaintCommon):
-    """Rows of the sources that no other test shows; docs/requirements-map.md names all."""
+    """Rows of the sources that no other test shows; see docs/requirements-map.md."""
 
     def _grounds(self):
         return self.env["complaint.ground"].search(

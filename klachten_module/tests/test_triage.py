@@ -140,7 +140,7 @@ class TestTriage(TriageCommon):
                     self.assertEqual(case.type_id.feedback_kind, "complaint")
 
     def test_ticket_that_goes_on_is_of_its_kind_and_with_the_team_leader(self):
-        """S0-09, S0-58, S0-110, S0-55, S0-56: attention value; the team leader has it."""
+        """S0-09, S0-58, S0-110, S0-55, S0-56: kind; leader has it."""
         leader = self.users["P"]
         self.plain_team.user_id = leader
         for name, kind in (("Improvement point", "improvement"), ("Question",) * 2):
