@@ -59,6 +59,7 @@ from . import (
     test_public_page,
     test_report,
     test_report_access,
+    test_requirements,
     test_roles,
     test_search,
     test_setup,

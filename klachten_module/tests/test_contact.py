@@ -146,7 +146,7 @@ class TestContact(ContactCommon):
     # --- settled to satisfaction ------------------------------------------------------
 
     def test_settled_case_closes_with_its_own_outcome(self):
-        """S3-15: solved by the talk, the procedure ends; nobody chooses an outcome."""
+        """S4-04, S3-15: solved by the talk, it ends; nobody chooses an outcome."""
         self._settling("explanation", "SLM", ask="outcome")
         action = self._dialog(
             self.case, self.handler, heard="<p>Opgelost.</p>", is_settled=True

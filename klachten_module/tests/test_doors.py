@@ -303,7 +303,7 @@ class TestDoors(ComplaintCommon, HttpCase):
         self.assertEqual(self._log().count("verdict"), 0)
 
     def test_page_shows_nothing_but_the_answer(self):
-        """No summary of ours, no names of colleagues, no other complaint."""
+        """S0-26: No summary of ours, no names of colleagues, no other complaint."""
         self.case.with_user(self.officer).write(
             {"description": "<p>Internal summary</p>", "agreed_actions": "Talk to Joe"}
         )

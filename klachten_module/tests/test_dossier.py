@@ -22,6 +22,7 @@ class TestDossier(DossierCommon):
     """The whole file of a case, for whoever is to have it."""
 
     def test_paper_holds_the_case(self):
+        """S4-09, S4-10, S4-11, S4-13, S4-14: who, when, what, letters, status."""
         name, files = self._zip(self._dossier())
         self.assertEqual(name, f"{self.handled.number}-dossier.zip")
         text = " ".join(self._paper(files).split())

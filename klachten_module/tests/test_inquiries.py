@@ -94,7 +94,7 @@ class TestInquiries(PagesCommon, HttpCase):
     # --- answers by the page ----------------------------------------------------------
 
     def test_page_asks_what_went_wrong_and_how_to_prevent_it(self):
-        """S0-66, S0-67, S0-69: in writing; the second may stay empty."""
+        """S0-106, S0-66, S0-67, S0-69: in writing; the second may stay empty."""
         [mail], inquiry = self._ask()
         link = self._link_of(mail)
         page = self.url_open(link)

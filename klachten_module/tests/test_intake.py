@@ -17,7 +17,10 @@ class TestIntake(ComplaintCommon):
         self.startPatcher(freeze_time("2026-11-02 09:00:00"))
 
     def test_ticket_in_the_complaints_team_is_a_case(self):
-        """S0-85: number, version, first stage, turn, terms and first events at once."""
+        """S0-85, S3-01, S3-07, S3-13, S4-34: all of it, in one place, at once.
+
+        Number, version, first stage, turn, terms and first events.
+        """
         case = self._create_complaint()
         self.assertEqual(case.procedure_version_id, self.procedure.version_id)
         self.assertEqual(case.stage_id, self.stages["registration"])

@@ -80,7 +80,7 @@ class TestMailGateway(ComplaintCommon):
     # --- new mail ---------------------------------------------------------------------
 
     def test_mail_to_the_complaints_mailbox_is_a_case(self):
-        """S0-47, S0-85: registered, confirmed, the words kept."""
+        """S3-12, S0-47, S0-85: registered, confirmed, the words kept."""
         case = self._receive()
         self.assertEqual(case.procedure_id, self.procedure)
         self.assertEqual(case.partner_id, self.complainant)
@@ -175,6 +175,7 @@ class TestMailGateway(ComplaintCommon):
         )
 
     def test_answer_is_an_event_and_a_task(self):
+        """S4-27: what the complainant tells on being asked is kept and seen."""
         case = self._receive()
         self.assertFalse(self._reply(case, cc="getuige@elders.example"))
         event = case.event_ids[-1:]

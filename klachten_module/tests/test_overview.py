@@ -72,6 +72,7 @@ class TestOverview(OverviewCommon):
             )
 
     def test_year_has_twelve_months_that_add_up(self):
+        """S0-111: a trend is read from these."""
         data = self._overview(kind="year")._overview_data()
         self.assertEqual(len(data["months"]), 12)
         counts = {row["code"]: row["values"][0] for row in data["counts"]}
@@ -99,6 +100,7 @@ class TestOverview(OverviewCommon):
         self.assertEqual({v for row in data["kpis"] for v in row["values"]}, {None})
 
     def test_list_says_what_was_agreed_and_never_who_complained(self):
+        """S0-100, S0-102, S0-107, S3-31: the list can go to all."""
         data = self._overview(month="10")._overview_data()
         row = next(r for r in data["cases"] if r["number"] == self.closed.number)
         self.assertEqual(row["actions"], "Werkinstructie aangepast.")

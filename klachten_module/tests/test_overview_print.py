@@ -101,6 +101,7 @@ class TestOverviewPrint(OverviewCommon):
         self.assertEqual(self._workbook(overview)["Complaints"].max_row, 1)
 
     def test_words_of_the_officer_are_printed_and_not_run(self):
+        """S3-11: analysis and recommendations."""
         overview = self._overview(
             month="10",
             analysis="Meer <b>vertraging</b>.",

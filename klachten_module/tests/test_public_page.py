@@ -24,6 +24,7 @@ class TestPublicPage(ComplaintCommon, HttpCase):
         return re.sub(r'csrf_token: "[^"]*"', "", page.text)
 
     def test_it_says_what_how_and_when(self):
+        """S4-16: customers are told that it exists and what it looks like."""
         self.procedure.form_url = "https://form.example/complaint"
         page = self.url_open(f"{self.path}?lang=en")
         self.assertEqual(page.status_code, 200)

@@ -104,7 +104,7 @@ class TestTriage(TriageCommon):
     # --- where it goes ----------------------------------------------------------------
 
     def test_each_way_out_ends_counted_apart(self):
-        """S0-55, S0-57, S0-60, S1-06, Awb 9:8: log, figures, letter and type."""
+        """S0-80, S0-55, S0-57, S0-60, S1-06, Awb 9:8: log, figures, letter and type."""
         diversion = self._answers("diversion")
         for name, answers, kind, letter in (
             ("Improvement point", diversion, "improvement", "improvement"),
@@ -140,7 +140,7 @@ class TestTriage(TriageCommon):
                     self.assertEqual(case.type_id.feedback_kind, "complaint")
 
     def test_ticket_that_goes_on_is_of_its_kind_and_with_the_team_leader(self):
-        """S0-55, S0-56: attention value; the team leader has it."""
+        """S0-09, S0-58, S0-110, S0-55, S0-56: kind; leader has it."""
         leader = self.users["P"]
         self.plain_team.user_id = leader
         for name, kind in (("Improvement point", "improvement"), ("Question",) * 2):
@@ -153,7 +153,7 @@ class TestTriage(TriageCommon):
                 self.assertFalse(on.procedure_version_id)
 
     def test_escalation_names_the_running_ticket_to_the_receiving_team(self):
-        """S0-89; a complaint that it is about is not named."""
+        """S0-46, S0-108, S0-89; a complaint that it is about is not named."""
         about, secret = self._create_plain(), self._create_complaint()
         case = self._in_triage(about_ticket_ids=[(4, about.id)])
         case.sudo().about_ticket_ids += secret

@@ -18,7 +18,7 @@ class TestVerificationPages(PagesCommon, HttpCase):
         )
 
     def test_who_answered_is_asked_to_check(self):
-        """S0-71: proposed by the button, changed as one likes."""
+        """S0-70, S0-71: proposed by the button, changed as one likes."""
         action = self.case.with_user(self.handler).action_complaint_check()
         self.assertEqual(action["context"]["default_purpose"], "check")
         self.assertEqual(action["context"]["default_partner_id"], self._manager().id)

@@ -1,0 +1,94 @@
+from odoo.fields import Command
+from odoo.tests import Form, tagged
+
+from .common import ComplaintCommon
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestRequirements(ComplaintCommon):
+    """Rows of the sources that no other test shows; see docs/requirements-map.md."""
+
+    def _grounds(self):
+        return self.env["complaint.ground"].search(
+            [("procedure_id", "=", self.procedure.id)]
+        )
+
+    def test_several_customer_organisations_share_one_procedure(self):
+        """S0-04: one way of working and one row of numbers for all of them."""
+        ministries = self.env["res.partner"].create(
+            [{"name": f"Test ministry {n}", "is_company": True} for n in range(3)]
+        )
+        people = self.env["res.partner"].create(
+            [{"name": f"Clerk of {m.name}", "parent_id": m.id} for m in ministries]
+        )
+        cases = self.env["helpdesk.ticket"]
+        for person in people:
+            cases += self._create_complaint(partner_id=person.id)
+        self.assertEqual(cases.procedure_version_id, self.procedure.version_id)
+        self.assertEqual(cases.stage_id, self.stages["registration"])
+        numbers = [int(number[-6:]) for number in cases.mapped("number")]
+        self.assertEqual(numbers, [numbers[0] + n for n in range(3)])
+
+    def test_auditor_reviews_the_design(self):
+        """S0-05: rules, roles and history on paper, for who audits and changes none."""
+        version = self.procedure.version_id.with_user(self.auditor)
+        content, _kind = (
+            self.env["ir.actions.report"]
+            .with_user(self.auditor)
+            ._render_qweb_html("klachten_module.complaint_handbook", version.ids)
+        )
+        text = content.decode()
+        self.assertIn("Version history", text)
+        self.assertIn("Pass to second line", text)
+        self.assertFalse(version.has_access("write"))
+
+    def test_every_complaint_is_with_somebody_and_has_a_day(self):
+        """S0-08: until it ended there is always who has the turn and what is next."""
+        case = self._create_complaint()
+        for code in ("registration", "acknowledgement", "investigation", "customer"):
+            self._walk_to(case, code)
+            with self.subTest(stage=code):
+                self.assertEqual(case.stage_id, self.stages[code])
+                self.assertTrue(case.user_id)
+                self.assertTrue(case.activity_ids)
+                running = case.deadline_ids.filtered(lambda d: d.state == "running")
+                self.assertTrue(running)
+
+    def test_classification_starts_provisional(self):
+        """S0-51, S0-53: the desk fills in a ground, the quality agent corrects it."""
+        first, second = self._grounds()[:2]
+        case = self._create_complaint()
+        view = "klachten_module.complaint_view_form"
+        with Form(case.with_user(self.users["SD"]), view=view) as form:
+            form.ground_id = first
+        self._move(case, "SD", "Pass to second line")
+        self.assertEqual(case.ground_id, first)
+        with Form(case.with_user(self.users["GOS"]), view=view) as form:
+            form.ground_id = second
+        self.assertEqual(case.ground_id, second)
+
+    def test_substantiated_with_registered_tickets(self):
+        """S0-84, S0-109: the tickets it is about, with what they say of impact."""
+        about = self._create_plain(priority="3")
+        case = self._create_complaint(about_ticket_ids=[Command.link(about.id)])
+        self.assertEqual(case.about_ticket_ids, about)
+        self.assertEqual(case.about_ticket_ids.priority, "3")
+        self.assertFalse(about.procedure_version_id)
+
+    def test_comparable_cases_are_found_with_their_solution(self):
+        """S4-35: by ground and by the complainant's words, closed ones too."""
+        ground, other = self._grounds()[:2]
+        old = self._create_complaint(
+            ground_id=ground.id, description="<p>Zwabberfout in de lader</p>"
+        )
+        self._walk_to(old, "customer")
+        self._move(old, "SLM", "Close: agreed by telephone", **self._answers("outcome"))
+        self.assertTrue(old.closed)
+        away = self._create_complaint(ground_id=other.id)
+        search = self.env["helpdesk.ticket"].with_user(self.officer).search
+        found = search([("ground_id", "=", ground.id)])
+        self.assertIn(old, found)
+        self.assertNotIn(away, found)
+        self.assertEqual(search([("statement", "ilike", "zwabberfout")]), old)
+        self.assertTrue(old.with_user(self.officer).outcome_id)
+        self.assertTrue(old.with_user(self.officer).answer)
