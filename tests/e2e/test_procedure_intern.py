@@ -106,10 +106,12 @@ def is_confirmed_back(firm, case_id, post, browser):
     page.shows("De monteur kwam een keer niet.")
     page.is_accessible()
     page.answer_by_keyboard("disagree", "Het was twee keer.")
+    page.shows(dutch("Thank you, we received it"))
     firm.write("KV", case_id, written_up="<p>De monteur kwam twee keer niet.</p>")
     responsible.call("helpdesk.ticket", "action_complaint_confirm_back", [case_id])
     page = AnswerPage(browser.page(link_in(last_mail(post)), size=PHONE))
-    page.answer_by_keyboard("agree", "")
+    page.answer_by_mouse(dutch("Yes, this is my complaint"))
+    page.shows(dutch("Thank you, we received it"))
     statement = firm.officer.case(case_id, "statement")["statement"]
     assert "twee keer niet" in statement
 
