@@ -133,7 +133,9 @@ class TestProcedureGelukwerkt(ProcedureScene):
     def test_formal_needs_form_ground_and_nature(self):
         """S3-05, S3-17: no handling before these are known."""
         case, _mails = self._unsolved()
-        with self.assertRaisesRegex(UserError, "Nature, Complaint form received, Ground"):
+        with self.assertRaisesRegex(
+            UserError, "Nature, Complaint form received, Ground"
+        ):
             self._step("2026-11-05", case, "KF", "Formal complaint")
 
     def test_structural_problem_reaches_the_officer_once(self):
@@ -227,7 +229,9 @@ class TestProcedureGelukwerkt(ProcedureScene):
         with self._on("2026-11-16"):
             case.with_user(self.officer).action_complaint_send_copies()
             mails = self._mailed()
-        self.assertEqual(set(mails), {"inkoper@elders.example", "gelukwerkt.beh@test.example"})
+        self.assertEqual(
+            set(mails), {"inkoper@elders.example", "gelukwerkt.beh@test.example"}
+        )
         mails = self._close("2026-11-17", case)
         self.assertEqual(case.complaint_phase, "closed")
         self.assertNotIn("gelukwerkt.beh@test.example", mails)
