@@ -1,1 +1,1 @@
-from . import dossier, helpdesk_doors, letter_pages, rating
+from . import dossier, helpdesk_doors, letter_pages, public_page, rating

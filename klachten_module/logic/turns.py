@@ -11,7 +11,11 @@ BY_CASE, BY_ROLE, OFFICER, OFFICER_AWAY = range(4)
 
 
 class Person(NamedTuple):
-    """Somebody who may have a turn of a role, in his own right or as a substitute."""
+    """Somebody who may have a turn of a role, in his own right or as a substitute.
+
+    >>> Person(BY_ROLE, None, 1, 11, "Gijs", "", 2, 12).stands_in
+    True
+    """
 
     source: int
     # contact or department of the cases in which he may have it; None in all of them

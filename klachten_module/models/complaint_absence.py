@@ -26,12 +26,11 @@ class ComplaintAbsence(models.Model):
     )
     substitute_id = fields.Many2one(
         "res.users",
-        string="Substitute",
         domain=[("share", "=", False)],
         ondelete="restrict",
         index="btree_not_null",
-        help="Gets the turns meanwhile and sees those complaints. Empty: a colleague in "
-        "the same role, else the complaints officer.",
+        help="Gets the turns meanwhile and sees those complaints. Empty: a colleague "
+        "in the same role, else the complaints officer.",
     )
     date_from = fields.Date(string="First day", required=True)
     date_to = fields.Date(string="Last day", required=True)
@@ -73,8 +72,8 @@ class ComplaintAbsence(models.Model):
                 raise ValidationError(
                     self.env._(
                         "%(substitute)s is away on some of these days too, and has "
-                        "%(user)s as substitute, directly or by others. Choose somebody "
-                        "else.",
+                        "%(user)s as substitute, directly or by others. Choose "
+                        "somebody else.",
                         substitute=absence.substitute_id.name,
                         user=absence.user_id.name,
                     )

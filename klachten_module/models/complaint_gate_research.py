@@ -55,6 +55,8 @@ class ComplaintGate(models.Model):
         text (S0-71, S0-72); the complainant's own comes after it.
         """
         answerers = cases._complaint_answerers()
+        roles = cases.procedure_version_id.check_ids.role_id
+        holders = {role: cases._complaint_holders(role) for role in roles}
         missing = {}
         for case in cases:
             rows = case.verification_ids.filtered(
@@ -65,7 +67,9 @@ class ComplaintGate(models.Model):
                 if check.who == "asked" and self.check_who != "role":
                     sentences += self._missing_managers(rows, answerers[case.id])
                 elif check.who == "role" and self.check_who != "asked":
-                    sentences += self._missing_role(case, rows, check.role_id)
+                    role = check.role_id
+                    who = case._complaint_who(role, holders[role])
+                    sentences += self._missing_role(rows, role, who)
             missing[case.id] = sentences
         return missing
 
@@ -107,14 +111,11 @@ class ComplaintGate(models.Model):
             )
         return sentences
 
-    def _missing_role(self, case, rows, role):
+    def _missing_role(self, rows, role, who):
         newest = rows.filtered(lambda row: row.role_id == role).sorted("id")[-1:]
         if newest.state == "approved":
             return []
         return [
             self.text
-            or self.env._(
-                "This text of the answer is not approved yet by: %s.",
-                case._complaint_who(role),
-            )
+            or self.env._("This text of the answer is not approved yet by: %s.", who)
         ]

@@ -209,7 +209,7 @@ class ComplaintLetter(models.Model):
         )
         for draft, mail in zip(queued, mails, strict=True):
             draft["vals"]["mail_id"] = mail.id
-            draft["vals"]["message_id"] = mail.mail_message_id.id
+            draft["vals"]["message_code"] = mail.message_id
         letters = self.sudo().create([draft["vals"] for draft in drafts])
         for letter, draft in zip(letters, drafts, strict=True):
             if draft["failure"]:

@@ -15,10 +15,7 @@ class ComplaintLetter(models.Model):
     verification_id = fields.Many2one(
         "complaint.verification", ondelete="set null", index="btree_not_null"
     )
-    # the mail as it stands in the chatter, by which an answer to it is known
-    message_id = fields.Many2one(
-        "mail.message",
-        ondelete="set null",
-        index="btree_not_null",
+    message_code = fields.Char(
         groups=fields.NO_ACCESS,
+        help="Message-Id of its mail, by which an answer to it is known.",
     )

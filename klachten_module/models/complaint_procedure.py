@@ -1,3 +1,5 @@
+import re
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
@@ -128,6 +130,35 @@ class ComplaintProcedure(models.Model):
         for procedure in self:
             # sudo: naming officers is the configurator's task, editing users is not his
             procedure.officer_ids.sudo()._complaint_grant(procedure, "officer")
+
+    @api.model
+    def _make_sequence(self, company):
+        """Numbers K-<year>-<6 digits>; the company's code in front when there are more.
+
+        Procedures of one company share their numbering.
+        """
+        known = self.search([("sequence_id", "!=", False)])
+        known = known.sequence_id
+        own = known.filtered(lambda sequence: sequence.company_id == company)
+        if own:
+            return own[0]
+        code = (
+            re.sub(r"[^A-Z]", "", company.name.title())[:4] or company.name[:3].upper()
+        )
+        prefix = f"{code}-K" if known else "K"
+        if any(sequence.prefix.startswith(f"{prefix}-") for sequence in known):
+            prefix = f"{code}{company.id}-K"
+        return self.env["ir.sequence"].create(
+            {
+                "name": f"Complaints {company.name}",
+                "code": "complaint.number",
+                "company_id": company.id,
+                "prefix": f"{prefix}-%(range_year)s-",
+                "padding": 6,
+                "use_date_range": True,
+                "implementation": "standard",
+            }
+        )
 
     def _next_numbers(self, days):
         """Draw complaint numbers, one query for all of a year.

@@ -177,7 +177,11 @@ class ComplaintRole(models.Model):
         for turn in turns:
             candidates = able(people, turn["key"], turn["barred"])
             known = {person.principal for person in candidates}
-            if load is None and len(candidates) > 1 and not known & {*turn["preferred"]}:
+            if (
+                load is None
+                and len(candidates) > 1
+                and not known & {*turn["preferred"]}
+            ):
                 load = self._open_cases([person.user for person in people])
             chosen = choose(candidates, turn["preferred"], (load or Counter()) + since)
             result.append(self._holder(chosen, candidates))

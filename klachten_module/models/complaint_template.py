@@ -1,8 +1,8 @@
 import json
-import re
 from pathlib import Path
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import SQL
 
@@ -63,6 +63,7 @@ class ComplaintTemplate(models.AbstractModel):
             and "version" (values of the version), which go before the template's
         :return: complaint.procedure with one version in force (sudo)
         """
+        self._check_filled(template, choices)
         # sudo: a configurator need not have the host's rights on teams and numbering
         env = self.sudo().with_context(lang="en_US").env
         procedure = self._make_procedure(env, template, choices)
@@ -82,6 +83,38 @@ class ComplaintTemplate(models.AbstractModel):
         self._translate(grounds, "name", template["grounds"])
         version.action_put_in_force()
         return procedure
+
+    def _open_points(self, template):
+        """What the source leaves open on purpose: null in the template (S4-23, S4-32).
+
+        :return: (codes of terms without a length, keys of the version without a text)
+        """
+        terms = [term["code"] for term in template["terms"] if term["length"] is None]
+        return terms, [
+            key for key in VERSION_TEXTS if key in template and template[key] is None
+        ]
+
+    def _check_filled(self, template, choices):
+        """Raise when a point that the source leaves open is not decided."""
+        terms, texts = self._open_points(template)
+        chosen = choices.get("terms", {})
+        names = {term["code"]: self._text(term["name"]) for term in template["terms"]}
+        labels = self.env["complaint.procedure.version"].fields_get(texts, ["string"])
+        missing = [
+            names[code] for code in terms if not chosen.get(code, {}).get("length")
+        ] + [
+            labels[key]["string"]
+            for key in texts
+            if not choices.get("version", {}).get(key)
+        ]
+        if missing:
+            raise UserError(
+                self.env._(
+                    "This procedure leaves open what you must decide yourself. Fill "
+                    "in: %s.",
+                    ", ".join(f"'{name}'" for name in missing),
+                )
+            )
 
     def _make_procedure(self, env, template, choices):
         company = choices["company"]
@@ -105,7 +138,7 @@ class ComplaintTemplate(models.AbstractModel):
                 "company_id": company.id,
                 "team_id": team.id,
                 "officer_ids": [Command.set(choices["officers"].ids)],
-                "sequence_id": self._make_sequence(env, company).id,
+                "sequence_id": env["complaint.procedure"]._make_sequence(company).id,
                 "form_url": choices.get("form_url"),
                 **{
                     f"overview_{period}": period in template["overviews"]
@@ -143,34 +176,6 @@ class ComplaintTemplate(models.AbstractModel):
             if key not in choices.get("version", {}):
                 self._translate(version, key, [text])
         return version
-
-    def _make_sequence(self, env, company):
-        """Numbers K-<year>-<6 digits>; the company's code in front when there are more.
-
-        Procedures of one company share their numbering.
-        """
-        known = env["complaint.procedure"].search([("sequence_id", "!=", False)])
-        known = known.sequence_id
-        own = known.filtered(lambda sequence: sequence.company_id == company)
-        if own:
-            return own[0]
-        code = (
-            re.sub(r"[^A-Z]", "", company.name.title())[:4] or company.name[:3].upper()
-        )
-        prefix = f"{code}-K" if known else "K"
-        if any(sequence.prefix.startswith(f"{prefix}-") for sequence in known):
-            prefix = f"{code}{company.id}-K"
-        return env["ir.sequence"].create(
-            {
-                "name": f"Complaints {company.name}",
-                "code": "complaint.number",
-                "company_id": company.id,
-                "prefix": f"{prefix}-%(range_year)s-",
-                "padding": 6,
-                "use_date_range": True,
-                "implementation": "standard",
-            }
-        )
 
     def _make_roles(self, procedure, specs, people):
         records = procedure.env["complaint.role"].create(

@@ -38,7 +38,8 @@ class ComplaintProcedureVersion(models.Model):
             if len(alike) > 1:
                 raise UserError(
                     self.env._(
-                        "'%s' has a draft already. Change that one, or delete it first.",
+                        "'%s' has a draft already. Change that one, or delete it "
+                        "first.",
                         procedure.name,
                     )
                 )
@@ -97,7 +98,7 @@ class ComplaintProcedureVersion(models.Model):
         }
 
     def _make_next(self):
-        """A draft that says the same: steps, moves, terms, checks, letters, calendar."""
+        """A draft that says the same: steps, moves, terms, checks, letters, days."""
         self.ensure_one()
         taken = self.procedure_id.version_ids.mapped("name")
         draft = self.with_context(active_test=False).copy(
@@ -134,9 +135,7 @@ class ComplaintProcedureVersion(models.Model):
                 and version.take_over_on > version._today()
             )
         )
-        later._as_service().write(
-            {"planned": True, "put_in_force_by_id": self.env.uid}
-        )
+        later._as_service().write({"planned": True, "put_in_force_by_id": self.env.uid})
         return super(ComplaintProcedureVersion, self - later).action_put_in_force()
 
     def action_unplan(self):
@@ -151,14 +150,36 @@ class ComplaintProcedureVersion(models.Model):
     def _cron_take_over(self):
         """Put planned drafts in force whose day has come."""
         planned = self.search([("state", "=", "draft"), ("planned", "=", True)])
-        planned.filtered(
+        due = planned.filtered(
             lambda version: (
                 not version.take_over_on or version.take_over_on <= version._today()
             )
-        ).action_put_in_force()
+        )
+        for version in due:
+            try:
+                with self.env.cr.savepoint():
+                    version.action_put_in_force()
+            except UserError as error:  # changed since it was planned
+                version._as_service().planned = False
+                version._tell_officers(
+                    self.env._("%s is not in force", version.display_name), str(error)
+                )
+
+    def _tell_officers(self, summary, note):
+        """A task at the procedure for each of its officers."""
+        # sudo: the daily job may, whoever made the version
+        procedure = self.procedure_id.sudo()
+        for officer in procedure.officer_ids:
+            procedure.activity_schedule(
+                "klachten_module.activity_review",
+                date_deadline=self._today(),
+                summary=summary,
+                note=note,
+                user_id=officer.id,
+            )
 
     def _schedule_review(self):
-        """After a change, the texts that promise it are looked at again (S0-104/105)."""
+        """After a change, the texts that promise it are reviewed (S0-104, S0-105)."""
         for version in self:
             procedure = version.procedure_id.sudo()
             for officer in procedure.officer_ids:

@@ -27,6 +27,7 @@ SERVICE_FIELDS = frozenset(
         "procedure_id",
         "complaint_phase",
         "complaint_open",
+        "complaint_test",
         "complaint_round",
         "received_at",
         "registered_at",

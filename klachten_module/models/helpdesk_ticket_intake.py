@@ -82,6 +82,7 @@ class HelpdeskTicket(models.Model):
                     stage_id=stage.id,
                     complaint_phase=stage.complaint_phase,
                     complaint_open=True,
+                    complaint_test=bool(intake.get("test")),
                     complaint_round=1,
                     type_id=type_id,
                     responsible_role_id=role.id,
@@ -91,18 +92,34 @@ class HelpdeskTicket(models.Model):
                     statement=prepared[index].get("description"),
                     # our summary starts as the subject; the words stay in the statement
                     description=plaintext2html(prepared[index].get("name") or ""),
-                    received_at=min(
-                        intake.get("received_at")
-                        or fields.Datetime.to_datetime(
-                            vals_list[index].get("received_at")
-                        )
-                        or now,
+                    received_at=self._complaint_receipt(
+                        intake.get("received_at"),
+                        vals_list[index].get("received_at"),
                         now,
                     ),
                     registered_at=now,
                 )
         self._complaint_prepare_complainants(prepared, intake)
         return prepared, named
+
+    @api.model
+    def _complaint_receipt(self, mailed_at, entered_at, now):
+        """When a complaint was received: the mail knows, somebody entered it, or now.
+
+        The clock of somebody else's mail server may be ahead; a colleague who enters a
+        day to come made a mistake.
+        """
+        if mailed_at:
+            return min(mailed_at, now)
+        entered_at = fields.Datetime.to_datetime(entered_at)
+        if entered_at and entered_at > now:
+            raise UserError(
+                self.env._(
+                    "The complaint cannot be received in the future. Fill in the day "
+                    "and time at which it came in."
+                )
+            )
+        return entered_at or now
 
     @api.model
     def _complaint_intake_context(self):

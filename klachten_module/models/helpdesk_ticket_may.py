@@ -72,9 +72,13 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         return (user or self.env.user) in self._complaint_holders(role)[self.id]
 
-    def _complaint_who(self, role):
-        """Who may, in words: "Second line (Gijs, Mia)"."""
-        names = ", ".join(self._complaint_holders(role)[self.id].mapped("name"))
+    def _complaint_who(self, role, holders=None):
+        """Who may, in words: "Second line (Gijs, Mia)".
+
+        :param holders: `_complaint_holders` of a batch with this case, where known
+        """
+        holders = holders or self._complaint_holders(role)
+        names = ", ".join(holders[self.id].mapped("name"))
         return f"{role.name} ({names})" if names else role.name
 
     def _complaint_consulted(self):
@@ -92,8 +96,10 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         roles = self._complaint_roles_with(letter)
-        return self.env["res.users"].sudo().union(
-            *(self._complaint_people_of(role) for role in roles)
+        return (
+            self.env["res.users"]
+            .sudo()
+            .union(*(self._complaint_people_of(role) for role in roles))
         )
 
     def _complaint_roles_with(self, letter):

@@ -99,9 +99,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_allowed(self, transitions):
         """[(case, those of these moves that it may make now)]"""
         missing = {move: self._complaint_all_missing(move) for move in transitions}
-        holders = {
-            role: self._complaint_holders(role) for role in transitions.role_id
-        }
+        holders = {role: self._complaint_holders(role) for role in transitions.role_id}
         return [
             (
                 case,

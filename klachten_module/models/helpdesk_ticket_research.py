@@ -133,8 +133,11 @@ class HelpdeskTicket(models.Model):
         ):
             return pending.browse()
         words = self._complaint_mail_words(msg_dict)
+        # sudo: which mail it answers is known by its code only
+        parent = self.env["mail.message"].sudo().browse(msg_dict.get("parent_id") or ())
+        answered = parent.exists().message_id
         replied = pending.filtered(
-            lambda row: msg_dict.get("parent_id") in row.letter_ids.message_id.ids
+            lambda row: answered and answered in row.letter_ids.mapped("message_code")
         )
         own = pending.filtered(lambda row: row.partner_id.email_normalized == sender)
         inquiry = (replied or own.sorted("id"))[-1:]

@@ -189,7 +189,9 @@ class HelpdeskTicket(models.Model):
         """
         cases, user = self.sudo(), holder.user
         by_case = cases.filtered(
-            lambda case: holder.stands_for or case.responsible_role_id.filled_by != "users"
+            lambda case: (
+                holder.stands_for or case.responsible_role_id.filled_by != "users"
+            )
         )
         cases._complaint_service().user_id = user
         by_case._complaint_service().turn_user_ids = [

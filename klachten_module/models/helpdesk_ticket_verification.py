@@ -52,7 +52,13 @@ class HelpdeskTicket(models.Model):
         }
 
     def _complaint_move(
-        self, transition, note=None, outcome=None, continued=None, acting_role=None
+        self,
+        transition,
+        note=None,
+        outcome=None,
+        continued=None,
+        acting_role=None,
+        answers=None,
     ):
         """The same, and the checks that belong to it; a constant number of queries."""
         cases, move = self.sudo(), transition.sudo()
@@ -62,6 +68,7 @@ class HelpdeskTicket(models.Model):
             note=note,
             outcome=outcome,
             continued=continued,
+            answers=answers,
             acting_role=acting_role,
         )
         cases._complaint_close_checks(move, before, note)

@@ -29,7 +29,9 @@ class ResUsers(models.Model):
 
         Of the cases themselves they see what they get, no more.
         """
-        teams = self.env["complaint.procedure"].sudo().search([])
+        teams = (
+            self.env["complaint.procedure"].sudo().search([("version_id", "!=", False)])
+        )
         mine = teams.filtered(lambda p: colleague in p.team_id.user_ids)
         for group in ("handler", "registrar"):
             if colleague.has_group(f"klachten_module.group_complaint_{group}"):

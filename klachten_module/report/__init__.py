@@ -2,6 +2,7 @@ from . import (
     report_line,
     counted,
     complaint_dossier_pdf,
+    complaint_handbook_pdf,
     complaint_overview_pdf,
     complaint_overview_xlsx,
     complaint_report,

@@ -103,8 +103,6 @@ class TestAbsence(MondayCommon):
         for operation in ("read", "write", "unlink"):
             self.assertFalse(theirs.with_user(slm).has_access(operation), operation)
             self.assertTrue(theirs.with_user(self.officer).has_access(operation))
-            self.assertTrue(
-                theirs.with_user(self.users["GOS"]).has_access(operation)
-            )
+            self.assertTrue(theirs.with_user(self.users["GOS"]).has_access(operation))
         outsider = self.env["complaint.absence"].with_user(self.outsider)
         self.assertFalse(outsider.has_access("read"))

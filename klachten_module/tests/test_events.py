@@ -185,7 +185,11 @@ class TestEvents(ComplaintCommon):
         holder.active = False
         self.env.flush_all()
         self.env.invalidate_all()
-        self.assertEqual(self.case.event_ids.read(), events)
+        known = self.case.event_ids.filtered(
+            lambda e: e.id in {v["id"] for v in events}
+        )
+        self.assertEqual(known.read(), events)
+        self.assertEqual((self.case.event_ids - known).mapped("type"), ["assigned"])
         self.case.with_user(self.officer).write(
             {"stage_id": self.stages["classification"].id}
         )

@@ -27,8 +27,8 @@ class TestInquiries(PagesCommon, HttpCase):
     def _reply(self, sender, body, **headers):
         """A mail to the complaints mailbox about this case."""
         # by default to a mail that is no question
-        confirmation = self.case.sudo().letter_ids.sorted("id")[0].message_id
-        headers = {"In-Reply-To": confirmation.message_id, **headers}
+        confirmation = self.case.sudo().letter_ids.sorted("id")[0].message_code
+        headers = {"In-Reply-To": confirmation, **headers}
         extra = "".join(f"{name}: {value}\n" for name, value in headers.items())
         mail = (
             f"From: {sender}\nTo: testklachten@test.example\n"
@@ -166,7 +166,7 @@ class TestInquiries(PagesCommon, HttpCase):
         self._reply(
             "secretary@elders.example",
             "<p>On behalf of Expert: it fell.</p>",
-            **{"In-Reply-To": letter.message_id.message_id},
+            **{"In-Reply-To": letter.message_code},
         )
         self.assertEqual((first.state, second.state), ("answered", "open"))
 

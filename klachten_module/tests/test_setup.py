@@ -202,6 +202,7 @@ class TestSetup(ComplaintCommon):
             .create(
                 {
                     "company_id": self.company.id,
+                    "template": "ssc_ict",
                     "mailbox": "configuratie",
                     "officer_ids": [Command.set(self.officer.ids)],
                 }
@@ -259,9 +260,7 @@ class TestSetup(ComplaintCommon):
     def test_new_version_is_for_new_cases_only(self):
         old_case = self._create_complaint()
         old = self.procedure.version_id
-        draft = self.env["complaint.procedure.version"].create(
-            {"procedure_id": self.procedure.id, "name": "2.0"}
-        )
+        draft = old._make_next()
         draft.action_put_in_force()
         self.assertEqual((old.state, draft.state), ("retired", "in_force"))
         self.assertEqual(self.procedure.version_id, draft)

@@ -76,26 +76,9 @@ class TestTerms(ComplaintCommon):
             ("lustrum", "2027-05-05"),
             ("never", "2027-05-05"),
         ):
-            version = self.env["complaint.procedure.version"].create(
-                {
-                    "procedure_id": self.procedure.id,
-                    "name": choice,
-                    "liberation_day": choice,
-                    "term_ids": [
-                        (
-                            0,
-                            0,
-                            {
-                                "code": "routed",
-                                "name": "x",
-                                "start_type": "received",
-                                "stop_type": "forwarded",
-                                "length": 1,
-                            },
-                        )
-                    ],
-                }
-            )
+            version = self.procedure.version_id._make_next()
+            version.day_off_ids.unlink()
+            version.write({"name": choice, "liberation_day": choice})
             version._generate_days_off([2027])
             version.action_put_in_force()
             with self.subTest(choice=choice):

@@ -26,6 +26,12 @@ def template():
     spec["stages"].append(
         {"code": "director", "phase": "escalated", "name": {"en": "Director"}}
     )
+    spec["steps"].append(
+        ["S1-16", "director", {"en": "Decide"}, {"P": "A", "SLM": "R"}]
+    )
+    for term in spec["terms"]:
+        if term["code"] == "acknowledged":  # these letters explain instead
+            term["stop"] = {"type": "explained"}
     away = ("classification", "diverted", "GOS")
     spec["transitions"] += [
         move(*away, "Refer", event="classified", result="referral", ask="referral"),

@@ -1,12 +1,15 @@
-import re
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 from odoo.fields import Command
+
+WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
 class ComplaintSetup(models.TransientModel):
-    """Makes a company's procedure from a template: mailbox, people, stages, terms."""
+    """Makes a company's procedure from a template: mailbox, people, stages, terms.
+
+    What the template's source leaves open is chosen here. The pages that ask for it all
+    stand in complaint_setup_pages.py.
+    """
 
     _name = "complaint.setup"
     _description = "Set up a complaint procedure"
@@ -58,6 +61,19 @@ class ComplaintSetup(models.TransientModel):
         precompute=True,
     )
     country_code = fields.Char(related="country_id.code")
+    monday = fields.Boolean(default=True)
+    tuesday = fields.Boolean(default=True)
+    wednesday = fields.Boolean(default=True)
+    thursday = fields.Boolean(default=True)
+    friday = fields.Boolean(default=True)
+    saturday = fields.Boolean()
+    sunday = fields.Boolean()
+    partner_ids = fields.Many2many(
+        "res.partner",
+        string="Partner organisations and suppliers",
+        help="Whose people may file here; a complaint of somebody else is proposed for "
+        "referral.",
+    )
     line_ids = fields.One2many(
         "complaint.setup.line",
         "setup_id",
@@ -65,14 +81,60 @@ class ComplaintSetup(models.TransientModel):
         store=True,
         readonly=False,
     )
+    department_ids = fields.Many2many(
+        "complaint.department",
+        string="Departments",
+        compute="_compute_department_ids",
+        store=True,
+        readonly=False,
+    )
+    term_ids = fields.One2many(
+        "complaint.setup.term",
+        "setup_id",
+        compute="_compute_term_ids",
+        store=True,
+        readonly=False,
+    )
+    appeal_body = fields.Char(
+        string="Who can people go to next?",
+        compute="_compute_appeal_body",
+        store=True,
+        readonly=False,
+        help="Our answer names them, such as 'the National Ombudsman'.",
+    )
+    appeal_term = fields.Char(
+        string="Until when?",
+        compute="_compute_appeal_term",
+        store=True,
+        readonly=False,
+        help="Such as 'one year after our answer'.",
+    )
+    asks_appeal = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
+    asks_appeal_term = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
+    asks_departments = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
+    asks_partners = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
 
     @api.model
     def _selection_template(self):
         templates = self.env["complaint.template"]
-        return [
-            (code, templates._text(templates._load(code)["name"]))
-            for code in templates._codes()
-        ]
+        choices = []
+        for code in templates._codes():
+            template = templates._load(code)
+            words = [
+                templates._text(template[key])
+                for key in ("name", "summary")
+                if key in template
+            ]
+            choices.append((code, " – ".join(words)))
+        return choices
 
     @api.depends("company_id")
     def _compute_mail_domain(self):
@@ -84,22 +146,79 @@ class ComplaintSetup(models.TransientModel):
         for setup in self:
             setup.country_id = setup.company_id.country_id or self.env.ref("base.nl")
 
+    @api.depends("company_id")
+    def _compute_department_ids(self):
+        departments = self.env["complaint.department"]
+        for setup in self:
+            setup.department_ids = departments.search(
+                [("company_id", "=", setup.company_id.id)]
+            )
+
+    def _template(self):
+        """The chosen template as it stands in data/procedures."""
+        return self.env["complaint.template"]._load(self.template)
+
+    @api.depends("template")
+    def _compute_asks(self):
+        for setup in self:
+            template = setup._template()
+            setup.asks_appeal = template.get("appeal_body", "") is None
+            setup.asks_appeal_term = template.get("appeal_term", "") is None
+            setup.asks_partners = bool(template.get("entitled_only"))
+            setup.asks_departments = any(
+                role.get("filled_by") == "department" for role in template["roles"]
+            )
+
     @api.depends("template")
     def _compute_line_ids(self):
-        templates = self.env["complaint.template"]
+        text = self.env["complaint.template"]._text
         for setup in self:
-            template = templates._load(setup.template) if setup.template else {}
             setup.line_ids = [Command.clear()] + [
                 Command.create(
                     {
                         "code": role["code"],
-                        "name": templates._text(role["name"]),
-                        "description": templates._text(role["description"]),
+                        "name": text(role["name"]),
+                        "description": text(role["description"]),
+                        "filled_by": role.get("filled_by", "users"),
                     }
                 )
-                for role in template.get("roles", [])
+                for role in setup._template()["roles"]
                 if not role.get("external")
             ]
+
+    @api.depends("template")
+    def _compute_term_ids(self):
+        text = self.env["complaint.template"]._text
+        for setup in self:
+            setup.term_ids = [Command.clear()] + [
+                Command.create(
+                    {
+                        "code": term["code"],
+                        "name": text(term["name"]),
+                        "is_open": not term["length"],
+                        "length": term["length"],
+                        "unit": term.get("unit") or "working_days",
+                        "published_length": term.get("published_length"),
+                    }
+                )
+                for term in setup._template()["terms"]
+            ]
+
+    @api.depends("template")
+    def _compute_appeal_body(self):
+        for setup in self:
+            setup.appeal_body = setup._template_text("appeal_body", "appeal_suggestion")
+
+    @api.depends("template")
+    def _compute_appeal_term(self):
+        for setup in self:
+            setup.appeal_term = setup._template_text("appeal_term")
+
+    def _template_text(self, *keys):
+        """The first of these texts that the template gives, else False."""
+        template = self._template()
+        found = next((template[key] for key in keys if template.get(key)), None)
+        return found and self.env["complaint.template"]._text(found)
 
     def action_apply(self):
         """Make the procedure and put its first version in force.
@@ -108,9 +227,8 @@ class ComplaintSetup(models.TransientModel):
         """
         self.ensure_one()
         self._check()
-        templates = self.env["complaint.template"]
-        procedure = templates._copy(
-            templates._load(self.template),
+        procedure = self.env["complaint.template"]._copy(
+            self._template(),
             {
                 "company": self.company_id,
                 "mailbox": self.mailbox,
@@ -120,8 +238,13 @@ class ComplaintSetup(models.TransientModel):
                 "country_code": self.country_id.code,
                 "liberation_day": self.liberation_day,
                 "good_friday": self.good_friday,
+                "terms": self._chosen_terms(),
+                "version": self._chosen_version(),
             },
         )
+        if self.asks_partners:
+            procedure.partner_ids = self.partner_ids
+        self._write_heading()
         return {
             "type": "ir.actions.act_window",
             "res_model": "complaint.procedure",
@@ -129,18 +252,24 @@ class ComplaintSetup(models.TransientModel):
             "views": [(False, "form")],
         }
 
-    def _check(self):
-        if not re.fullmatch(r"[A-Za-z0-9._-]+", self.mailbox or ""):
-            raise UserError(
-                self.env._(
-                    "The mailbox is the part before the @: letters, digits, dots and "
-                    "dashes only."
-                )
+    def _chosen_terms(self):
+        """What differs from the template: {term code: values of complaint.term}."""
+        known = {term["code"]: term for term in self._template()["terms"]}
+        return self.term_ids.filtered(
+            lambda term: (
+                term.length != known[term.code]["length"]
+                or term.unit != known[term.code].get("unit", "working_days")
+                or term.published_length
+                != (known[term.code].get("published_length") or 0)
             )
-        if not self.officer_ids:
-            raise UserError(
-                self.env._(
-                    "Name at least one complaints officer: cases for which a role has "
-                    "nobody go there."
-                )
-            )
+        )._chosen()
+
+    def _chosen_version(self):
+        """Values of the version: the working week and what the source leaves open."""
+        days = [index for index, name in enumerate(WEEKDAYS) if self[name]]
+        values = {"weekdays": ",".join(map(str, days))}
+        if self.asks_appeal:
+            values["appeal_body"] = self.appeal_body
+        if self.asks_appeal_term:
+            values["appeal_term"] = self.appeal_term
+        return values

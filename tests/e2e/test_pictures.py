@@ -140,7 +140,12 @@ def test_the_set_up_dialog(lang, people, browser, folder):
     menu = [dutch(text) if lang == "nl" else text for text in SET_UP_MENU]
     page.get_by_role("button", name=menu[0], exact=True).click()
     page.get_by_role("menuitem", name=menu[1]).click()
-    expect(page.locator(".modal .o_list_view .o_data_row")).to_have_count(6)
+    page.locator(".modal input[data-value=ssc_ict]").click()
+    expect(page.locator(".modal img[src^='data:image/svg']")).to_be_visible()
+    photograph(page, folder / f"setup-procedure-{lang}.png")
+    page.locator(".modal button[name=action_next]").click()
+    rows = page.locator(".modal [name=line_ids] .o_data_row")
+    expect(rows).to_have_count(6)
     photograph(page, folder / f"setup-{lang}.png")
 
 
