@@ -1,59 +1,23 @@
 from freezegun import freeze_time
 
-from odoo.tests import HttpCase, new_test_user
+from odoo.tests import HttpCase
 from odoo.tools import email_normalize
 
-from .common import MondayCommon
 from .pages_common import LINK, PagesCommon
+from .procedure_common import ProcedureCommon
 
-ANSWER = "<p>Wij bieden excuses aan.</p>"
 
+class ProcedureScene(ProcedureCommon, HttpCase):
+    """A shipped procedure, the days on which people act, and pages behind mails."""
 
-class ProcedureScene(MondayCommon, HttpCase):
-    """A shipped procedure with a person in each role, and days on which they act."""
-
-    template = ""
-    # what its source leaves open
-    choices = {}
+    form_url = False
 
     _csrf = PagesCommon._csrf
     _react = PagesCommon._react
 
     @classmethod
-    def _set_up_procedure(cls, company, mailbox, people=True):
-        templates = cls.env["complaint.template"]
-        spec = templates._load(cls.template)
-        cls.users = {
-            role["code"]: cls._colleague(role["code"])
-            for role in spec["roles"]
-            if not role.get("external")
-        }
-        cls.officer.email = "officer@test.example"
-        by_role = {code: user.ids for code, user in cls.users.items()}
-        for role in spec["roles"]:
-            if role.get("filled_by") == "officer":
-                cls.users[role["code"]] = cls.officer
-        return templates._copy(
-            spec,
-            {
-                "company": company,
-                "mailbox": mailbox,
-                "officers": cls.officer,
-                "people": by_role,
-                **cls.choices,
-            },
-        )
-
-    @classmethod
-    def _colleague(cls, code):
-        return new_test_user(
-            cls.env,
-            f"test_{cls.template}_{code.lower()}",
-            groups="base.group_user",
-            name=f"Test {code}",
-            email=f"{code.lower()}@test.example",
-            lang="en_US",
-        )
+    def _choices(cls, spec, people, **choices):
+        return super()._choices(spec, people, **{"form_url": cls.form_url, **choices})
 
     def _on(self, day):
         """That day, ten in the morning here."""
@@ -75,13 +39,10 @@ class ProcedureScene(MondayCommon, HttpCase):
                 mailed.setdefault(email_normalize(to), []).append(mail)
         return mailed
 
-    def _talk(self, day, case, role, **vals):
-        """A call with the complainant, logged by this role."""
+    def _calls(self, day, case, role, **vals):
+        """A call with the complainant on a day, logged by this role."""
         with self._on(day):
-            dialog = self.env["complaint.contact.log"].with_user(self.users[role])
-            dialog.create(
-                {"ticket_id": case.id, "heard": "<p>Hij is boos.</p>", **vals}
-            ).action_save()
+            self._talk(case, role, **vals)
 
     def _term(self, case, code):
         rows = case.sudo().deadline_ids.filtered(lambda d: d.term_id.code == code)
@@ -107,12 +68,6 @@ class ProcedureScene(MondayCommon, HttpCase):
             page = self._react(LINK.search(mail["body"])[0], **answers)
             self.env.invalidate_all()
         return page
-
-    def _line(self, case):
-        """The case in the figures, as an officer reads them."""
-        self.env.flush_all()
-        report = self.env["complaint.report"].with_user(self.officer)
-        return report.search([("ticket_id", "=", case.id)])
 
     def _assert_sees_nothing(self, case, user):
         """Not the case, no part of it, not as a follower, not in the figures."""

@@ -1,10 +1,10 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
-from .procedure_scene import ANSWER, ProcedureScene
+from .procedure_common import ANSWER, KLANT
+from .procedure_scene import ProcedureScene
 
-KLANT = "klant@elders.example"
 FORM = "https://www.test.example/klachtenformulier"
 UNSOLVED = "Not solved: point to the form"
 EXPLAIN = "Explain the procedure, to the responsible employee"
@@ -16,23 +16,14 @@ class TestProcedureGelukwerkt(ProcedureScene):
     """S3: a small firm talks first; the complainant decides whether it is solved."""
 
     template = "gelukwerkt"
-    choices = {
-        "form_url": FORM,
-        "terms": {"answer": {"length": 20, "unit": "working_days"}},
-    }
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.ground = cls.env["complaint.ground"].search(
-            [("procedure_id", "=", cls.procedure.id)], limit=1
-        )
+    form_url = FORM
+    terms = {"answer": {"length": 20, "unit": "working_days"}}
 
     def _unsolved(self, **vals):
         """A complaint that a talk did not solve; the mails of that move."""
         case = self._create_complaint(**vals)
         self._send_mails()
-        self._talk("2026-11-02", case, "MW")
+        self._calls("2026-11-02", case, "MW")
         return case, self._step("2026-11-03", case, "MW", UNSOLVED, **NOTE)
 
     def _formal(self, nature="incident"):
@@ -64,7 +55,7 @@ class TestProcedureGelukwerkt(ProcedureScene):
         self._send_mails()
         with self.assertRaisesRegex(UserError, "Log the telephone call"):
             self._step("2026-11-03", case, "MW", "Settled to satisfaction", **NOTE)
-        self._talk("2026-11-03", case, "MW", agreed="Een nieuwe datum")
+        self._calls("2026-11-03", case, "MW", agreed="Een nieuwe datum")
         mails = self._step("2026-11-03", case, "MW", "Settled to satisfaction", **NOTE)
         self.assertEqual(case.complaint_phase, "closed")
         self.assertEqual(case.outcome_id.code, "settled")
@@ -166,7 +157,7 @@ class TestProcedureGelukwerkt(ProcedureScene):
         self.assertEqual(self._term(case, "explained").state, "met")
         self.assertEqual(self._recorded(case, "explained"), [(False, 1)])
         body = self._letter(case, "explanation").body
-        self.assertIn("Test BEH", body)
+        self.assertIn("Test gelukwerkt BEH", body)
         self.assertIn("maandag 30 november 2026", body)
         self.assertEqual(len(mails[KLANT]), 1)
         self.assertFalse(self._letter(case, "acknowledgement"))
@@ -175,7 +166,7 @@ class TestProcedureGelukwerkt(ProcedureScene):
         """S3-26, S3-27: his no by the page brings the case back to the solution."""
         case, mails = self._proposed()
         [mail] = mails[KLANT]
-        self.assertIn("Wij bieden excuses aan.", mail["body"])
+        self.assertIn("Dit is ons antwoord.", mail["body"])
         self.assertEqual(self._term(case, "answer").state, "met")
         self._says("2026-11-13", case, mail, verdict="disagree", words="Te weinig.")
         self.assertEqual(case.stage_id.complaint_code, "proposal")
@@ -215,22 +206,11 @@ class TestProcedureGelukwerkt(ProcedureScene):
 
     def _people(self, case):
         """Somebody to be informed, and an employee who is complained about."""
-        about = self.users["BEH"].partner_id
-        self.env["complaint.party"].create(
-            [
-                {
-                    "ticket_id": case.id,
-                    "kind": "informed",
-                    "name": "Test Inkoper",
-                    "email": "inkoper@elders.example",
-                },
-                {
-                    "ticket_id": case.id,
-                    "kind": "complained_about",
-                    "partner_id": about.id,
-                },
-            ]
+        self._party(
+            case, "informed", name="Test Inkoper", email="inkoper@elders.example"
         )
+        about = self.users["BEH"].partner_id
+        self._party(case, "complained_about", partner_id=about.id)
 
     def test_everybody_concerned_gets_a_copy_first(self):
         """S3-28, S3-29: the outcome is recorded, then sent to all, then it closes."""
@@ -249,14 +229,18 @@ class TestProcedureGelukwerkt(ProcedureScene):
         with self._on("2026-11-16"):
             case.with_user(self.officer).action_complaint_send_copies()
             mails = self._mailed()
-        self.assertEqual(set(mails), {"inkoper@elders.example", "beh@test.example"})
+        self.assertEqual(
+            set(mails), {"inkoper@elders.example", "gelukwerkt.beh@test.example"}
+        )
         mails = self._close("2026-11-17", case)
         self.assertEqual(case.complaint_phase, "closed")
-        self.assertNotIn("beh@test.example", mails)
+        self.assertNotIn("gelukwerkt.beh@test.example", mails)
 
     def test_person_complained_about_hears_it_from_the_officer_only(self):
         """S3-25, S3-29: a colleague who sends copies cannot send him one."""
-        colleague = self._colleague("KF2")
+        colleague = new_test_user(
+            self.env, "test_colleague", "base.group_user", lang="en_US"
+        )
         self.roles["KF"].write(
             {"filled_by": "users", "user_ids": [Command.set(colleague.ids)]}
         )
@@ -281,11 +265,11 @@ class TestProcedureGelukwerkt(ProcedureScene):
                 self.env["complaint.send"].with_user(colleague).create(
                     {"ticket_id": case.id, "purpose": "outcome", "party_id": about.id}
                 ).action_send()
-        with self.assertRaisesRegex(UserError, "Test BEH"):
+        with self.assertRaisesRegex(UserError, "Test gelukwerkt BEH"):
             self._close("2026-11-16", case)
         with self._on("2026-11-17"):
             case.with_user(self.officer).action_complaint_send_copies()
-            self.assertEqual(set(self._mailed()), {"beh@test.example"})
+            self.assertEqual(set(self._mailed()), {"gelukwerkt.beh@test.example"})
         self._close("2026-11-17", case)
         self.assertEqual(case.complaint_phase, "closed")
 

@@ -4,9 +4,9 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .procedure_scene import ANSWER, ProcedureScene
+from .procedure_common import ANSWER, KLANT
+from .procedure_scene import ProcedureScene
 
-KLANT = "klant@elders.example"
 TO_KV = "To the person responsible"
 START = "Confirm in writing and start"
 COMPLETE = "Information is complete"
@@ -20,23 +20,11 @@ class TestProcedureIntern(ProcedureScene):
     """S4: any expression counts; the organisation sets terms and where to go next."""
 
     template = "intern"
-    choices = {
-        "terms": {
-            "acknowledged": {"length": 5, "unit": "working_days"},
-            "answer": {"length": 6, "unit": "calendar_weeks", "max_extension": 0},
-        },
-        "version": {
-            "appeal_body": "de Testcommissie",
-            "appeal_term": "drie maanden",
-        },
+    terms = {
+        "acknowledged": {"length": 5, "unit": "working_days"},
+        "answer": {"length": 6, "unit": "calendar_weeks", "max_extension": 0},
     }
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.ground = cls.env["complaint.ground"].search(
-            [("procedure_id", "=", cls.procedure.id)], limit=1
-        )
+    version = {"appeal_body": "de Testcommissie", "appeal_term": "drie maanden"}
 
     def _at_responsible(self, **vals):
         case = self._create_complaint(**vals)
@@ -69,7 +57,7 @@ class TestProcedureIntern(ProcedureScene):
         self._step("2026-11-04", case, "KV", START)
         self.assertEqual(self._term(case, "acknowledged").state, "met")
         mail = self._sent(case, "2026-11-10", "2026-11-12")
-        self.assertIn("Wij bieden excuses aan.", mail["body"])
+        self.assertIn("Dit is ons antwoord.", mail["body"])
         self.assertEqual(self._term(case, "answer").state, "met")
         self._says("2026-11-13", case, mail, verdict="agree", words="")
         self._step(
@@ -93,7 +81,7 @@ class TestProcedureIntern(ProcedureScene):
         self.assertEqual(len(mails[KLANT]), 1)
         self.assertEqual(self._recorded(case, "acknowledged"), [(False, 1)])
         body = self._letter(case, "acknowledgement").body
-        self.assertIn("Test KV", body)
+        self.assertIn("Test intern KV", body)
         self.assertIn("maandag 14 december 2026", body)
         self.assertEqual(str(self._term(case, "answer").due_on), "2026-12-14")
 
@@ -129,7 +117,7 @@ class TestProcedureIntern(ProcedureScene):
     def test_phone_complaint_is_read_back_by_phone(self):
         """S4-20."""
         case = self._by_phone()
-        self._talk("2026-11-04", case, "KV", is_confirmed=True)
+        self._calls("2026-11-04", case, "KV", is_confirmed=True)
         self.assertEqual(self._recorded(case, "confirmed_back"), [("agree", 1)])
         self.assertIn("De monteur kwam niet", case.statement)
         self._step("2026-11-04", case, "KV", START)
@@ -140,17 +128,14 @@ class TestProcedureIntern(ProcedureScene):
     def test_delay_is_told_in_time_with_reason_and_new_day(self):
         """S4-24, S4-25: in writing, well before the term lapses; then it is kept."""
         case = self._studied()
-        kv = self.users["KV"]
         with self._on("2026-12-04"):
-            action = (
-                case.with_user(kv)
-                .with_context(default_kind="extend")
-                .action_complaint_term_change()
+            self._change_term(
+                case,
+                "KV",
+                "extend",
+                new_due_on="2026-12-23",
+                extension_reason="absence",
             )
-            dialog = self.env["complaint.term.change"].with_user(kv)
-            dialog.with_context(**action["context"]).create(
-                {"new_due_on": "2026-12-23", "extension_reason": "absence"}
-            ).action_apply()
             [mail] = self._mailed()[KLANT]
         self.assertIn("is afwezig", mail["body"])
         self.assertIn("woensdag 23 december 2026", mail["body"])
@@ -177,7 +162,7 @@ class TestProcedureIntern(ProcedureScene):
             )
             self.assertEqual(dialog.colleague_ids, colleague)
             dialog.action_send()
-            [mail] = self._mailed()["col@test.example"]
+            [mail] = self._mailed()["intern.col@test.example"]
         self._says("2026-11-06", case, mail, words="Bied een nieuwe afspraak aan.")
         inquiry = case.sudo().inquiry_ids
         self.assertEqual((inquiry.kind, inquiry.state), ("consultation", "answered"))
@@ -215,14 +200,9 @@ class TestProcedureIntern(ProcedureScene):
     def test_hidden_person_sees_nothing(self):
         """S4-03: all involved, but not who is complained about."""
         case = self._studied()
-        self._talk("2026-11-05", case, "KV")
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.users["KV"].partner_id.id,
-            }
-        )
+        self._calls("2026-11-05", case, "KV")
+        about = self.users["KV"].partner_id
+        self._party(case, "complained_about", partner_id=about.id)
         self._assert_sees_nothing(case, self.users["KV"])
         self.assertEqual(case.sudo().user_id, self.officer)
 
