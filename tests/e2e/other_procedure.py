@@ -1,0 +1,69 @@
+"""A shipped procedure beside the usual one: its people, and what they do in a case."""
+
+import json
+import re
+
+# As the set-up does, and the running server hears of it.
+SET_UP = """
+import json
+template, mailbox, people, choices = json.loads({asked!r})
+templates = env["complaint.template"].with_context(lang="nl_NL")
+officer = env["res.users"].browse(people.pop("officer"))
+made = templates._copy(
+    templates._load(template),
+    dict(choices, company=env.company, mailbox=mailbox, officers=officer,
+         people={{code: [uid] for code, uid in people.items()}}),
+)
+env.cr.commit()
+env.registry.signal_changes()
+print("MADE", made.id)
+"""
+
+
+class OtherProcedure:
+    """A procedure of the organisation of the tests, with people of its own."""
+
+    def __init__(self, organisation, post, template, names, **choices):
+        """
+        :param names: {code of a role: name of who fills it, None: the officer}
+        :param choices: what the template leaves open, as of complaint.template
+        """
+        self.post, self.site = post, organisation.site
+        self.mailbox = f"{template}@{post.domain}"
+        self.officer = organisation.people["officer"]
+        self.people = {
+            code: organisation._person(code, name) if name else self.officer
+            for code, name in names.items()
+        }
+        uids = {code: self.people[code].uid for code, name in names.items() if name}
+        asked = [template, template, {**uids, "officer": self.officer.uid}, choices]
+        output = self.site.shell(SET_UP.format(asked=json.dumps(asked)))
+        self.id = int(re.search(r"MADE (\d+)", output)[1])
+
+    def write(self, role, case_id, **values):
+        self.people[role].write("helpdesk.ticket", [case_id], values)
+
+    def ground(self):
+        [ground] = self.officer.search_read(
+            "complaint.ground", [("procedure_id", "=", self.id)], ["id"], limit=1
+        )
+        return ground["id"]
+
+    def talk(self, role, case_id, **values):
+        """Log a call with the complainant."""
+        user = self.people[role]
+        log = {"ticket_id": case_id, "heard": "<p>Boos.</p>", **values}
+        dialog = user.create("complaint.contact.log", log)
+        user.call("complaint.contact.log", "action_save", [dialog])
+
+    def stage(self, case_id):
+        return self.officer.case(case_id, "stage_id")["stage_id"][1]
+
+    def terms(self, case_id):
+        """{code: state} of the terms, of each its last round."""
+        query = """
+            SELECT t.code, d.state FROM complaint_deadline d
+              JOIN complaint_term t ON t.id = d.term_id
+             WHERE d.ticket_id = %s ORDER BY d.round, d.id
+        """
+        return dict(self.site.sql(query, case_id))
