@@ -1,5 +1,8 @@
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
 
 from ..logic.vocabulary import HANDLING_MANNERS
 from .complaint_finding import JUDGING_PHASES
@@ -83,6 +86,36 @@ class HelpdeskTicket(models.Model):
             return ""
         result = "no_agreement" if verdict.result == "disagree" else verdict.result
         return result if result in ("no_reaction", "no_agreement") else ""
+
+    def _complaint_closing_text(self):
+        """The answer for the closing letter, where no letter before it held it (S1-19).
+
+        :return: Markup, empty when it was sent in this round or nothing was judged
+        """
+        self.ensure_one()
+        case = self.sudo()
+        sent = case.event_ids.filtered(
+            lambda e: e.type == "sent" and e.round == case.complaint_round
+        )
+        unjudged = self._complaint_ending() in ("settled", "withdrawn")
+        if sent or unjudged or is_html_empty(case.answer):
+            return Markup()
+        return case.answer
+
+    def _complaint_escalated_until(self):
+        """The day by which an escalation is decided, for the letter that says so.
+
+        That of the term that starts with it (decision 9), else the next term's.
+        """
+        self.ensure_one()
+        rows = self.sudo().deadline_ids.filtered(
+            lambda row: (
+                row.term_id.start_type == "escalated"
+                and not row.stopped_on
+                and not row.cancelled_on
+            )
+        )
+        return rows.sorted("id")[-1:].due_on or self.next_due_on
 
     def _complaint_has_hearing(self):
         """Whether both sides are heard in this procedure before it answers."""
