@@ -20,7 +20,7 @@ GATE_KINDS = frozenset(
 LETTERS = frozenset(
     """confirmation confirm_back acknowledgement explanation answer position reminder
     closed improvement escalation referral not_taken_up thanks escalated extension delay
-    hearing_complainant copy outcome""".split()
+    hearing_complainant copy outcome formal_form""".split()
 )
 # Events that come by the work itself, whatever moves there are.
 ALWAYS = frozenset(

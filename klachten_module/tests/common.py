@@ -241,7 +241,7 @@ class ComplaintCommon(BaseCommon, MockEmail):
             if stage == "investigation":
                 self._answer_inquiries(case)
             if stage == "explanation":
-                case.sudo().answer = "<p>Dit is wat er gebeurde.</p>"
+                case.sudo().answer = case.answer or "<p>Dit is wat er gebeurde.</p>"
                 self._approve_draft(case)
             self._move(case, role, name, **answers)
             self._send_mails()

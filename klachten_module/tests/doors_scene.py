@@ -257,7 +257,6 @@ class DoorsScene(ComplaintCommon, HttpCase):
         :return: (the token of the link, the letter)
         """
         self._walk_to(self.secret, "to_send")
-        self.secret.sudo().answer = f"<p>{SECRETS['answer']}</p>"
         self._move(self.secret, "SLM", "Send the answer")
         bodies = [mail["body"] for mail in self._send_mails()]
         link = next(found for body in bodies if (found := LINK.search(body)) and found)

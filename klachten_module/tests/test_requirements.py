@@ -38,7 +38,7 @@ class TestRequirements(ComplaintCommon):
             ._render_qweb_html("klachten_module.complaint_handbook", version.ids)
         )
         text = content.decode()
-        self.assertIn("Version history", text)
+        self.assertIn("History of this procedure", text)
         self.assertIn("Pass to second line", text)
         self.assertFalse(version.has_access("write"))
 
