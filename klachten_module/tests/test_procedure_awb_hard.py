@@ -12,7 +12,7 @@ OMBUDSMAN = "Nationale ombudsman"
 
 @tagged("post_install", "-at_install", "klachten")
 class TestProcedureAwbHard(ProcedureCommon):
-    """Awb 9: a person complained about, late and refused complaints, what letters say."""
+    """Awb 9: a person complained about, late and refused complaints, the letters."""
 
     template = "awb"
     version = {"appeal_body": OMBUDSMAN, "appeal_term": "een jaar"}
@@ -145,7 +145,12 @@ class TestProcedureAwbHard(ProcedureCommon):
             mails = self._decide(case, "unfounded")
         self.assertIn("maandag 11 januari 2027", self._letter(case, "extension").body)
         [mail] = [mail for mail in mails if KLANT in str(mail["email_to"])]
-        for words in ("Ongegrond", "Dit is ons antwoord.", OMBUDSMAN, "binnen een jaar"):
+        for words in (
+            "Ongegrond",
+            "Dit is ons antwoord.",
+            OMBUDSMAN,
+            "binnen een jaar",
+        ):
             self.assertIn(words, mail["body"])
         self._move(case, "KC", "Close")
         body = self._letter(case, "closed").body
@@ -153,7 +158,7 @@ class TestProcedureAwbHard(ProcedureCommon):
         self.assertNotIn("Dit is ons antwoord.", body, "it was sent already")
 
     def test_not_taken_up(self):
-        """Awb 9:8, third paragraph: in writing, why, within 4 weeks, and where to go."""
+        """Awb 9:8, third paragraph: why, within 4 weeks, and where to go."""
         states = {}
         for moment in ("2026-11-27 09:00:00", "2026-12-01 09:00:00"):
             with freeze_time("2026-11-02 09:00:00"):

@@ -51,7 +51,10 @@ class TestProcedureOnsHard(ProcedureCommon):
         """The case that a mail to the mailbox becomes."""
         tickets = self.env["helpdesk.ticket"]
         known = tickets.search([])
-        with self.mock_mail_gateway(), mute_logger("odoo.addons.mail.models.mail_thread"):
+        with (
+            self.mock_mail_gateway(),
+            mute_logger("odoo.addons.mail.models.mail_thread"),
+        ):
             self.env["mail.thread"].message_process("helpdesk.ticket", MAIL)
         return tickets.search([]) - known
 
@@ -170,7 +173,9 @@ class TestProcedureOnsHard(ProcedureCommon):
         with self.assertRaisesRegex(UserError, both):
             self._move(case, "SDHR", "To the department")
         self._classify(case)
-        with self.assertRaisesRegex(UserError, "(?s)Answer to the complainant.*Log the"):
+        with self.assertRaisesRegex(
+            UserError, "(?s)Answer to the complainant.*Log the"
+        ):
             self._move(case, "MT", SETTLE, **NOTE)
 
     def test_citizen_reads_where_to_go(self):

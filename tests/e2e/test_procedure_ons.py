@@ -1,4 +1,4 @@
-"""A supplier's complaint to a service centre: by mail, by telephone, to the director."""
+"""A supplier's complaint to a service centre: by telephone, then to the director."""
 
 import pytest
 from browser import Form
@@ -172,4 +172,4 @@ def closing_mail_holds_the_decision(case_id, centre, post):
     assert DECISION in text_of(letter)
     status, page = anonymous(link_in(letter))
     assert status == 200
-    assert "Afgehandeld" in page
+    assert dutch("The complaint is closed.") in page
