@@ -290,3 +290,21 @@ class TestProcedureGelukwerkt(ProcedureScene):
             self._readers_of_year(2026),
             {("year", self.officer), ("year", self.users["EIG"])},
         )
+
+    # --- what the source says ---------------------------------------------------------
+
+    def test_people_and_grounds(self):
+        """S3-01, S3-05 to S3-07, S3-12, S3-32: in writing, the officer registers all."""
+        self.assertEqual(self.procedure.version_id.manner, "written")
+        self.assertEqual(set(self.roles), {"K", "MW", "KF", "BEH", "EIG"})
+        self.assertEqual(self.roles["KF"].filled_by, "officer")
+        grounds = self.ground.search_count([("procedure_id", "=", self.procedure.id)])
+        self.assertEqual(grounds, 4)
+
+    def test_term_of_the_answer_must_be_set(self):
+        """S3-20: the source names no term, so the organisation does."""
+        templates = self.env["complaint.template"]
+        spec = templates._load(self.template)
+        choices = self._choices(spec, {}, mailbox="other", terms={})
+        with self.assertRaisesRegex(UserError, "Send the solution"):
+            templates._copy(spec, choices)

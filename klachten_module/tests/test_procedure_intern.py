@@ -227,3 +227,22 @@ class TestProcedureIntern(ProcedureScene):
             self._readers_of_year(2026),
             {("year", self.officer), ("year", self.users["DIR"])},
         )
+
+    def test_any_expression_counts(self):
+        """S4-06 to S4-08, S4-17: one is responsible; also by telephone."""
+        version = self.procedure.version_id
+        self.assertEqual(version.manner, "any")
+        self.assertIn("did not do what he expected", version.definition)
+        self.assertEqual(self.roles["KV"].user_ids, self.users["KV"])
+
+    def test_terms_and_appeal_must_be_set(self):
+        """S4-23, S4-32: what the guideline leaves open is decided at set-up."""
+        templates = self.env["complaint.template"]
+        spec = templates._load(self.template)
+        for choices, words in (
+            ({"terms": {}}, "Send the position"),
+            ({"version": {}}, "goes to"),
+        ):
+            choices = self._choices(spec, {}, mailbox="other", **choices)
+            with self.assertRaisesRegex(UserError, words):
+                templates._copy(spec, choices)
