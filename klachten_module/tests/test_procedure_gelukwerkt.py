@@ -83,9 +83,10 @@ class TestProcedureGelukwerkt(ProcedureScene):
         self.assertEqual(case.outcome_id.code, "settled")
 
     def test_receipt_is_confirmed_within_a_week_with_the_day_of_the_answer(self):
-        """S3-19, S3-20: the term that was set at set-up runs and is promised."""
+        """S3-13, S3-19, S3-20: registered; the term of the set-up is promised."""
         case = self._create_complaint()
         self._send_mails()
+        self.assertTrue(case.number.startswith("K-2026-"))
         receipt = self._term(case, "acknowledged")
         self.assertEqual((receipt.state, str(receipt.due_on)), ("met", "2026-11-09"))
         answer = self._term(case, "answer")
@@ -149,8 +150,10 @@ class TestProcedureGelukwerkt(ProcedureScene):
     # --- handling ---------------------------------------------------------------------
 
     def test_explanation_is_a_message_of_its_own_within_two_weeks(self):
-        """S3-21, S3-22: who handles it, the steps, and when the answer comes."""
+        """S3-21 to S3-24: who handles it, the steps, and when the answer comes."""
         case = self._formal()
+        with self.assertRaisesRegex(UserError, "Who is addressed, and how"):
+            self._step("2026-11-06", case, "KF", EXPLAIN)
         term = self._term(case, "explained")
         self.assertEqual((term.state, str(term.due_on)), ("running", "2026-11-16"))
         mails = self._step("2026-11-06", case, "KF", EXPLAIN, **NOTE)
@@ -290,3 +293,21 @@ class TestProcedureGelukwerkt(ProcedureScene):
             self._readers_of_year(2026),
             {("year", self.officer), ("year", self.users["EIG"])},
         )
+
+    # --- what the source says ---------------------------------------------------------
+
+    def test_people_and_grounds(self):
+        """S3-01, S3-05 to S3-07, S3-12, S3-32: in writing, four subjects."""
+        self.assertEqual(self.procedure.version_id.manner, "written")
+        self.assertEqual(set(self.roles), {"K", "MW", "KF", "BEH", "EIG"})
+        self.assertEqual(self.roles["KF"].filled_by, "officer")
+        grounds = self.ground.search_count([("procedure_id", "=", self.procedure.id)])
+        self.assertEqual(grounds, 4)
+
+    def test_term_of_the_answer_must_be_set(self):
+        """S3-20: the source names no term, so the organisation does."""
+        templates = self.env["complaint.template"]
+        spec = templates._load(self.template)
+        choices = self._choices(spec, {}, mailbox="other", terms={})
+        with self.assertRaisesRegex(UserError, "Send the solution"):
+            templates._copy(spec, choices)

@@ -48,7 +48,9 @@ class TestProcedureIntern(ProcedureScene):
     # --- by letter --------------------------------------------------------------------
 
     def test_letter_that_is_answered_and_agreed_to(self):
-        """S4-21, S4-22, S4-26, S4-30: the happy path, by letter."""
+        """S4-09, S4-10, S4-11, S4-12, S4-13, S4-14, S4-21, S4-26, S4-29, S4-30, S4-31,
+        S4-34: the happy path, by letter, and what the file holds of it.
+        """
         letter = self.env.ref("klachten_module.channel_letter")
         case = self._at_responsible(channel_id=letter.id)
         self.assertTrue(case.statement)
@@ -68,8 +70,16 @@ class TestProcedureIntern(ProcedureScene):
             outcome_id=self.founded.id,
         )
         self.assertEqual(case.outcome_id, self.founded)
+        self.assertEqual(case.finding_ids.outcome_id, self.founded)
         self.assertEqual(case.complaint_phase, "closed")
-        self.assertTrue(self._letter(case, "closed"))
+        self.assertFalse(case.complaint_open)
+        self.assertTrue(case.number.startswith("K-2026-"))
+        self.assertEqual(case.partner_name, "Test Klant")
+        self.assertEqual(str(case.received_at.date()), "2026-11-02")
+        self.assertEqual(str(case.closed_date.date()), "2026-11-16")
+        self.assertEqual(
+            self._letters(case), ["confirmation", "acknowledgement", "answer", "closed"]
+        )
         self.assertFalse(self._line(case).reopened)
 
     def test_confirmation_of_handling_names_who_and_when(self):
@@ -145,7 +155,7 @@ class TestProcedureIntern(ProcedureScene):
         self.assertEqual((term.state, str(term.own_due_on)), ("met", "2026-12-14"))
 
     def test_colleague_who_knows_is_consulted(self):
-        """S4-28: the procedure names whom; the answer stays in the file."""
+        """S4-27, S4-28: the procedure names whom; the answer stays in the file."""
         case = self._studied()
         colleague = self.users["COL"].partner_id
         with self._on("2026-11-05"):
@@ -227,3 +237,22 @@ class TestProcedureIntern(ProcedureScene):
             self._readers_of_year(2026),
             {("year", self.officer), ("year", self.users["DIR"])},
         )
+
+    def test_any_expression_counts(self):
+        """S4-06 to S4-08, S4-17: one is responsible; also by telephone."""
+        version = self.procedure.version_id
+        self.assertEqual(version.manner, "any")
+        self.assertIn("did not do what he expected", version.definition)
+        self.assertEqual(self.roles["KV"].user_ids, self.users["KV"])
+
+    def test_terms_and_appeal_must_be_set(self):
+        """S4-23, S4-32: what the guideline leaves open is decided at set-up."""
+        templates = self.env["complaint.template"]
+        spec = templates._load(self.template)
+        for choices, words in (
+            ({"terms": {}}, "Send the position"),
+            ({"version": {}}, "goes to"),
+        ):
+            choices = self._choices(spec, {}, mailbox="other", **choices)
+            with self.assertRaisesRegex(UserError, words):
+                templates._copy(spec, choices)
