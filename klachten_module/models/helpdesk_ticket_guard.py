@@ -66,8 +66,7 @@ class HelpdeskTicket(models.Model):
         guarded = GUARDED_FIELDS & vals.keys()
         if not guarded or self.env.context.get("complaint_service") is SERVICE:
             result = super().write(vals)
-            if "about_ticket_ids" in vals:
-                self._complaint_leave_barred()
+            self._complaint_follow_written(vals)
             return result
         cases = self.filtered("procedure_version_id")
         plain = self - cases
@@ -77,6 +76,13 @@ class HelpdeskTicket(models.Model):
         if cases:
             cases._complaint_guarded_write(dict(vals))
         return True
+
+    def _complaint_follow_written(self, vals):
+        """Who has the turn goes along with what was written."""
+        if "about_ticket_ids" in vals:
+            self._complaint_leave_barred()
+        if "complaint_department_id" in vals:
+            self._complaint_follow_department()
 
     def _complaint_check_plain_write(self, vals):
         """A change of team or of our fields makes no case of a plain ticket."""
@@ -130,8 +136,7 @@ class HelpdeskTicket(models.Model):
         user_id = vals.pop("user_id", None)
         if vals:
             super().write(vals)  # pylint: disable=super-method-mismatch
-            if "about_ticket_ids" in vals:
-                self._complaint_leave_barred()
+            self._complaint_follow_written(vals)
             if {"partner_id", "partner_name", "partner_email"} & vals.keys():
                 self._complaint_sync_complainant()
         if moving:

@@ -227,6 +227,15 @@ class HelpdeskTicket(models.Model):
                 if holder.user and moved:
                     moved._complaint_hand(holder)
 
+    def _complaint_follow_department(self):
+        """Another department is concerned: a turn of its managers goes along (S1-12)."""
+        self.sudo().filtered(
+            lambda case: (
+                case.complaint_open
+                and case.responsible_role_id.filled_by == "department"
+            )
+        )._complaint_pass_on()
+
     def _complaint_schedule_turn(self, fresh=False):
         """Point the activity of the turn to whoever has it now.
 

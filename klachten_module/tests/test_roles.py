@@ -92,7 +92,9 @@ class TestRoles(MondayCommon):
         self.assertEqual(case.user_id, self.own)
         self.assertTrue(self._sees(case, self.own))
         self.assertFalse(self._sees(case, self.other))
-        self.assertTrue(theirs)
+        case.with_user(self.own).complaint_department_id = theirs
+        self.assertEqual(case.user_id, self.other, "the turn goes along")
+        self.assertEqual(self._activities(case, "activity_turn").user_id, self.other)
 
     def test_nobody_there_is_the_roles_own_person_then_the_officer(self):
         """Never nobody."""
