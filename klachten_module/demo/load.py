@@ -140,6 +140,14 @@ def _set_up(env):
     company.write(
         {
             "name": "Dienstencentrum Voorbeeld",
+            "street": "Voorbeeldlaan 1",
+            "street2": False,
+            "zip": "1234 AB",
+            "city": "Voorbeeldstad",
+            "state_id": False,
+            "phone": "+31 30 000 00 00",
+            "email": "info@klachten.example",
+            "website": False,
             "country_id": env.ref("base.nl").id,
             "alias_domain_id": (
                 domain.search([("name", "=", "klachten.example")])

@@ -1,4 +1,10 @@
+import re
+
 from odoo import fields, models
+
+from ..logic.kpis import KPIS
+
+REQUIREMENT = re.compile(r"S\d-\d+")
 
 
 class ComplaintProcedureVersion(models.Model):
@@ -61,6 +67,11 @@ class ComplaintProcedureVersion(models.Model):
     owner = fields.Char(translate=True, string="Process owner")
     authorised_by = fields.Char(translate=True)
     parent_process = fields.Char(translate=True, string="Part of process")
+    relations = fields.Html(
+        translate=True,
+        string="Relations with other processes",
+        help="Which processes supply something to complaint handling, or act on it.",
+    )
     contact = fields.Char(string="Contact person")
     authors = fields.Char()
     change_summary = fields.Text(
@@ -81,3 +92,24 @@ class ComplaintProcedureVersion(models.Model):
         "CHECK (retention_years >= 1)",
         "A file is kept for at least one year after closing (S4-33).",
     )
+
+    def _key_figures(self):
+        """The key figures that this version is measured by, from what it says.
+
+        :return: list of logic.kpis.Kpi
+        """
+        terms = set(self.term_ids.mapped("code"))
+        sources = {
+            found
+            for term in self.term_ids
+            for found in REQUIREMENT.findall(term.source or "")
+        }
+        verifies = any(
+            move.event_type == "verdict" and move.result == "disagree"
+            for move in self.transition_ids
+        )
+        return [
+            kpi
+            for kpi in KPIS.values()
+            if kpi.asked_by(terms, sources, verifies=verifies)
+        ]

@@ -228,7 +228,7 @@ class HelpdeskTicket(models.Model):
                     moved._complaint_hand(holder)
 
     def _complaint_follow_department(self):
-        """Another department is concerned: a turn of its managers goes along (S1-12)."""
+        """Another department is concerned: the turn goes to its managers (S1-12)."""
         self.sudo().filtered(
             lambda case: (
                 case.complaint_open

@@ -66,6 +66,8 @@ class ComplaintHandbookPdf(models.AbstractModel):
             "letters": self._letters(version),
             "closing": self._closing(version),
             "overviews": self._overviews(version),
+            "figures": self._figures(version),
+            "relations": self._words(version.relations),
             "versions": self._versions(procedure),
         }
 
@@ -100,6 +102,30 @@ class ComplaintHandbookPdf(models.AbstractModel):
             }
             for version in procedure.version_ids.sorted("id", reverse=True)
         ]
+
+    def _figures(self, version):
+        """What the procedure is measured by: name and target, in words (S0-93)."""
+        names = self.env["complaint.report"]._kpi_names()
+        lines = []
+        for kpi in version._key_figures():
+            share = kpi.target is not None and f"{kpi.target:.0%}"
+            if not share:
+                lines.append(names[kpi.code])
+            elif kpi.better == "at_most":
+                lines.append(
+                    self.env._(
+                        "%(figure)s: at most %(share)s",
+                        figure=names[kpi.code],
+                        share=share,
+                    )
+                )
+            else:
+                lines.append(
+                    self.env._(
+                        "%(figure)s: %(share)s", figure=names[kpi.code], share=share
+                    )
+                )
+        return lines
 
     # --- filing -----------------------------------------------------------------------
 

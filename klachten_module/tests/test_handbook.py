@@ -86,6 +86,14 @@ class TestHandbook(ComplaintCommon):
         role.user_ids = False
         self.assertIn("Nobody; the complaints officers", self._html(self.handler))
 
+    def test_it_says_what_it_is_measured_by_and_relates_to(self):
+        """S0-93..S0-98, S0-101..S0-111: targets and other processes."""
+        html = self._html(self.handler)
+        self.assertIn("Handling confirmed within the term: 100%", html)
+        self.assertIn("at most 5%", html)
+        self.assertNotIn("Done within 2 weeks", html)
+        self.assertIn("Problem management", html)
+
     def test_all_versions_stand_in_the_history(self):
         """S0-02."""
         other = self.version.copy({"name": "7.3", "change_summary": "Shorter terms"})

@@ -1,11 +1,7 @@
-import re
-
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
-from ..logic import kpis, periods
-
-REQUIREMENT = re.compile(r"S\d-\d+")
+from ..logic import periods
 
 
 class ComplaintOverview(models.TransientModel):
@@ -143,25 +139,6 @@ class ComplaintOverview(models.TransientModel):
             for label, code, how in rows
         ]
 
-    def _kpi_list(self):
-        """The key figures that this procedure is measured by, from what it says."""
-        version = self.procedure_id.version_id
-        terms = set(version.term_ids.mapped("code"))
-        sources = {
-            found
-            for term in version.term_ids
-            for found in REQUIREMENT.findall(term.source or "")
-        }
-        verifies = any(
-            move.event_type == "verdict" and move.result == "disagree"
-            for move in version.transition_ids
-        )
-        return [
-            kpi
-            for kpi in kpis.KPIS.values()
-            if kpi.asked_by(terms, sources, verifies=verifies)
-        ]
-
     def _kpi_rows(self, beside):
         """Each key figure against its target, with the periods beside it."""
         report = self.env["complaint.report"]
@@ -181,7 +158,7 @@ class ComplaintOverview(models.TransientModel):
                 # this period, the previous one, a year earlier; None: nothing to count
                 "values": [_plain(figures[kpi.code][2]) for figures in found],
             }
-            for kpi in self._kpi_list()
+            for kpi in self.procedure_id.version_id._key_figures()
         ]
 
     def _tables(self, period):
@@ -258,7 +235,7 @@ class ComplaintOverview(models.TransientModel):
         if len(months) == 1:
             return []
         report = self.env["complaint.report"]
-        listed = self._kpi_list()
+        listed = self.procedure_id.version_id._key_figures()
         rows = self._flow(months)
         for row, month in zip(rows, months, strict=True):
             figures = report._kpis(self._period_domain(month))
