@@ -177,7 +177,7 @@ def test_asked_people_answer_once(case, expert, people, post, browser, site, fol
     mail_looks_right(browser, mail, folder, "question")
     page = looks_right(browser, link_in(mail), folder, "question")
     page.shows("Wanneer is de pas gewist?")
-    page.page.locator("textarea").fill("Op 2 november.")
+    page.page.locator("#words").fill("Op 2 november.")
     page.page.locator("main button").click()
     page.shows(dutch("Thank you, we received it"))
     page.is_accessible()
@@ -195,7 +195,8 @@ def test_draft_is_checked(case, expert, people, post, browser, site, folder):
     page = AnswerPage(browser.page(link_in(mail), size=PHONE))
     page.answer_by_keyboard("disagree", "De datum klopt niet.")
     page.shows(dutch("Thank you, we received it"))
-    assert story(site, case["id"])[-2:] == ["inquiry_sent", "inquiry_answered"]
+    # a no brings the case back to the investigation
+    assert story(site, case["id"])[-2:] == ["checked", "moved"]
 
 
 def test_oral_complaint_is_confirmed_back(people, post, organisation, browser, folder):

@@ -141,7 +141,7 @@ def test_the_set_up_dialog(lang, people, browser, folder):
     page.get_by_role("button", name=menu[0], exact=True).click()
     page.get_by_role("menuitem", name=menu[1]).click()
     page.locator(".modal input[data-value=ssc_ict]").click()
-    expect(page.locator(".modal img[src^='data:image/svg']")).to_be_visible()
+    expect(page.locator(".modal svg.complaint_flow_chart")).to_be_visible()
     photograph(page, folder / f"setup-procedure-{lang}.png")
     page.locator(".modal button[name=action_next]").click()
     rows = page.locator(".modal [name=line_ids] .o_data_row")
