@@ -84,8 +84,8 @@ def answered(admin, people, post):
 
 @pytest.fixture(params=LANGUAGES)
 def lang(request, people):
-    """A language, for the officer, the manager and the configurator too."""
-    users = [people[role] for role in ("officer", "SLM", "configurator")]
+    """A language, for the officer, both managers and the configurator too."""
+    users = [people[role] for role in ("officer", "SLM", "RM", "configurator")]
     speak(users, LANGUAGES[request.param])
     yield request.param
     speak(users, LANGUAGES["nl"])
