@@ -16,6 +16,7 @@ class ComplaintFinding(models.Model):
 
     _name = "complaint.finding"
     _description = "Finding about a ground of a complaint"
+    _inherit = ["complaint.case.part"]
     _order = "ticket_id, sequence, id"
     _rec_name = "ground_id"
 
@@ -40,16 +41,6 @@ class ComplaintFinding(models.Model):
     _ground_uniq = models.UniqueIndex(
         "(ticket_id, ground_id)", "Each ground of a complaint has one finding."
     )
-
-    @api.depends_context("uid")
-    def _compute_display_name(self):
-        """A link shows it with sudo; not to who may not read the case."""
-        result = super()._compute_display_name()
-        shut = self.sudo().ticket_id._complaint_nameless()
-        for record in self:
-            if record.sudo().ticket_id in shut:
-                record.display_name = self.env._("Confidential")
-        return result
 
     @api.model_create_multi
     def create(self, vals_list):
