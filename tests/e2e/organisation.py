@@ -33,7 +33,7 @@ class Organisation:
         self._languages()
         self._company()
         self._mail_servers(sink)
-        self.people = {role: self._person(role, name) for role, name in PEOPLE.items()}
+        self.people = {role: self.person(role, name) for role, name in PEOPLE.items()}
         self.procedure_id = self._procedure()
         self.plain_team_id = self._plain_team()
 
@@ -91,7 +91,7 @@ class Organisation:
             },
         )
 
-    def _person(self, role, name):
+    def person(self, role, name):
         login = name.split()[0].lower()
         groups = {"base.group_user", GROUPS.get(role, "base.group_user")}
         user_id = self.admin.create(

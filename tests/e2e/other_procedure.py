@@ -32,7 +32,7 @@ class OtherProcedure:
         self.mailbox = f"{template}@{post.domain}"
         self.officer = organisation.people["officer"]
         self.people = {
-            code: organisation._person(code, name) if name else self.officer
+            code: organisation.person(code, name) if name else self.officer
             for code, name in names.items()
         }
         uids = {code: self.people[code].uid for code, name in names.items() if name}

@@ -37,12 +37,12 @@ def body(organisation, post):
         "REG": "Rita Registratie",
         "KC": "Karel Coordinator",
         "BEH": "Bert Behandelaar",
-        "BO": "Bea Bestuur",
+        "BO": "Berend Bestuur",
     }
     version = {"appeal_body": OMBUDSMAN, "appeal_term": "een jaar"}
     body = OtherProcedure(organisation, post, "awb", names, version=version)
     body.configurator = organisation.people["configurator"]
-    body.people["accused"] = organisation._person("accused", "Bram Baliemedewerker")
+    body.people["accused"] = organisation.person("accused", "Bram Baliemedewerker")
     return body
 
 

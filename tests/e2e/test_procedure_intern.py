@@ -44,7 +44,7 @@ def firm(organisation, post):
         "MW": "Wies Medewerker",
         "KV": "Kees Verantwoordelijk",
         "COL": "Cor Collega",
-        "DIR": "Dirk Directeur",
+        "DIR": "Daan Directeur",
     }
     return OtherProcedure(
         organisation,

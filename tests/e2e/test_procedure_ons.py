@@ -37,7 +37,7 @@ def centre(organisation, post):
     }
     centre = OtherProcedure(organisation, post, "ons", names)
     for code, name in (("MT", "Marit Manager"), ("OTHER", "Otto Manager")):
-        centre.people[code] = organisation._person(code, name)
+        centre.people[code] = organisation.person(code, name)
     centre.departments = [
         organisation.admin.create(
             "complaint.department",
