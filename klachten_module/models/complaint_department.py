@@ -49,3 +49,27 @@ class ComplaintDepartment(models.Model):
             self.env["complaint.role"]._grant_by_case(
                 ["department"], alike.user_ids, company
             )
+
+
+class HelpdeskTicket(models.Model):
+    """Where nobody made departments, a case does not ask for one."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_has_departments = fields.Boolean(
+        compute="_compute_complaint_has_departments",
+        groups="klachten_module.group_complaint",
+        export_string_translation=False,
+    )
+
+    @api.depends("company_id")
+    @api.depends_context("uid")
+    def _compute_complaint_has_departments(self):
+        """One query, whatever the number of cases."""
+        departments = self.env["complaint.department"]
+        rows = departments._read_group(
+            [("company_id", "in", self.company_id.ids)], ["company_id"]
+        )
+        having = departments.company_id.union(*(company for [company] in rows))
+        for ticket in self:
+            ticket.complaint_has_departments = ticket.company_id in having

@@ -96,6 +96,15 @@ class TestRoles(MondayCommon):
         self.assertEqual(case.user_id, self.other, "the turn goes along")
         self.assertEqual(self._activities(case, "activity_turn").user_id, self.other)
 
+    def test_a_case_asks_for_a_department_where_there_are_departments(self):
+        departments = self.env["complaint.department"]
+        departments.search([("company_id", "=", self.env.company.id)]).active = False
+        case = self._in_stage("acknowledgement")
+        self.assertFalse(case.with_user(self.users["BKM"]).complaint_has_departments)
+        departments.create({"name": "Desks"})
+        case.invalidate_recordset()
+        self.assertTrue(case.with_user(self.users["BKM"]).complaint_has_departments)
+
     def test_nobody_there_is_the_roles_own_person_then_the_officer(self):
         """Never nobody."""
         self._fill("RM", "relation_manager")
