@@ -101,12 +101,12 @@ class ComplaintGate(models.Model):
             sentences.append(
                 self.env._(
                     "Let the managers check this text of the answer under "
-                    "'Verification': %s.",
+                    "'Research': %s.",
                     names,
                 )
                 if names
                 else self.env._(
-                    "Let a manager check this text of the answer under 'Verification'."
+                    "Let a manager check this text of the answer under 'Research'."
                 )
             )
         return sentences
