@@ -39,6 +39,7 @@ from . import (
     complaint_heartbeat,
     helpdesk_ticket,
     helpdesk_ticket_guard,
+    helpdesk_ticket_board,
     complaint_handbook,
     helpdesk_ticket_confidential,
     helpdesk_ticket_independence,

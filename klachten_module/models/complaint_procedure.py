@@ -233,11 +233,11 @@ class ComplaintProcedure(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "klachten_module.action_complaints"
         )
-        action["domain"] = [("procedure_id", "=", self.id)]
         action["context"] = {
             "default_team_id": self.team_id.id,
             "complaint_board": True,
             "search_default_open": 1,
+            "searchpanel_default_procedure_id": self.id,
         }
         action["display_name"] = self.name
         return action

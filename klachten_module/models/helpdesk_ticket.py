@@ -305,25 +305,6 @@ class HelpdeskTicket(models.Model):
                 ticket.team_id = plain[:1]
         return result
 
-    @api.model
-    def _read_group_stage_ids(self, stages, domain):
-        """On a complaint board: the stages of its procedures, and no others."""
-        if not self.env.context.get("complaint_board"):
-            team_id = self.env.context.get("default_team_id")
-            if team_id not in self.env["complaint.procedure"]._versions_by_team():
-                return super()._read_group_stage_ids(stages, domain)
-        team_id = self.env.context.get("default_team_id")
-        procedures = self.env["complaint.procedure"].search(
-            [("team_id", "=", team_id)] if team_id else []
-        )
-        return stages.search(
-            [
-                "|",
-                ("id", "in", stages.ids),
-                ("complaint_procedure_id", "in", procedures.ids),
-            ]
-        )
-
     @api.depends_context("allowed_company_ids")
     def _compute_complaint_team_ids(self):
         self.complaint_team_ids = self._complaint_teams()

@@ -39,17 +39,23 @@ class HelpdeskTicket(models.Model):
         return case.user_id or officers[:1]
 
     @api.depends("number", "procedure_version_id")
-    @api.depends_context("uid")
+    @api.depends_context("uid", "complaint_board")
     def _compute_display_name(self):
         """A case shows its number only, and to who may not read it nothing.
+
+        One that is not saved yet has no name.
 
         Odoo shows the name of a linked record to whoever sees the link, and stores it
         in notifications and activities, whether he may read the record or not.
         """
         cases = self.filtered("procedure_version_id")
-        result = super(HelpdeskTicket, self - cases)._compute_display_name()
+        unsaved = self.browse()
+        if self.env.context.get("complaint_board"):
+            unsaved = self.filtered(lambda ticket: not ticket._origin)
+        unsaved.display_name = False
+        result = super(HelpdeskTicket, self - cases - unsaved)._compute_display_name()
         shut = cases._complaint_nameless()
-        for case in cases:
+        for case in cases - unsaved:
             case.display_name = (
                 self.env._("Confidential") if case._origin in shut else case.number
             )

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 from ..logic.vocabulary import PHASES
 
@@ -25,3 +25,14 @@ class HelpdeskTicketStage(models.Model):
         "CHECK (complaint_procedure_id IS NULL OR close_from_portal IS NOT TRUE)",
         "A complaint cannot be closed from the portal.",
     )
+
+    @api.depends_context("complaint_stage_with_procedure")
+    def _compute_display_name(self):
+        """On a board with several procedures a column says whose it is."""
+        result = super()._compute_display_name()
+        if self.env.context.get("complaint_stage_with_procedure"):
+            for stage in self.filtered("complaint_procedure_id"):
+                stage.display_name = (
+                    f"{stage.name} – {stage.complaint_procedure_id.name}"
+                )
+        return result
