@@ -32,9 +32,6 @@ class ComplaintLetter(models.Model):
     _order = "id desc"
     _rec_name = "subject"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
-    )
     template_id = fields.Many2one("mail.template", ondelete="set null")
     round = fields.Integer(required=True, default=1)
     addressee = fields.Selection(

@@ -16,11 +16,10 @@ class ComplaintVerification(models.Model):
 
     _name = "complaint.verification"
     _description = "Verification of the answer to a complaint"
-    _order = "ticket_id, id"
+    _inherit = ["complaint.asked"]
+    _rec_names_search = ["partner_id", "user_id", "role_id"]
+    _answer_field = "verification_id"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
-    )
     check_id = fields.Many2one(
         "complaint.check", ondelete="restrict", index="btree_not_null"
     )
@@ -33,15 +32,11 @@ class ComplaintVerification(models.Model):
         string="Checked by",
         required=True,
     )
-    round = fields.Integer(required=True, default=1)
     attempt = fields.Integer(
         string="Draft",
         required=True,
         default=1,
         help="Number of the draft: how often an answer was written in this case.",
-    )
-    partner_id = fields.Many2one(
-        "res.partner", string="Contact", ondelete="set null", index="btree_not_null"
     )
     user_id = fields.Many2one("res.users", string="Colleague", ondelete="restrict")
     role_id = fields.Many2one("complaint.role", ondelete="restrict")
@@ -60,7 +55,6 @@ class ComplaintVerification(models.Model):
     reason = fields.Html(sanitize=True)
     asked_on = fields.Date(string="Asked")
     answered_on = fields.Date(string="Answered")
-    due_on = fields.Date(string="Answer by")
     text_digest = fields.Char(
         groups=fields.NO_ACCESS,
         export_string_translation=False,
@@ -69,7 +63,6 @@ class ComplaintVerification(models.Model):
     letter_ids = fields.One2many(
         "complaint.letter", "verification_id", string="Letters"
     )
-    who = fields.Char(compute="_compute_who")
     is_current = fields.Boolean(
         string="Of the present text",
         compute="_compute_is_current",
@@ -100,42 +93,12 @@ class ComplaintVerification(models.Model):
                 and row.text_digest == digests[case_id]
             )
 
-    @api.depends_context("uid")
-    @api.depends("who")
-    def _compute_display_name(self):
-        """A link shows it with sudo; not to who may not read the case."""
-        shut = self.sudo().ticket_id._complaint_nameless()
-        for row in self:
-            row.display_name = (
-                self.env._("Confidential") if row.sudo().ticket_id in shut else row.who
-            )
-
     @api.model
     def _digest_of(self, text):
         return hashlib.sha256(str(text or "").encode()).hexdigest()
 
-    # --- by hand ----------------------------------------------------------------------
-
-    def action_write_down(self):
-        """The dialog for a verdict of a manager that came in otherwise."""
-        self.ensure_one()
-        self.ticket_id.check_access("write")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "klachten_module.action_complaint_answer"
-        )
-        return dict(action, context={"default_verification_id": self.id})
-
-    def action_withdraw(self):
-        """The check is not needed any more; the link ends."""
-        self.ticket_id.check_access("write")
-        self.filtered(lambda row: row.kind == "asked")._withdraw()
-
-    def _withdraw(self):
-        # sudo: nobody writes checks by hand; the callers check who may
-        pending = self.sudo().filtered(lambda row: row.state == "open")
-        if pending:
-            pending.state = "withdrawn"
-            pending.letter_ids._revoke_links()
+    def _asked(self):
+        return self.filtered(lambda row: row.kind == "asked")
 
     # --- verdicts ---------------------------------------------------------------------
 

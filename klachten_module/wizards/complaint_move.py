@@ -28,7 +28,7 @@ class ComplaintMove(models.TransientModel):
     ask_label = fields.Char(related="transition_id.ask_label")
     result = fields.Selection(related="transition_id.result")
     asks_outcome = fields.Boolean(
-        compute="_compute_asks_outcome", export_string_translation=False
+        related="transition_id.asks_outcome", export_string_translation=False
     )
     note = fields.Html(string="Explanation")
     agreed_actions = fields.Text(string="Agreed follow-up")
@@ -38,12 +38,6 @@ class ComplaintMove(models.TransientModel):
         wizards = super().create(vals_list)
         wizards.ticket_id.check_access("read")
         return wizards
-
-    @api.depends("transition_id")
-    def _compute_asks_outcome(self):
-        for wizard in self:
-            move = wizard.transition_id
-            wizard.asks_outcome = move.ask == "outcome" and not move.outcome_id
 
     def action_apply(self):
         """Check once more, do the move and go back to the case."""
