@@ -70,3 +70,15 @@ class ComplaintAsked(models.AbstractModel):
         row.ticket_id.lock_for_update()
         row.invalidate_recordset(["state"])
         return row.state == "open"
+
+    def _record_answered(self, words, **vals):
+        """The event that the answer came in, with its words."""
+        # sudo: as above
+        row = self.sudo()
+        row.env["complaint.event"]._record(
+            row.ticket_id,
+            "inquiry_answered",
+            words,
+            letter_id=row.letter_ids.sorted("id")[-1:].id,
+            **vals,
+        )

@@ -78,26 +78,8 @@ class ComplaintInquiry(models.Model):
         # sudo: whoever answers has no account; the callers check the link or the user
         inquiry = self.sudo()
         case = inquiry.ticket_id
-        event = (
-            self.env["complaint.event"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": case.id,
-                    "type": "inquiry_answered",
-                    "round": case.complaint_round,
-                    "letter_id": inquiry.letter_ids.sorted("id")[-1:].id,
-                }
-            )
-        )
         said = "\n\n".join(filter(None, (words, prevention)))
-        self.env["complaint.note"].sudo().create(
-            {
-                "ticket_id": case.id,
-                "event_id": event.id,
-                "body": note or plaintext2html(said),
-            }
-        )
+        inquiry._record_answered(note or plaintext2html(said))
         inquiry.write(
             {
                 "state": "answered",
@@ -210,14 +192,11 @@ class ComplaintInquiry(models.Model):
 
     def _tell_late(self):
         """A task for whoever has the turn, once for each inquiry that is late."""
-        kind = self.env.ref("klachten_module.activity_inquiry_late")
         for inquiry in self:
             case = inquiry.ticket_id
             inquiry.overdue_on = case._complaint_today()
-            user = case._complaint_task_user()
-            if user:
-                case.with_context(mail_activity_quick_update=True).activity_schedule(
-                    activity_type_id=kind.id,
-                    summary=inquiry.partner_id.name,
-                    user_id=user.id,
-                )
+            case._complaint_add_task(
+                "activity_inquiry_late",
+                case._complaint_task_user(),
+                summary=inquiry.partner_id.name,
+            )

@@ -1,8 +1,8 @@
 import hashlib
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
+
+from .complaint_note import as_html
 
 
 class ComplaintVerification(models.Model):
@@ -113,17 +113,11 @@ class ComplaintVerification(models.Model):
             vals = {
                 "state": state,
                 "answered_on": case._complaint_today(),
-                "reason": self._as_html(reason),
+                "reason": as_html(reason) if reason else False,
             }
             if state == "approved" and "role" in rows.mapped("kind"):
                 vals["text_digest"] = self._digest_of(case.answer)
             rows.write(vals)
-
-    @api.model
-    def _as_html(self, words):
-        if not words or isinstance(words, Markup):
-            return words or False
-        return Markup("<p>%s</p>") % words
 
     def _answered(self, choice, words):
         """A manager's verdict by the page or by hand; a no goes back (S0-73).
@@ -142,29 +136,10 @@ class ComplaintVerification(models.Model):
         """Keep a verdict that was given otherwise, with its event as by the page.
 
         :param choice: "approved" or "returned"
+        :return: whether it was recorded
         """
-        self.ensure_one()
-        # sudo: the dialog checked that this user may change the case
-        case = self.sudo().ticket_id
-        event = (
-            self.env["complaint.event"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": case.id,
-                    "type": "inquiry_answered",
-                    "result": choice,
-                    "round": case.complaint_round,
-                    "letter_id": self.sudo().letter_ids.sorted("id")[-1:].id,
-                }
-            )
-        )
-        if words:
-            self.env["complaint.note"].sudo().create(
-                {
-                    "ticket_id": case.id,
-                    "event_id": event.id,
-                    "body": Markup("<p>%s</p>") % words,
-                }
-            )
+        if not self._hold_open():
+            return False
+        self._record_answered(words, result=choice)
         self._answered(choice, words)
+        return True

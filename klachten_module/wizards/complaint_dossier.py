@@ -1,8 +1,6 @@
 import io
 import zipfile
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -205,19 +203,6 @@ class ComplaintDossier(models.TransientModel):
     def _record_export(self, people_count, files):
         """An event for the log, what went to whom in a note, and a look."""
         case = self.ticket_id
-        # sudo: he may export, which was checked; nobody records events by hand
-        event = (
-            self.env["complaint.event"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": case.id,
-                    "type": "exported",
-                    "round": case.sudo().complaint_round,
-                    "reason_code": self.purpose,
-                }
-            )
-        )
         said = self.env._(
             "%(purpose)s, to %(receiver)s. Files: %(included)s of %(count)s. People "
             "whose names were replaced: %(people)s.",
@@ -227,13 +212,8 @@ class ComplaintDossier(models.TransientModel):
             count=len(files),
             people=people_count,
         )
-        self.env["complaint.note"].sudo().create(
-            {
-                "ticket_id": case.id,
-                "event_id": event.id,
-                "body": Markup("<p>%s</p>") % said,
-            }
-        )
+        events = self.env["complaint.event"]
+        events._record(case, "exported", said, reason_code=self.purpose)
         case._complaint_looked("dossier")
 
     def _label(self, name):

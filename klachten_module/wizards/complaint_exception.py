@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -59,26 +57,7 @@ class ComplaintException(models.TransientModel):
         if not reason or self.user_id not in self.candidate_ids:
             raise UserError(self.env._("Say who it is and why the law allows it."))
         case = self.ticket_id
-        # sudo: the log and the people of a case are kept by the module
-        event = (
-            self.env["complaint.event"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": case.id,
-                    "type": "excepted",
-                    "user_id": self.user_id.id,
-                    "round": case.complaint_round,
-                }
-            )
-        )
-        self.env["complaint.note"].sudo().create(
-            {
-                "ticket_id": case.id,
-                "event_id": event.id,
-                "body": Markup("<p>%s</p>") % reason,
-                "user_id": self.env.uid,
-            }
-        )
+        events = self.env["complaint.event"]
+        events._record(case, "excepted", reason, user_id=self.user_id.id)
         case._complaint_hide()
         return case._complaint_after_wizard()
