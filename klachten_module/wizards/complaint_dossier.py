@@ -24,10 +24,8 @@ class ComplaintDossier(models.TransientModel):
 
     _name = "complaint.dossier"
     _description = "Dossier of a complaint to hand over"
+    _inherit = ["complaint.dialog"]
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, readonly=True
-    )
     purpose = fields.Selection(PURPOSES, required=True, default="ombudsman")
     receiver = fields.Char(required=True, help="Who gets the dossier; stands on it.")
     lang = fields.Selection(
@@ -100,9 +98,7 @@ class ComplaintDossier(models.TransientModel):
                 files = files.filtered(lambda file: file.type == "binary")
                 vals = dict(vals, file_ids=[fields.Command.set(files.ids)])
             prepared.append(vals)
-        dossiers = super().create(prepared)
-        dossiers._check_may_export()
-        return dossiers
+        return super().create(prepared)
 
     @api.model
     def _files_of(self, case_id):
@@ -121,15 +117,14 @@ class ComplaintDossier(models.TransientModel):
 
     # --- checks -----------------------------------------------------------------------
 
-    def _check_may_export(self):
+    def _check_may(self):
         """Only officers of the procedure, and nobody from whom the case is hidden.
 
         :raise AccessError: for everybody else, auditors included
         """
+        self.ticket_id.check_access("read")
         is_officer = self.env.user.has_group("klachten_module.group_complaint_officer")
-        for dossier in self:
-            case = dossier.ticket_id
-            case.check_access("read")
+        for case in self.ticket_id:
             if not (
                 is_officer
                 and case.sudo().procedure_version_id
@@ -157,7 +152,7 @@ class ComplaintDossier(models.TransientModel):
     def action_export(self):
         """Let the browser fetch the zip, by POST: exporting is recorded."""
         self.ensure_one()
-        self._check_may_export()
+        self._check_may()
         self._check_choices()
         return {
             "type": "ir.actions.client",
@@ -173,7 +168,7 @@ class ComplaintDossier(models.TransientModel):
         :return: (file name, bytes)
         """
         self.ensure_one()
-        self._check_may_export()
+        self._check_may()
         self._check_choices()
         dossier = self.with_context(lang=self.lang)
         redactor = Redactor(dossier._people())

@@ -11,8 +11,8 @@ class ComplaintException(models.TransientModel):
 
     _name = "complaint.exception"
     _description = "Exception to independence"
+    _inherit = ["complaint.dialog"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     candidate_ids = fields.Many2many(
         "res.users", compute="_compute_candidate_ids", string="Not independent"
     )
@@ -21,17 +21,10 @@ class ComplaintException(models.TransientModel):
     )
     reason = fields.Text()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        wizards = super().create(vals_list)
-        wizards._check_officer()
-        return wizards
-
-    def _check_officer(self):
-        """:raise AccessError: somebody who is no officer of these cases"""
-        cases = self.ticket_id
-        cases.check_access("write")
-        for case in cases:
+    def _check_may(self):
+        """Only officers of these cases."""
+        self.ticket_id.check_access("write")
+        for case in self.ticket_id:
             if self.env.user not in case.sudo().procedure_id.officer_ids:
                 raise AccessError(
                     self.env._("Only a complaints officer makes an exception.")
@@ -52,7 +45,7 @@ class ComplaintException(models.TransientModel):
         :raise UserError: nobody, or no reason, was given
         """
         self.ensure_one()
-        self._check_officer()
+        self._check_may()
         reason = (self.reason or "").strip()
         if not reason or self.user_id not in self.candidate_ids:
             raise UserError(self.env._("Say who it is and why the law allows it."))
