@@ -2,6 +2,7 @@ from . import (
     base_automation,
     complaint_version_part,
     complaint_case_part,
+    complaint_asked,
     complaint_procedure,
     complaint_procedure_overview,
     complaint_overview_sending,

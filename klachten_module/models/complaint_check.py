@@ -10,15 +10,8 @@ class ComplaintCheck(models.Model):
 
     _name = "complaint.check"
     _description = "Verification in a complaint procedure"
-    _inherit = ["complaint.version.part"]
-    _order = "version_id, sequence, id"
+    _inherit = ["complaint.version.line"]
 
-    version_id = fields.Many2one(
-        "complaint.procedure.version", required=True, ondelete="cascade", index=True
-    )
-    procedure_id = fields.Many2one(related="version_id.procedure_id")
-    sequence = fields.Integer(default=10)
-    name = fields.Char(required=True, translate=True)
     who = fields.Selection(
         [
             ("asked", "The managers who were asked for information"),

@@ -30,17 +30,11 @@ class ComplaintContact(models.Model):
 
     _name = "complaint.contact"
     _description = "Talk about a complaint"
+    _inherit = ["complaint.case.part"]
     _order = "happened_at desc, id desc"
     _rec_name = "kind"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket",
-        string="Case",
-        required=True,
-        readonly=True,
-        ondelete="restrict",
-        index=True,
-    )
+    ticket_id = fields.Many2one(readonly=True)
     kind = fields.Selection(KINDS, string="How", required=True, readonly=True)
     happened_at = fields.Datetime(string="When", required=True, readonly=True)
     party_id = fields.Many2one(
@@ -73,16 +67,8 @@ class ComplaintContact(models.Model):
         compute="_compute_can_correct", export_string_translation=False
     )
 
-    @api.depends_context("uid")
-    def _compute_display_name(self):
-        """A link shows it with sudo; not to who may not read the case."""
-        kinds = dict(self._fields["kind"]._description_selection(self.env))
-        shut = self.sudo().ticket_id._complaint_nameless()
-        for record in self:
-            hidden = record.sudo().ticket_id in shut
-            record.display_name = (
-                self.env._("Confidential") if hidden else kinds.get(record.kind)
-            )
+    def _part_name(self):
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
 
     @api.depends("user_id", "ticket_id.complaint_open")
     @api.depends_context("uid")

@@ -4,6 +4,7 @@ from odoo.exceptions import UserError
 from ..logic import clocks
 from ..logic.terms import local_day
 from ..logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
+from .complaint_note import as_html
 
 
 class FreshLog:
@@ -101,6 +102,28 @@ class ComplaintEvent(models.Model):
         labels = dict(self._fields["type"]._description_selection(self.env))
         for event in self:
             event.display_name = labels.get(event.type)
+
+    @api.model
+    def _record(self, case, kind, words=None, **vals):
+        """Record one event of the present round of a case, with the words to it.
+
+        The words are there before automated actions write their letters.
+
+        :param kind: str, type of the event
+        :param words: Markup, or str in plain words
+        :return: complaint.event (sudo)
+        """
+        # sudo: the log is kept by us; the caller checked who may
+        vals = {
+            "ticket_id": case.id,
+            "type": kind,
+            "round": case.sudo().complaint_round,
+            **vals,
+        }
+        if words:
+            note = {"ticket_id": case.id, "body": as_html(words)}
+            vals["note_ids"] = [fields.Command.create(note)]
+        return self.sudo().create(vals)
 
     @api.model_create_multi
     def create(self, vals_list):

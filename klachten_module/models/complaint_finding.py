@@ -20,9 +20,7 @@ class ComplaintFinding(models.Model):
     _order = "ticket_id, sequence, id"
     _rec_name = "ground_id"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, ondelete="cascade", index=True
-    )
+    ticket_id = fields.Many2one(ondelete="cascade")
     procedure_id = fields.Many2one(related="ticket_id.procedure_id")
     sequence = fields.Integer(default=10)
     ground_id = fields.Many2one(

@@ -79,9 +79,8 @@ class ComplaintGate(models.Model):
         :param rows: checks of the present text of one case
         :param answerers: res.partner, who should be asked when nobody was
         """
-        of_managers = rows.filtered(lambda row: row.kind == "asked")
         newest = [
-            his.sorted("id")[-1] for his in of_managers.grouped("partner_id").values()
+            his.sorted("id")[-1] for his in rows._asked().grouped("partner_id").values()
         ]
         waiting = [row.who for row in newest if row.state == "open"]
         against = [row.who for row in newest if row.state == "returned"]

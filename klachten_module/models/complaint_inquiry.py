@@ -18,25 +18,15 @@ class ComplaintInquiry(models.Model):
 
     _name = "complaint.inquiry"
     _description = "Information request about a complaint"
-    _order = "ticket_id, id"
+    _inherit = ["complaint.asked"]
+    _answer_field = "inquiry_id"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
-    )
     kind = fields.Selection(
         [("question", "Question"), ("consultation", "Consultation")],
         required=True,
         default="question",
     )
-    round = fields.Integer(required=True, default=1)
-    partner_id = fields.Many2one(
-        "res.partner",
-        string="Who is asked",
-        ondelete="set null",
-        index="btree_not_null",
-    )
     question = fields.Html(sanitize=True, help="As it was sent.")
-    due_on = fields.Date(string="Answer by")
     state = fields.Selection(
         [("open", "Open"), ("answered", "Answered"), ("withdrawn", "Withdrawn")],
         required=True,
@@ -60,44 +50,17 @@ class ComplaintInquiry(models.Model):
 
     _waiting = models.Index("(due_on) WHERE state = 'open'")
 
-    @api.depends_context("uid")
     @api.depends("partner_id.name")
-    def _compute_display_name(self):
-        """A link shows it with sudo; not to who may not read the case."""
-        shut = self.sudo().ticket_id._complaint_nameless()
+    @api.depends_context("lang")
+    def _compute_who(self):
         for inquiry in self:
             # sudo: who may read the case may read who was asked
             asked = inquiry.sudo()
-            inquiry.display_name = (
-                self.env._("Confidential")
-                if asked.ticket_id in shut
-                else asked.partner_id.name
+            inquiry.who = (
+                asked.partner_id.name
                 or asked.letter_ids[:1].email_to
                 or self.env._("A contact that was deleted")
             )
-
-    # --- by hand ----------------------------------------------------------------------
-
-    def action_write_down(self):
-        """The dialog for an answer that came in by telephone or on paper."""
-        self.ensure_one()
-        self.ticket_id.check_access("write")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "klachten_module.action_complaint_answer"
-        )
-        return dict(action, context={"default_inquiry_id": self.id})
-
-    def action_withdraw(self):
-        """The answer is not needed any more; the link ends."""
-        self.ticket_id.check_access("write")
-        self._withdraw()
-
-    def _withdraw(self):
-        # sudo: nobody writes inquiries by hand; the callers check who may
-        pending = self.sudo().filtered(lambda inquiry: inquiry.state == "open")
-        if pending:
-            pending.state = "withdrawn"
-            pending.letter_ids._revoke_links()
 
     # --- answers ----------------------------------------------------------------------
 
@@ -110,33 +73,13 @@ class ComplaintInquiry(models.Model):
         :return: whether it was recorded
         """
         self.ensure_one()
+        if not self._hold_open():
+            return False
         # sudo: whoever answers has no account; the callers check the link or the user
         inquiry = self.sudo()
         case = inquiry.ticket_id
-        case.lock_for_update()
-        inquiry.invalidate_recordset(["state"])
-        if inquiry.state != "open":
-            return False
-        event = (
-            self.env["complaint.event"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": case.id,
-                    "type": "inquiry_answered",
-                    "round": case.complaint_round,
-                    "letter_id": inquiry.letter_ids.sorted("id")[-1:].id,
-                }
-            )
-        )
         said = "\n\n".join(filter(None, (words, prevention)))
-        self.env["complaint.note"].sudo().create(
-            {
-                "ticket_id": case.id,
-                "event_id": event.id,
-                "body": note or plaintext2html(said),
-            }
-        )
+        inquiry._record_answered(note or plaintext2html(said))
         inquiry.write(
             {
                 "state": "answered",
@@ -249,14 +192,11 @@ class ComplaintInquiry(models.Model):
 
     def _tell_late(self):
         """A task for whoever has the turn, once for each inquiry that is late."""
-        kind = self.env.ref("klachten_module.activity_inquiry_late")
         for inquiry in self:
             case = inquiry.ticket_id
             inquiry.overdue_on = case._complaint_today()
-            user = case._complaint_task_user()
-            if user:
-                case.with_context(mail_activity_quick_update=True).activity_schedule(
-                    activity_type_id=kind.id,
-                    summary=inquiry.partner_id.name,
-                    user_id=user.id,
-                )
+            case._complaint_add_task(
+                "activity_inquiry_late",
+                case._complaint_task_user(),
+                summary=inquiry.partner_id.name,
+            )

@@ -32,9 +32,6 @@ class ComplaintLetter(models.Model):
     _order = "id desc"
     _rec_name = "subject"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
-    )
     template_id = fields.Many2one("mail.template", ondelete="set null")
     round = fields.Integer(required=True, default=1)
     addressee = fields.Selection(
@@ -305,17 +302,15 @@ class ComplaintLetter(models.Model):
 
     def _fail(self, reason):
         """Not delivered: no event, an activity for whoever has the turn."""
-        activity_type = self.env.ref("klachten_module.activity_letter_failed")
         for letter in self:
             letter.write({"state": "failed", "failure": reason})
             ticket = letter.ticket_id
             user = ticket._complaint_task_user()
-            if user:
-                ticket.with_context(mail_activity_quick_update=True).activity_schedule(
-                    activity_type_id=activity_type.id,
-                    summary=letter.with_context(lang=user.lang).env._(
-                        "Not delivered: %s", letter.subject
-                    ),
-                    note=reason,
-                    user_id=user.id,
-                )
+            ticket._complaint_add_task(
+                "activity_letter_failed",
+                user,
+                summary=letter.with_context(lang=user.lang).env._(
+                    "Not delivered: %s", letter.subject
+                ),
+                note=reason,
+            )

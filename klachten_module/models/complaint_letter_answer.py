@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import models
 
 
@@ -66,28 +64,15 @@ class ComplaintLetter(models.Model):
             )[:1]
             ticket._complaint_move(move, note=words, acting_role=customer)
             return
-        event = self.env["complaint.event"].create(
-            {
-                "ticket_id": ticket.id,
-                "type": "verdict",
-                "result": "agree",
-                "role_id": customer.id,
-                "round": ticket.complaint_round,
-                "letter_id": self.id,
-            }
+        self.env["complaint.event"]._record(
+            ticket,
+            "verdict",
+            words,
+            result="agree",
+            role_id=customer.id,
+            letter_id=self.id,
         )
         ticket._complaint_customer_checks()._close("approved", words)
-        if words:
-            self.env["complaint.note"].create(
-                {
-                    "ticket_id": ticket.id,
-                    "event_id": event.id,
-                    "body": Markup("<p>%s</p>") % words,
-                }
-            )
-        if ticket.user_id:
-            ticket.with_context(mail_activity_quick_update=True).activity_schedule(
-                activity_type_id=self.env.ref("klachten_module.activity_agreed").id,
-                user_id=ticket.user_id.id,
-                summary=ticket.number,
-            )
+        ticket._complaint_add_task(
+            "activity_agreed", ticket.user_id, summary=ticket.number
+        )

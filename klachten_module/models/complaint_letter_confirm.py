@@ -1,4 +1,4 @@
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import api, models, tools
 
@@ -87,25 +87,15 @@ class ComplaintLetter(models.Model):
         if self._reaction_state() != "open":
             return
         if choice == "agree":
-            ticket._complaint_confirmed(Markup(self.answer), letter=self)  # noqa: S704
+            text = Markup(self.answer)  # noqa: S704
+            ticket._complaint_confirmed(text, words=words, letter_id=self.id)
         else:
-            self.env["complaint.event"].create(
-                {
-                    "ticket_id": ticket.id,
-                    "type": "confirmed_back",
-                    "result": "disagree",
-                    "round": ticket.complaint_round,
-                    "letter_id": self.id,
-                }
-            )
-        if words:
-            said = Markup("<br>").join(escape(line) for line in words.splitlines())
-            self.env["complaint.note"].create(
-                {
-                    "ticket_id": ticket.id,
-                    "event_id": self._reactions()[-1:].id,
-                    "body": Markup("<p>%s</p>") % said,
-                }
+            self.env["complaint.event"]._record(
+                ticket,
+                "confirmed_back",
+                words,
+                result="disagree",
+                letter_id=self.id,
             )
         user = ticket._complaint_task_user()
         if user and (words or choice == "disagree"):

@@ -1,7 +1,9 @@
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from odoo import models
 from odoo.tools import html2plaintext
+
+from .complaint_note import as_html
 
 
 class ComplaintLetter(models.Model):
@@ -65,18 +67,13 @@ class ComplaintLetter(models.Model):
         is_reply = self.page == "reply"
         # also the complainant is invited to be heard
         came_from = "incoming" if self.addressee == "complainant" else "from_party"
-        event = self.env["complaint.event"].create(
-            {
-                "ticket_id": self.ticket_id.id,
-                "type": "contact" if is_reply else "inquiry_answered",
-                "result": came_from if is_reply else choice,
-                "reason_code": choice if is_reply else False,
-                "round": self.ticket_id.complaint_round,
-                "letter_id": self.id,
-            }
-        )
-        self.env["complaint.note"].create(
-            {"ticket_id": self.ticket_id.id, "event_id": event.id, "body": body}
+        self.env["complaint.event"]._record(
+            self.ticket_id,
+            "contact" if is_reply else "inquiry_answered",
+            body,
+            result=came_from if is_reply else choice,
+            reason_code=choice if is_reply else False,
+            letter_id=self.id,
         )
         self._tell_of_reaction(user)
         if self.verification_id:
@@ -97,19 +94,9 @@ class ComplaintLetter(models.Model):
         ]
         if choice in choices:
             lines.append(choices[choice])
-        said = Markup("<br>").join(escape(line) for line in words.splitlines())
-        return Markup().join(
-            Markup("<p>%s</p>") % line for line in (*lines, said) if line
-        )
+        return Markup().join(as_html(said) for said in (*lines, words) if said)
 
     def _tell_of_reaction(self, user):
         """A task for whoever looks after the case."""
-        if not user:
-            return
-        name = "activity_reaction" if self.page == "reply" else "activity_inquiry"
-        activity_type = self.env.ref(f"klachten_module.{name}")
-        self.ticket_id.with_context(mail_activity_quick_update=True).activity_schedule(
-            activity_type_id=activity_type.id,
-            summary=self.subject,
-            user_id=user.id,
-        )
+        kind = "activity_reaction" if self.page == "reply" else "activity_inquiry"
+        self.ticket_id._complaint_add_task(kind, user, summary=self.subject)

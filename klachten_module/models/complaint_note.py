@@ -1,4 +1,14 @@
+from markupsafe import Markup, escape
+
 from odoo import fields, models
+
+
+def as_html(words):
+    """Words as a note keeps them: Markup as it is, plain text with its lines."""
+    if isinstance(words, Markup):
+        return words
+    lines = Markup("<br>").join(escape(line) for line in words.splitlines())
+    return Markup("<p>%s</p>") % lines
 
 
 class ComplaintNote(models.Model):

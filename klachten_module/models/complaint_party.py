@@ -18,9 +18,7 @@ class ComplaintParty(models.Model):
     _order = "ticket_id, kind, id"
     _rec_name = "name"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, ondelete="cascade", index=True
-    )
+    ticket_id = fields.Many2one(ondelete="cascade")
     kind = fields.Selection(
         [
             ("complainant", "Complainant"),

@@ -6,15 +6,8 @@ class ComplaintStep(models.Model):
 
     _name = "complaint.step"
     _description = "Step of a complaint procedure"
-    _inherit = ["complaint.version.part"]
-    _order = "version_id, sequence, id"
+    _inherit = ["complaint.version.line"]
 
-    version_id = fields.Many2one(
-        "complaint.procedure.version", required=True, ondelete="cascade", index=True
-    )
-    procedure_id = fields.Many2one(related="version_id.procedure_id")
-    sequence = fields.Integer(default=10)
-    name = fields.Char(required=True, translate=True)
     stage_id = fields.Many2one(
         "helpdesk.ticket.stage",
         ondelete="restrict",

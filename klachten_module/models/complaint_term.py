@@ -27,19 +27,11 @@ class ComplaintTerm(models.Model):
 
     _name = "complaint.term"
     _description = "Term of a complaint procedure"
-    _inherit = ["complaint.version.part"]
-    _order = "version_id, sequence, id"
+    _inherit = ["complaint.version.line"]
 
-    version_id = fields.Many2one(
-        "complaint.procedure.version", required=True, ondelete="cascade", index=True
-    )
-    procedure_id = fields.Many2one(related="version_id.procedure_id")
     version_state = fields.Selection(related="version_id.state")
-    sequence = fields.Integer(default=10)
     code = fields.Char(required=True)
     name = fields.Char(
-        required=True,
-        translate=True,
         help="What must be done, such as 'Acknowledge'. The card shows it and the day.",
     )
     start_type = fields.Selection(EVENT_TYPES, string="Starts at", required=True)

@@ -11,15 +11,9 @@ class ComplaintTransition(models.Model):
 
     _name = "complaint.transition"
     _description = "Move in a complaint procedure"
-    _inherit = ["complaint.version.part"]
-    _order = "version_id, sequence, id"
+    _inherit = ["complaint.version.line"]
 
-    version_id = fields.Many2one(
-        "complaint.procedure.version", required=True, ondelete="cascade", index=True
-    )
-    procedure_id = fields.Many2one(related="version_id.procedure_id")
-    sequence = fields.Integer(default=10)
-    name = fields.Char(required=True, translate=True, string="Button")
+    name = fields.Char(string="Button")
     from_stage_id = fields.Many2one(
         "helpdesk.ticket.stage",
         required=True,
@@ -53,6 +47,10 @@ class ComplaintTransition(models.Model):
         required=True,
         default="nothing",
     )
+    asks_outcome = fields.Boolean(
+        compute="_compute_asks_outcome",
+        export_string_translation=False,
+    )
     ask_label = fields.Char(
         translate=True, help="The question, such as 'What is incomplete?'."
     )
@@ -70,6 +68,14 @@ class ComplaintTransition(models.Model):
         ondelete="restrict",
         help="For a move that closes a case and has one outcome only.",
     )
+
+    @api.depends("ask", "outcome_id")
+    def _compute_asks_outcome(self):
+        """Whether whoever moves a case chooses its outcome."""
+        for transition in self:
+            transition.asks_outcome = (
+                transition.ask == "outcome" and not transition.outcome_id
+            )
 
     @api.depends("name", "to_stage_id.name")
     def _compute_display_name(self):

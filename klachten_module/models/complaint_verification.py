@@ -1,8 +1,8 @@
 import hashlib
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
+
+from .complaint_note import as_html
 
 
 class ComplaintVerification(models.Model):
@@ -16,11 +16,10 @@ class ComplaintVerification(models.Model):
 
     _name = "complaint.verification"
     _description = "Verification of the answer to a complaint"
-    _order = "ticket_id, id"
+    _inherit = ["complaint.asked"]
+    _rec_names_search = ["partner_id", "user_id", "role_id"]
+    _answer_field = "verification_id"
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
-    )
     check_id = fields.Many2one(
         "complaint.check", ondelete="restrict", index="btree_not_null"
     )
@@ -33,15 +32,11 @@ class ComplaintVerification(models.Model):
         string="Checked by",
         required=True,
     )
-    round = fields.Integer(required=True, default=1)
     attempt = fields.Integer(
         string="Draft",
         required=True,
         default=1,
         help="Number of the draft: how often an answer was written in this case.",
-    )
-    partner_id = fields.Many2one(
-        "res.partner", string="Contact", ondelete="set null", index="btree_not_null"
     )
     user_id = fields.Many2one("res.users", string="Colleague", ondelete="restrict")
     role_id = fields.Many2one("complaint.role", ondelete="restrict")
@@ -60,7 +55,6 @@ class ComplaintVerification(models.Model):
     reason = fields.Html(sanitize=True)
     asked_on = fields.Date(string="Asked")
     answered_on = fields.Date(string="Answered")
-    due_on = fields.Date(string="Answer by")
     text_digest = fields.Char(
         groups=fields.NO_ACCESS,
         export_string_translation=False,
@@ -69,7 +63,6 @@ class ComplaintVerification(models.Model):
     letter_ids = fields.One2many(
         "complaint.letter", "verification_id", string="Letters"
     )
-    who = fields.Char(compute="_compute_who")
     is_current = fields.Boolean(
         string="Of the present text",
         compute="_compute_is_current",
@@ -100,42 +93,12 @@ class ComplaintVerification(models.Model):
                 and row.text_digest == digests[case_id]
             )
 
-    @api.depends_context("uid")
-    @api.depends("who")
-    def _compute_display_name(self):
-        """A link shows it with sudo; not to who may not read the case."""
-        shut = self.sudo().ticket_id._complaint_nameless()
-        for row in self:
-            row.display_name = (
-                self.env._("Confidential") if row.sudo().ticket_id in shut else row.who
-            )
-
     @api.model
     def _digest_of(self, text):
         return hashlib.sha256(str(text or "").encode()).hexdigest()
 
-    # --- by hand ----------------------------------------------------------------------
-
-    def action_write_down(self):
-        """The dialog for a verdict of a manager that came in otherwise."""
-        self.ensure_one()
-        self.ticket_id.check_access("write")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "klachten_module.action_complaint_answer"
-        )
-        return dict(action, context={"default_verification_id": self.id})
-
-    def action_withdraw(self):
-        """The check is not needed any more; the link ends."""
-        self.ticket_id.check_access("write")
-        self.filtered(lambda row: row.kind == "asked")._withdraw()
-
-    def _withdraw(self):
-        # sudo: nobody writes checks by hand; the callers check who may
-        pending = self.sudo().filtered(lambda row: row.state == "open")
-        if pending:
-            pending.state = "withdrawn"
-            pending.letter_ids._revoke_links()
+    def _asked(self):
+        return self.filtered(lambda row: row.kind == "asked")
 
     # --- verdicts ---------------------------------------------------------------------
 
@@ -150,17 +113,11 @@ class ComplaintVerification(models.Model):
             vals = {
                 "state": state,
                 "answered_on": case._complaint_today(),
-                "reason": self._as_html(reason),
+                "reason": as_html(reason) if reason else False,
             }
             if state == "approved" and "role" in rows.mapped("kind"):
                 vals["text_digest"] = self._digest_of(case.answer)
             rows.write(vals)
-
-    @api.model
-    def _as_html(self, words):
-        if not words or isinstance(words, Markup):
-            return words or False
-        return Markup("<p>%s</p>") % words
 
     def _answered(self, choice, words):
         """A manager's verdict by the page or by hand; a no goes back (S0-73).
@@ -179,29 +136,10 @@ class ComplaintVerification(models.Model):
         """Keep a verdict that was given otherwise, with its event as by the page.
 
         :param choice: "approved" or "returned"
+        :return: whether it was recorded
         """
-        self.ensure_one()
-        # sudo: the dialog checked that this user may change the case
-        case = self.sudo().ticket_id
-        event = (
-            self.env["complaint.event"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": case.id,
-                    "type": "inquiry_answered",
-                    "result": choice,
-                    "round": case.complaint_round,
-                    "letter_id": self.sudo().letter_ids.sorted("id")[-1:].id,
-                }
-            )
-        )
-        if words:
-            self.env["complaint.note"].sudo().create(
-                {
-                    "ticket_id": case.id,
-                    "event_id": event.id,
-                    "body": Markup("<p>%s</p>") % words,
-                }
-            )
+        if not self._hold_open():
+            return False
+        self._record_answered(words, result=choice)
         self._answered(choice, words)
+        return True

@@ -162,14 +162,22 @@ class ComplaintProcedureVersion(models.Model):
             except UserError as error:  # changed since it was planned
                 version._as_service().planned = False
                 version._tell_officers(
-                    self.env._("%s is not in force", version.display_name), str(error)
+                    lambda v, why=str(error): (
+                        v.env._("%s is not in force", v.display_name),
+                        why,
+                    )
                 )
 
-    def _tell_officers(self, summary, note):
-        """A task at the procedure for each of its officers."""
+    def _tell_officers(self, words):
+        """A task at the procedure for each of its officers, in his language.
+
+        :param words: function of this version in that language, (summary, note)
+        """
+        self.ensure_one()
         # sudo: the daily job may, whoever made the version
         procedure = self.procedure_id.sudo()
         for officer in procedure.officer_ids:
+            summary, note = words(self.with_context(lang=officer.lang))
             procedure.activity_schedule(
                 "klachten_module.activity_review",
                 date_deadline=self._today(),
@@ -180,20 +188,13 @@ class ComplaintProcedureVersion(models.Model):
 
     def _schedule_review(self):
         """After a change, the texts that promise it are reviewed (S0-104, S0-105)."""
-        for version in self:
-            procedure = version.procedure_id.sudo()
-            for officer in procedure.officer_ids:
-                localised = version.with_context(lang=officer.lang)
-                procedure.activity_schedule(
-                    "klachten_module.activity_review",
-                    date_deadline=version._today(),
-                    summary=localised.env._(
-                        "Review the text in the service catalogue and the public page"
-                    ),
-                    note=localised.env._(
-                        "Version %(name)s is in force since today. %(changed)s",
-                        name=version.name,
-                        changed=localised.change_summary or "",
-                    ),
-                    user_id=officer.id,
-                )
+        self._tell_officers(
+            lambda v: (
+                v.env._("Review the text in the service catalogue and the public page"),
+                v.env._(
+                    "Version %(name)s is in force since today. %(changed)s",
+                    name=v.name,
+                    changed=v.change_summary or "",
+                ),
+            )
+        )

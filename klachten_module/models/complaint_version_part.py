@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -36,3 +36,22 @@ class ComplaintVersionPart(models.AbstractModel):
             raise UserError(
                 self.env._("This version is in force. Make a new version to change it.")
             )
+
+
+class ComplaintVersionLine(models.AbstractModel):
+    """A part that stands in the version itself, with a name and a place in the order.
+
+    Other parts belong to one of these.
+    """
+
+    _name = "complaint.version.line"
+    _description = "Line of a version of a complaint procedure"
+    _inherit = ["complaint.version.part"]
+    _order = "version_id, sequence, id"
+
+    version_id = fields.Many2one(
+        "complaint.procedure.version", required=True, ondelete="cascade", index=True
+    )
+    procedure_id = fields.Many2one(related="version_id.procedure_id")
+    sequence = fields.Integer(default=10)
+    name = fields.Char(required=True, translate=True)

@@ -38,6 +38,18 @@ class HelpdeskTicket(models.Model):
         )
         return case.user_id or officers[:1]
 
+    def _complaint_add_task(self, kind, user, **vals):
+        """A task of this kind for this user, if there is one; he gets no mail of it.
+
+        :param kind: str, name of the type in the data of this module
+        :param vals: summary and note
+        """
+        if user:
+            activity_type = self.env.ref(f"klachten_module.{kind}")
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                activity_type_id=activity_type.id, user_id=user.id, **vals
+            )
+
     @api.depends("number", "procedure_version_id")
     @api.depends_context("uid", "complaint_board")
     def _compute_display_name(self):

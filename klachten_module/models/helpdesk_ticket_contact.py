@@ -200,25 +200,17 @@ class HelpdeskTicket(models.Model):
         if is_html_empty(self.written_up):
             raise UserError(self.env._("Write the complaint up first, under 'Words'."))
 
-    def _complaint_confirmed(self, text, letter=None):
+    def _complaint_confirmed(self, text, **said):
         """The complainant says that this text is right: his statement from now on.
 
         :param text: Markup, as he read or heard it
-        :param letter: complaint.letter by whose page he said so, none by word of mouth
+        :param said: words, and letter_id: by which page he said so
         """
         self.ensure_one()
         # sudo: the caller checked who says so; statement and log are kept by us
         case = self.sudo()
-        event = self.env["complaint.event"].sudo()
-        event.create(
-            {
-                "ticket_id": case.id,
-                "type": "confirmed_back",
-                "result": "agree",
-                "round": case.complaint_round,
-                "letter_id": letter.id if letter else False,
-            }
-        )
+        events = self.env["complaint.event"]
+        events._record(case, "confirmed_back", result="agree", **said)
         vals = {"written_up": text}
         if is_html_empty(case.statement):  # words that came in are never replaced
             vals["statement"] = text

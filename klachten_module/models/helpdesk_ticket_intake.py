@@ -253,18 +253,20 @@ class HelpdeskTicket(models.Model):
                 "about_ticket_ids": [Command.set(self.ids)],
             }
         )
-        case = case.sudo(False)
-        if case.has_access("read"):
-            return case._complaint_open_action()
+        return case.sudo(False)._complaint_open_or_tell(
+            self.env._(
+                "Registered as complaint %s. Only the people who handle it can "
+                "open it.",
+                case.number,
+            )
+        )
+
+    def _complaint_open_or_tell(self, message):
+        """Show this new case; to who may not see it, tell this instead."""
+        if self.has_access("read"):
+            return self._complaint_open_action()
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Registered as complaint %s. Only the people who handle it can "
-                    "open it.",
-                    case.sudo().number,
-                ),
-            },
+            "params": {"type": "success", "message": message},
         }

@@ -87,22 +87,13 @@ class HelpdeskTicket(models.Model):
             case._complaint_note_mentioned(msg_dict)
             answered = case._complaint_answer_by_mail(msg_dict)
             if not answered:
-                self.env["complaint.event"].sudo().create(
-                    {
-                        "ticket_id": case.id,
-                        "type": "contact",
-                        "result": case._complaint_mail_from(msg_dict),
-                        "round": case.complaint_round,
-                    }
-                )
-            user = case._complaint_task_user()
-            if user:
-                task = "activity_inquiry" if answered else "activity_reply"
-                case.with_context(mail_activity_quick_update=True).activity_schedule(
-                    activity_type_id=self.env.ref(f"klachten_module.{task}").id,
-                    summary=msg_dict.get("subject"),
-                    user_id=user.id,
-                )
+                came_from = case._complaint_mail_from(msg_dict)
+                self.env["complaint.event"]._record(case, "contact", result=came_from)
+            case._complaint_add_task(
+                "activity_inquiry" if answered else "activity_reply",
+                case._complaint_task_user(),
+                summary=msg_dict.get("subject"),
+            )
         return result
 
     def _complaint_mail_from(self, msg_dict):

@@ -1,12 +1,11 @@
 import logging
 
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import is_html_empty
 
 from ..logic.vocabulary import ENDED_PHASES, FEEDBACK, SUBSTITUTE
+from .complaint_note import as_html
 
 # How a case ends by what happened, where the move says nothing else.
 ENDS_AS = {"withdrawn": "withdrawn", "settled": "settled"}
@@ -223,7 +222,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_note_move(self, events, note):
         """Keep the words that go with a move, at the first event of each case."""
-        body = note if isinstance(note, Markup) else Markup("<p>%s</p>") % note
+        body = as_html(note)
         self.env["complaint.note"].sudo().create(
             [
                 {

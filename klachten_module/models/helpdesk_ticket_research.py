@@ -107,9 +107,8 @@ class HelpdeskTicket(models.Model):
         """Ask a manager to check the draft; an open check of his ends (sudo)."""
         self.ensure_one()
         case = self.sudo()
-        case.verification_ids.filtered(
-            lambda row: row.kind == "asked" and row.partner_id == partner
-        )._withdraw()
+        asked = case.verification_ids._asked()
+        asked.filtered(lambda row: row.partner_id == partner)._withdraw()
         [vals] = case._complaint_check_vals(case.procedure_version_id, "asked")
         vals.update(partner_id=partner.id, due_on=until)
         return self.env["complaint.verification"].sudo().create(vals)
@@ -169,8 +168,7 @@ class HelpdeskTicket(models.Model):
             return contact & partners or contact.email_normalized in known
 
         # sudo: a service; the caller decides who is hidden
-        self.sudo().inquiry_ids.filtered(his)._withdraw()
-        self.sudo().verification_ids.filtered(
-            lambda row: row.kind == "asked" and his(row)
-        )._withdraw()
+        cases = self.sudo()
+        for rows in (cases.inquiry_ids, cases.verification_ids):
+            rows._asked().filtered(his)._withdraw()
         return result

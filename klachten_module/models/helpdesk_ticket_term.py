@@ -2,8 +2,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date, html2plaintext
@@ -123,7 +121,7 @@ class HelpdeskTicket(models.Model):
                 )
             )
         self._complaint_record_change(
-            {"type": "suspended", "happened_at": moment, "reason_code": reason}, note
+            "suspended", note, happened_at=moment, reason_code=reason
         )
 
     def _complaint_resume(self, day=None, note=None):
@@ -144,7 +142,7 @@ class HelpdeskTicket(models.Model):
                     day=self._complaint_long_day(day or still.day),
                 )
             )
-        self._complaint_record_change({"type": "resumed", "happened_at": moment}, note)
+        self._complaint_record_change("resumed", note, happened_at=moment)
 
     def _complaint_extend(self, term, new_due_on, reason, note=None, consent=False):
         """Give a term a later last day; the complainant hears it and why (S4-25).
@@ -176,10 +174,8 @@ class HelpdeskTicket(models.Model):
             "happened_at": moment,
         }
         if consent:
-            self._complaint_record_change(dict(vals, type="consented"), None)
-        self._complaint_record_change(
-            dict(vals, type="extended", reason_code=reason), note
-        )
+            self._complaint_record_change("consented", None, **vals)
+        self._complaint_record_change("extended", note, reason_code=reason, **vals)
 
     def _complaint_extension_refused(self, refusal, clock, last):
         """The sentence for a refusal of logic.running."""
@@ -226,42 +222,23 @@ class HelpdeskTicket(models.Model):
         name = "received_at" if event_type == "received" else "registered_at"
         case._complaint_service()[name] = moment
         self._complaint_record_change(
-            {
-                "type": event_type,
-                "happened_at": moment,
-                "corrects_id": wrong.id,
-                "role_id": wrong.role_id.id,
-                "round": wrong.round,
-            },
+            event_type,
             note,
+            happened_at=moment,
+            corrects_id=wrong.id,
+            role_id=wrong.role_id.id,
+            round=wrong.round,
         )
 
     # --- pieces -----------------------------------------------------------------------
 
-    def _complaint_record_change(self, vals, note):
-        """Record an event with its words; activities follow the new dates.
-
-        The words are there before automated actions write their letters.
-        """
+    def _complaint_record_change(self, kind, note, **vals):
+        """Record an event with its words; activities follow the new dates."""
         case = self.sudo()
-        vals = {
-            "ticket_id": case.id,
-            "user_id": self.env.uid,
-            "role_id": case.responsible_role_id.id,
-            "round": case.complaint_round,
-            **vals,
-        }
-        if note:
-            words = {
-                "ticket_id": case.id,
-                "user_id": self.env.uid,
-                "body": Markup("<p>%s</p>") % note,
-            }
-            vals["note_ids"] = [fields.Command.create(words)]
-        event = self.env["complaint.event"].sudo().create(vals)
+        vals.setdefault("role_id", case.responsible_role_id.id)
+        self.env["complaint.event"]._record(case, kind, note, **vals)
         self.invalidate_recordset(["complaint_suspended"])
         case._complaint_schedule_turn()
-        return event
 
     def _complaint_term_log(self):
         """The log of this case as values, with its corrections applied."""

@@ -169,19 +169,12 @@ class ComplaintProcedure(models.Model):
     def action_test_complaint(self):
         """Register a test complaint and show it, to who may see it."""
         case = self._register_test_complaint()
-        if case.has_access("read"):
-            return case._complaint_open_action()
-        return {
-            "type": "ir.actions.client",
-            "tag": "display_notification",
-            "params": {
-                "type": "success",
-                "message": self.env._(
-                    "Test complaint %s is on the board of the complaints officers.",
-                    case.sudo().number,
-                ),
-            },
-        }
+        return case._complaint_open_or_tell(
+            self.env._(
+                "Test complaint %s is on the board of the complaints officers.",
+                case.sudo().number,
+            )
+        )
 
 
 class ComplaintLetter(models.Model):

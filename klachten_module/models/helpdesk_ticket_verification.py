@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import models
 
 from ..logic.research import draft_number
@@ -154,5 +152,4 @@ class HelpdeskTicket(models.Model):
             lambda move: move.event_type == "checked" and move.result == "returned"
         )[:1]
         if back:
-            note = Markup("<p>%s</p>") % words
-            self._complaint_move(back, note=note)
+            self._complaint_move(back, note=words)

@@ -1,15 +1,8 @@
-from markupsafe import Markup
-
 from odoo import api, models
 from odoo.exceptions import AccessError
-from odoo.tools.misc import file_open
 
 from ..wizards.complaint_dossier import DossierContents
-
-STYLES = (
-    "klachten_module/report/complaint_overview.css",
-    "klachten_module/report/complaint_dossier.css",
-)
+from .styles import styles
 
 
 class ComplaintDossierPdf(models.AbstractModel):
@@ -25,14 +18,10 @@ class ComplaintDossierPdf(models.AbstractModel):
             raise AccessError(
                 self.env._("A dossier is printed by exporting it from the case.")
             )
-        css = []
-        for path in STYLES:
-            with file_open(path) as style:
-                css.append(style.read())
         return {
             "doc_ids": docids,
             "doc_model": "complaint.dossier",
             "docs": self.env["complaint.dossier"].browse(docids),
-            "css": Markup("\n".join(css)),  # noqa: S704  our own files
+            "css": styles("complaint_overview", "complaint_dossier"),
             "data": contents,
         }

@@ -2,14 +2,9 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.tools import format_date, format_list
-from odoo.tools.misc import file_open
 
 from ..logic.paper import printable
-
-STYLES = (
-    "klachten_module/report/complaint_overview.css",
-    "klachten_module/report/complaint_handbook.css",
-)
+from .styles import styles
 
 
 class ComplaintHandbookPdf(models.AbstractModel):
@@ -24,10 +19,6 @@ class ComplaintHandbookPdf(models.AbstractModel):
     def _get_report_values(self, docids, data=None):
         versions = self.env["complaint.procedure.version"].browse(docids)
         versions.check_access("read")
-        css = []
-        for path in STYLES:
-            with file_open(path) as style:
-                css.append(style.read())
         # sudo: reading a version was checked; mailbox, letters and names of people in
         # roles are part of it
         return {
@@ -35,7 +26,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
             "doc_model": versions._name,
             "docs": versions,
             "lang": self.env.lang or "en_US",
-            "css": Markup("\n".join(css)),  # noqa: S704  our own files
+            "css": styles("complaint_overview", "complaint_handbook"),
             "handbooks": {
                 version.id: self._handbook(version) for version in versions.sudo()
             },

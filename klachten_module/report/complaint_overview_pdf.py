@@ -2,11 +2,10 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.tools import format_date, formatLang
-from odoo.tools.misc import file_open, get_lang
+from odoo.tools.misc import get_lang
 
 from . import charts
-
-CSS = "klachten_module/report/complaint_overview.css"
+from .styles import styles
 
 
 class ComplaintOverviewPdf(models.AbstractModel):
@@ -18,13 +17,11 @@ class ComplaintOverviewPdf(models.AbstractModel):
     @api.model
     def _get_report_values(self, docids, data=None):
         overviews = self.env["complaint.overview"].browse(docids)
-        with file_open(CSS) as style:
-            css = Markup(style.read())  # noqa: S704  our own file
         return {
             "doc_ids": docids,
             "doc_model": "complaint.overview",
             "docs": overviews,
-            "css": css,
+            "css": styles("complaint_overview"),
             "sheets": {
                 overview.id: self.with_context(lang=overview.lang)._sheet(
                     overview._overview_data()

@@ -1,5 +1,6 @@
 from . import (
     base_module_uninstall,
+    complaint_dialog,
     complaint_about,
     complaint_contact_log,
     complaint_answer,

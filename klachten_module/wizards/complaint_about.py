@@ -13,8 +13,8 @@ class ComplaintAbout(models.TransientModel):
 
     _name = "complaint.about"
     _description = "Is a complaint about a person?"
+    _inherit = ["complaint.dialog"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     about_person = fields.Selection(
         [("yes", "Yes"), ("no", "No")],
         string="Is it about a person who works here?",
@@ -36,12 +36,6 @@ class ComplaintAbout(models.TransientModel):
         readonly=False,
         string="It is about",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        wizards = super().create(vals_list)
-        wizards.ticket_id.check_access("write")
-        return wizards
 
     def _hidden(self):
         """The people complained about as they stand in the case."""
@@ -74,7 +68,7 @@ class ComplaintAbout(models.TransientModel):
         """
         self.ensure_one()
         case = self.ticket_id
-        case.check_access("write")
+        self._check_may()
         if not self.about_person:
             raise UserError(self.env._("Answer yes or no."))
         chosen = self.partner_ids.filtered(lambda _p: self.about_person == "yes")

@@ -41,10 +41,9 @@ class ComplaintAnswer(models.TransientModel):
         self.ensure_one()
         case = self._case()
         case.check_access("write")
-        if self.inquiry_id:
-            self._keep_answer()
-        else:
-            self._keep_verdict()
+        kept = self._keep_answer() if self.inquiry_id else self._keep_verdict()
+        if not kept:
+            raise UserError(self.env._("It was answered or withdrawn in the meantime."))
         return case._complaint_after_wizard()
 
     def _keep_answer(self):
@@ -52,8 +51,7 @@ class ComplaintAnswer(models.TransientModel):
         if not words:
             raise UserError(self.env._("Write down the answer first."))
         prevention = (self.prevention or "").strip()
-        if not self.inquiry_id._record_answer(words, prevention, channel="hand"):
-            raise UserError(self._too_late())
+        return self.inquiry_id._record_answer(words, prevention, channel="hand")
 
     def _keep_verdict(self):
         words = (self.answer or "").strip()
@@ -68,13 +66,4 @@ class ComplaintAnswer(models.TransientModel):
                     "This check is done with the buttons at the top of the case."
                 )
             )
-        case = check.ticket_id
-        # sudo: who may was checked; the row is locked as for an answer by the page
-        case.sudo().lock_for_update()
-        check.invalidate_recordset(["state"])
-        if check.state != "open":
-            raise UserError(self._too_late())
-        check._record_by_hand(self.choice, words)
-
-    def _too_late(self):
-        return self.env._("It was answered or withdrawn in the meantime.")
+        return check._record_by_hand(self.choice, words)

@@ -15,8 +15,8 @@ class ComplaintContactLog(models.TransientModel):
 
     _name = "complaint.contact.log"
     _description = "Log a talk about a complaint"
+    _inherit = ["complaint.dialog"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     kind = fields.Selection(KINDS, string="How", required=True, default="phone")
     happened_at = fields.Datetime(
         string="When",
@@ -53,12 +53,6 @@ class ComplaintContactLog(models.TransientModel):
     can_confirm = fields.Boolean(
         compute="_compute_facts", export_string_translation=False
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        wizards = super().create(vals_list)
-        wizards.ticket_id.check_access("write")
-        return wizards
 
     @api.depends("ticket_id")
     def _compute_party_id(self):
@@ -111,7 +105,7 @@ class ComplaintContactLog(models.TransientModel):
         """Log it, with what comes of it, and go back to the case."""
         self.ensure_one()
         case = self.ticket_id
-        case.check_access("write")
+        self._check_may()
         self._check_filled()
         move = self._settling_move() if self.is_settled else None
         self.env["complaint.contact"]._log([self._contact_vals()])

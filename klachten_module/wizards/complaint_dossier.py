@@ -1,8 +1,6 @@
 import io
 import zipfile
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -26,10 +24,8 @@ class ComplaintDossier(models.TransientModel):
 
     _name = "complaint.dossier"
     _description = "Dossier of a complaint to hand over"
+    _inherit = ["complaint.dialog"]
 
-    ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Case", required=True, readonly=True
-    )
     purpose = fields.Selection(PURPOSES, required=True, default="ombudsman")
     receiver = fields.Char(required=True, help="Who gets the dossier; stands on it.")
     lang = fields.Selection(
@@ -102,9 +98,7 @@ class ComplaintDossier(models.TransientModel):
                 files = files.filtered(lambda file: file.type == "binary")
                 vals = dict(vals, file_ids=[fields.Command.set(files.ids)])
             prepared.append(vals)
-        dossiers = super().create(prepared)
-        dossiers._check_may_export()
-        return dossiers
+        return super().create(prepared)
 
     @api.model
     def _files_of(self, case_id):
@@ -123,15 +117,14 @@ class ComplaintDossier(models.TransientModel):
 
     # --- checks -----------------------------------------------------------------------
 
-    def _check_may_export(self):
+    def _check_may(self):
         """Only officers of the procedure, and nobody from whom the case is hidden.
 
         :raise AccessError: for everybody else, auditors included
         """
+        self.ticket_id.check_access("read")
         is_officer = self.env.user.has_group("klachten_module.group_complaint_officer")
-        for dossier in self:
-            case = dossier.ticket_id
-            case.check_access("read")
+        for case in self.ticket_id:
             if not (
                 is_officer
                 and case.sudo().procedure_version_id
@@ -159,7 +152,7 @@ class ComplaintDossier(models.TransientModel):
     def action_export(self):
         """Let the browser fetch the zip, by POST: exporting is recorded."""
         self.ensure_one()
-        self._check_may_export()
+        self._check_may()
         self._check_choices()
         return {
             "type": "ir.actions.client",
@@ -175,7 +168,7 @@ class ComplaintDossier(models.TransientModel):
         :return: (file name, bytes)
         """
         self.ensure_one()
-        self._check_may_export()
+        self._check_may()
         self._check_choices()
         dossier = self.with_context(lang=self.lang)
         redactor = Redactor(dossier._people())
@@ -205,19 +198,6 @@ class ComplaintDossier(models.TransientModel):
     def _record_export(self, people_count, files):
         """An event for the log, what went to whom in a note, and a look."""
         case = self.ticket_id
-        # sudo: he may export, which was checked; nobody records events by hand
-        event = (
-            self.env["complaint.event"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": case.id,
-                    "type": "exported",
-                    "round": case.sudo().complaint_round,
-                    "reason_code": self.purpose,
-                }
-            )
-        )
         said = self.env._(
             "%(purpose)s, to %(receiver)s. Files: %(included)s of %(count)s. People "
             "whose names were replaced: %(people)s.",
@@ -227,13 +207,8 @@ class ComplaintDossier(models.TransientModel):
             count=len(files),
             people=people_count,
         )
-        self.env["complaint.note"].sudo().create(
-            {
-                "ticket_id": case.id,
-                "event_id": event.id,
-                "body": Markup("<p>%s</p>") % said,
-            }
-        )
+        events = self.env["complaint.event"]
+        events._record(case, "exported", said, reason_code=self.purpose)
         case._complaint_looked("dossier")
 
     def _label(self, name):

@@ -1,5 +1,3 @@
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
@@ -13,8 +11,8 @@ class ComplaintException(models.TransientModel):
 
     _name = "complaint.exception"
     _description = "Exception to independence"
+    _inherit = ["complaint.dialog"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     candidate_ids = fields.Many2many(
         "res.users", compute="_compute_candidate_ids", string="Not independent"
     )
@@ -23,17 +21,10 @@ class ComplaintException(models.TransientModel):
     )
     reason = fields.Text()
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        wizards = super().create(vals_list)
-        wizards._check_officer()
-        return wizards
-
-    def _check_officer(self):
-        """:raise AccessError: somebody who is no officer of these cases"""
-        cases = self.ticket_id
-        cases.check_access("write")
-        for case in cases:
+    def _check_may(self):
+        """Only officers of these cases."""
+        self.ticket_id.check_access("write")
+        for case in self.ticket_id:
             if self.env.user not in case.sudo().procedure_id.officer_ids:
                 raise AccessError(
                     self.env._("Only a complaints officer makes an exception.")
@@ -54,31 +45,12 @@ class ComplaintException(models.TransientModel):
         :raise UserError: nobody, or no reason, was given
         """
         self.ensure_one()
-        self._check_officer()
+        self._check_may()
         reason = (self.reason or "").strip()
         if not reason or self.user_id not in self.candidate_ids:
             raise UserError(self.env._("Say who it is and why the law allows it."))
         case = self.ticket_id
-        # sudo: the log and the people of a case are kept by the module
-        event = (
-            self.env["complaint.event"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": case.id,
-                    "type": "excepted",
-                    "user_id": self.user_id.id,
-                    "round": case.complaint_round,
-                }
-            )
-        )
-        self.env["complaint.note"].sudo().create(
-            {
-                "ticket_id": case.id,
-                "event_id": event.id,
-                "body": Markup("<p>%s</p>") % reason,
-                "user_id": self.env.uid,
-            }
-        )
+        events = self.env["complaint.event"]
+        events._record(case, "excepted", reason, user_id=self.user_id.id)
         case._complaint_hide()
         return case._complaint_after_wizard()

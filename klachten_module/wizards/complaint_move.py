@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
@@ -12,8 +12,9 @@ class ComplaintMove(models.TransientModel):
 
     _name = "complaint.move"
     _description = "Move a complaint"
+    _inherit = ["complaint.dialog"]
+    _case_right = "read"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     stage_id = fields.Many2one(related="ticket_id.stage_id", related_sudo=False)
     version_id = fields.Many2one(
         related="ticket_id.procedure_version_id", related_sudo=False
@@ -28,28 +29,16 @@ class ComplaintMove(models.TransientModel):
     ask_label = fields.Char(related="transition_id.ask_label")
     result = fields.Selection(related="transition_id.result")
     asks_outcome = fields.Boolean(
-        compute="_compute_asks_outcome", export_string_translation=False
+        related="transition_id.asks_outcome", export_string_translation=False
     )
     note = fields.Html(string="Explanation")
     agreed_actions = fields.Text(string="Agreed follow-up")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        wizards = super().create(vals_list)
-        wizards.ticket_id.check_access("read")
-        return wizards
-
-    @api.depends("transition_id")
-    def _compute_asks_outcome(self):
-        for wizard in self:
-            move = wizard.transition_id
-            wizard.asks_outcome = move.ask == "outcome" and not move.outcome_id
 
     def action_apply(self):
         """Check once more, do the move and go back to the case."""
         self.ensure_one()
         ticket, move = self.ticket_id, self.transition_id
-        ticket.check_access("read")
+        self._check_may()
         if move not in ticket._complaint_transitions():
             raise UserError(
                 self.env._(

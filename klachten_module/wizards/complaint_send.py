@@ -26,8 +26,8 @@ class ComplaintSend(models.TransientModel):
 
     _name = "complaint.send"
     _description = "Send a letter about a complaint"
+    _inherit = ["complaint.dialog"]
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     purpose = fields.Selection(RELEASED + ASKED, string="What", required=True)
     is_asked = fields.Boolean(
         compute="_compute_is_asked", export_string_translation=False
@@ -77,12 +77,6 @@ class ComplaintSend(models.TransientModel):
     draft = fields.Html(
         compute="_compute_draft", string="The draft answer that is checked"
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        wizards = super().create(vals_list)
-        wizards.ticket_id.check_access("write")
-        return wizards
 
     @api.depends("ticket_id")
     def _compute_react_until(self):
@@ -177,8 +171,7 @@ class ComplaintSend(models.TransientModel):
             self._send_questions(asked, letter)
         else:
             self.env["complaint.letter"]._send_by_hand(case, self._to(), letter)
-        # a reload alone would leave the wizard open
-        return {"type": "ir.actions.client", "tag": "klachten_module.moved"}
+        return case._complaint_after_wizard()
 
     def _send_questions(self, partners, letter):
         """A letter to each of these people, and what keeps their answer."""

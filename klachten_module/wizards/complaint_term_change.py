@@ -11,8 +11,9 @@ class ComplaintTermChange(models.TransientModel):
 
     _name = "complaint.term.change"
     _description = "Change the terms of a complaint"
+    _inherit = ["complaint.dialog"]
+    _case_right = "read"
 
-    ticket_id = fields.Many2one("helpdesk.ticket", required=True, readonly=True)
     kind = fields.Selection(
         [
             ("suspend", "Suspend the terms"),
@@ -72,12 +73,6 @@ class ComplaintTermChange(models.TransientModel):
         tz = case.sudo().procedure_version_id.tz or "UTC"
         return local_day(case._complaint_now(), tz)
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        wizards = super().create(vals_list)
-        wizards.ticket_id.check_access("read")
-        return wizards
-
     def _open_rows(self):
         """The terms of the case that have not ended."""
         self.ticket_id.check_access("read")
@@ -125,10 +120,9 @@ class ComplaintTermChange(models.TransientModel):
     def action_apply(self):
         """Do it and go back to the case."""
         self.ensure_one()
-        self.ticket_id.check_access("read")
+        self._check_may()
         getattr(self, f"_apply_{self.kind}")()
-        # a reload alone would leave the wizard open
-        return {"type": "ir.actions.client", "tag": "klachten_module.moved"}
+        return self.ticket_id._complaint_after_wizard()
 
     def _check_filled(self, name, also_note_for=None):
         value = self[name]
