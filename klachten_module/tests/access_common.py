@@ -78,12 +78,8 @@ class AccessCommon(ComplaintCommon):
         cls.procedure.officer_ids += cls.accused
         for role in cls.procedure.role_ids.filtered(lambda r: not r.is_external):
             role.user_ids += cls.accused
-        cls.env["complaint.party"].create(
-            {
-                "ticket_id": cls.secret.id,
-                "kind": "complained_about",
-                "partner_id": cls.accused.partner_id.id,
-            }
+        cls._add_party(
+            cls.secret, "complained_about", partner_id=cls.accused.partner_id.id
         )
         cls.env["complaint.note"].create(
             [

@@ -122,6 +122,13 @@ class ComplaintCommon(BaseCommon, MockEmail):
             }
         )
 
+    @classmethod
+    def _add_party(cls, case, kind, **vals):
+        """Somebody concerned in a case."""
+        return cls.env["complaint.party"].create(
+            {"ticket_id": case.id, "kind": kind, **vals}
+        )
+
     @contextmanager
     def _undone(self):
         """Whatever happens in this block is undone at its end."""
@@ -169,6 +176,16 @@ class ComplaintCommon(BaseCommon, MockEmail):
             .sorted("id")[-1:]
         )
 
+    def _letters(self, case, xml_name):
+        """The letters of one of our templates in a case (sudo)."""
+        kind = self.env.ref(f"klachten_module.letter_{xml_name}")
+        return case.sudo().letter_ids.filtered(lambda sent: sent.template_id == kind)
+
+    def _term(self, case, code):
+        """The newest row of a term in a case (sudo)."""
+        rows = case.sudo().deadline_ids.filtered(lambda row: row.term_id.code == code)
+        return rows.sorted("id")[-1:]
+
     def _activities(self, case, xml_name):
         """The activities of one of our types on a case (sudo)."""
         kind = self.env.ref(f"klachten_module.{xml_name}")
@@ -178,11 +195,7 @@ class ComplaintCommon(BaseCommon, MockEmail):
         """Do the move of this English name as the user in this role."""
         user = self.users[role]
         case = case.with_user(user)
-        move = case._complaint_transitions().filtered(
-            lambda m: m.with_context(lang="en_US").name == name
-        )
-        self.assertTrue(move, f"no move {name!r} from {case.sudo().stage_id.name}")
-        action = case.action_complaint_move(move.id)
+        action = case.action_complaint_move(self._transition(case, name).id)
         if action.get("res_model") == "complaint.move":
             self.env["complaint.move"].with_user(user).with_context(
                 **action["context"]
@@ -276,6 +289,17 @@ class ComplaintCommon(BaseCommon, MockEmail):
             .search([("ticket_id", "=", case.id)], order="id")
             .mapped("type")
         )
+
+    def _queries(self, action):
+        """How many queries an action takes, caches of the registry warm."""
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        self.env.invalidate_all()
+        before = self.env.cr.sql_log_count
+        action()
+        self.env.flush_all()
+        self.env.cr.precommit.run()
+        return self.env.cr.sql_log_count - before
 
     @contextmanager
     def _assert_unchanged(self, record, *names):

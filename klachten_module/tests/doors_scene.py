@@ -95,9 +95,7 @@ class DoorsScene(ComplaintCommon, HttpCase):
         cls.note = cls.env["complaint.note"].create(
             {"ticket_id": cls.secret.id, "body": f"<p>{SECRETS['note']}</p>"}
         )
-        cls.party = cls.env["complaint.party"].create(
-            {"ticket_id": cls.secret.id, "kind": "witness", "name": SECRETS["party"]}
-        )
+        cls.party = cls._add_party(cls.secret, "witness", name=SECRETS["party"])
 
     @classmethod
     def _make_other_cases(cls):

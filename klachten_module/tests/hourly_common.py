@@ -38,10 +38,6 @@ class HourlyRunCommon(ComplaintCommon):
     def _rows(self, case):
         return {row.term_id.code: row for row in case.deadline_ids}
 
-    def _letters(self, case, name):
+    def _addresses(self, case, xml_name):
         """The addresses that got this letter, in order."""
-        template = self.env.ref(f"klachten_module.letter_{name}")
-        letters = case.letter_ids.filtered(
-            lambda letter: letter.template_id == template
-        )
-        return letters.sorted("id").mapped("email_normalized")
+        return self._letters(case, xml_name).sorted("id").mapped("email_normalized")

@@ -94,13 +94,7 @@ class OverviewCommon(ComplaintCommon):
         )
 
     def _hide(self, case, partner):
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": partner.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=partner.id)
         self.env.flush_all()
 
     def _lines(self):

@@ -1,15 +1,11 @@
-import re
-
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import ComplaintCommon
-
-QUIET = ("odoo.http", "odoo.addons.base.models.ir_rule", "werkzeug")
-LINK = re.compile(r"/complaint/[\w-]{40,}")
+from .web_common import LINK, QUIET, WebCommon
 
 
-class PagesCommon(ComplaintCommon):
+class PagesCommon(WebCommon, ComplaintCommon):
     """A case with people concerned, and what goes out to them by hand."""
 
     @classmethod
@@ -61,14 +57,8 @@ class PagesCommon(ComplaintCommon):
 
     @classmethod
     def _party(cls, kind, partner=None, **vals):
-        return cls.env["complaint.party"].create(
-            {
-                "ticket_id": cls.case.id,
-                "kind": kind,
-                "partner_id": partner.id if partner else False,
-                **vals,
-            }
-        )
+        partner_id = partner.id if partner else False
+        return cls._add_party(cls.case, kind, partner_id=partner_id, **vals)
 
     def _write(self, user, purpose, to, **vals):
         """The dialog as this user fills it in, not sent yet."""
@@ -94,18 +84,6 @@ class PagesCommon(ComplaintCommon):
 
     def _link_of(self, mail):
         return LINK.search(mail["body"])[0]
-
-    def _csrf(self, page):
-        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
-
-    def _react(self, path, page=None, **values):
-        """Fill in the form of a page and send it."""
-        page = page or self.url_open(path)
-        form = re.search(r'name="form"[^>]*value="(\w+)"', page.text)
-        data = {"csrf_token": self._csrf(page), **values}
-        if form:
-            data.setdefault("form", form[1])
-        return self.url_open(path, data=data)
 
     def _log(self, event_type):
         """The events of a type, of which pages were told by another cursor."""

@@ -60,12 +60,8 @@ class TestAbsence(MondayCommon):
     def test_substitute_complained_about_is_passed_over(self):
         """Awb 9:7 holds for substitutes: then the officer."""
         case = self._create_complaint()
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.substitute.partner_id.id,
-            }
+        self._add_party(
+            case, "complained_about", partner_id=self.substitute.partner_id.id
         )
         self._away(self.users["GOS"], self.substitute)
         self._walk_to(case, "registration")

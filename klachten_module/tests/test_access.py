@@ -195,9 +195,7 @@ class TestAccess(AccessCommon):
 
     def test_a_party_is_not_moved_to_another_case(self):
         """Otherwise one could hide a foreign case from its own officer."""
-        party = self.env["complaint.party"].create(
-            {"ticket_id": self.handled.id, "kind": "witness", "name": "Wim"}
-        )
+        party = self._add_party(self.handled, "witness", name="Wim")
         with self.assertRaisesRegex(UserError, "stays with the case"):
             party.with_user(self.users["SLM"]).write({"ticket_id": self.foreign.id})
 
@@ -235,12 +233,8 @@ class TestAccess(AccessCommon):
             self.handled.number,
             status.with_user(self.officer_2).search([]).mapped("number"),
         )
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": self.handled.id,
-                "kind": "complained_about",
-                "partner_id": registrar.partner_id.id,
-            }
+        self._add_party(
+            self.handled, "complained_about", partner_id=registrar.partner_id.id
         )
         self.env.flush_all()
         self.assertNotIn(

@@ -78,17 +78,6 @@ class TestCost(ComplaintCommon):
         pass_on.__dict__.update(member.__dict__)
         return pass_on
 
-    def _queries(self, action):
-        """How many queries an action takes, caches of the registry warm."""
-        self.env.flush_all()
-        self.cr.precommit.run()
-        self.env.invalidate_all()
-        before = self.env.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        self.cr.precommit.run()
-        return self.env.cr.sql_log_count - before
-
     # --- plain tickets ----------------------------------------------------------------
 
     def _plain_vals(self, count):

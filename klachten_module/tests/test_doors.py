@@ -1,16 +1,13 @@
-import re
-
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ComplaintCommon
-
-QUIET = ("odoo.http", "odoo.addons.base.models.ir_rule", "werkzeug")
+from .web_common import LINK, QUIET, WebCommon
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestDoors(ComplaintCommon, HttpCase):
+class TestDoors(WebCommon, ComplaintCommon, HttpCase):
     """The web's doors: the portal of the host, and the page behind a letter."""
 
     @classmethod
@@ -29,12 +26,6 @@ class TestDoors(ComplaintCommon, HttpCase):
         cls.case = cls._create_complaint(
             name="Very secret subject", partner_id=cls.portal.partner_id.id
         )
-
-    def _as(self, user):
-        self.authenticate(user.login, user.login)
-
-    def _csrf(self, page):
-        return re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
 
     def _close(self, token, **values):
         data = {"stage_id": self.closing.id, "csrf_token": token, **values}
@@ -208,16 +199,11 @@ class TestDoors(ComplaintCommon, HttpCase):
         bodies = [mail["body"] for mail in self._send_mails()]
         body = next(body for body in bodies if "/complaint/" in body)
         self.authenticate(None, None)
-        return re.search(r"/complaint/[\w-]+", body)[0]
+        return LINK.search(body)[0]
 
     def _log(self):
         self.env.invalidate_all()
         return self._events(self.case)
-
-    def _answer(self, path, page=None, **values):
-        page = page or self.url_open(path)
-        data = {"csrf_token": self._csrf(page), **values}
-        return self.url_open(path, data=data)
 
     def test_looking_changes_nothing(self):
         """A mail program that follows the link answers nothing (S0-13)."""
@@ -235,9 +221,9 @@ class TestDoors(ComplaintCommon, HttpCase):
         """S0-13, S0-79: the second answer is ignored."""
         path = self._letter_with_link()
         page = self.url_open(path)
-        self.assertEqual(self._answer(path, page, verdict="agree").status_code, 200)
+        self.assertEqual(self._react(path, page, verdict="agree").status_code, 200)
         self.assertTrue(self.case.customer_agreed)
-        again = self._answer(path, page, verdict="disagree", words="No, wait")
+        again = self._react(path, page, verdict="disagree", words="No, wait")
         self.assertEqual(again.status_code, 200)
         self.assertEqual(self._log().count("verdict"), 1)
         self.assertEqual(self.case.complaint_round, 1)
@@ -245,13 +231,13 @@ class TestDoors(ComplaintCommon, HttpCase):
     def test_disagreeing_needs_words_and_starts_a_round(self):
         """S0-76: the words go with it; nothing typed is lost on a mistake."""
         path = self._letter_with_link()
-        without = self._answer(path, verdict="disagree", words="  ")
+        without = self._react(path, verdict="disagree", words="  ")
         self.assertIn('role="alert"', without.text)
-        nothing = self._answer(path, words="I typed this")
+        nothing = self._react(path, words="I typed this")
         self.assertIn('role="alert"', nothing.text)
         self.assertIn("I typed this", nothing.text)
         self.assertEqual(self._log().count("verdict"), 0)
-        self._answer(path, verdict="disagree", words="Not about the bag.")
+        self._react(path, verdict="disagree", words="Not about the bag.")
         self.assertEqual(self._log().count("verdict"), 1)
         self.assertEqual(self.case.complaint_round, 2)
         self.assertIn("Not about the bag.", self.case.event_ids.note_ids[-1:].body)
@@ -263,7 +249,7 @@ class TestDoors(ComplaintCommon, HttpCase):
             "<script>alert(1)</script><img src=x onerror=alert(1)> & \0" + "x" * 30000
         )
         self.assertEqual(
-            self._answer(path, verdict="disagree", words=words).status_code, 200
+            self._react(path, verdict="disagree", words=words).status_code, 200
         )
         self.env.invalidate_all()
         body = self.case.event_ids.note_ids[-1:].body
@@ -274,13 +260,13 @@ class TestDoors(ComplaintCommon, HttpCase):
 
     def test_hostile_words_are_shown_again_as_words(self):
         path = self._letter_with_link()
-        page = self._answer(path, words="</textarea><script>alert(1)</script>")
+        page = self._react(path, words="</textarea><script>alert(1)</script>")
         self.assertNotIn("<script>alert(1)", page.text)
         self.assertIn("&lt;script&gt;alert(1)", page.text)
 
     def test_odd_verdict_is_no_answer(self):
         path = self._letter_with_link()
-        page = self._answer(path, verdict="void", words="x")
+        page = self._react(path, verdict="void", words="x")
         self.assertIn('role="alert"', page.text)
         self.assertEqual(self._log().count("verdict"), 0)
 
@@ -298,7 +284,7 @@ class TestDoors(ComplaintCommon, HttpCase):
             with self.subTest(other=other[:30]), mute_logger(*QUIET):
                 self.assertEqual(self.url_open(other).status_code, 404)
                 self.assertEqual(
-                    self._answer(other, page, verdict="agree").status_code, 404
+                    self._react(other, page, verdict="agree").status_code, 404
                 )
         self.assertEqual(self._log().count("verdict"), 0)
 

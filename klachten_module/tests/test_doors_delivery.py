@@ -348,13 +348,11 @@ class TestDoorsDelivery(DoorsCommon):
         user = self._person("by_address", "klachten_module.group_complaint_auditor")
         self.assertTrue(self.secret.with_user(user).has_access("read"))
         with self._undone():
-            self.env["complaint.party"].create(
-                {
-                    "ticket_id": self.secret.id,
-                    "kind": "complained_about",
-                    "name": "That colleague",
-                    "email": user.email.upper(),
-                }
+            self._add_party(
+                self.secret,
+                "complained_about",
+                name="That colleague",
+                email=user.email.upper(),
             )
             self.env.flush_all()
             self.env.invalidate_all()

@@ -363,15 +363,8 @@ class TestDossier(DossierCommon):
         def queries():
             dossier = self._dossier(all_parties=True, redact_colleagues=True)
             dossier.file_ids = dossier._files_of(self.handled.id)
-            self.env.flush_all()
-            self.cr.precommit.run()
-            self.env.invalidate_all()
-            before = self.cr.sql_log_count
             with patch.object(type(dossier), "_print", lambda *args: b""):
-                dossier._export()
-            self.env.flush_all()
-            self.cr.precommit.run()
-            return self.cr.sql_log_count - before
+                return self._queries(dossier._export)
 
         queries()
         few = queries()

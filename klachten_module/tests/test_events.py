@@ -144,17 +144,9 @@ class TestEvents(ComplaintCommon):
         twin = self.env["res.partner"].create(
             {"name": "Test Klant", "email": "klant@elders.example"}
         )
-        self.env["complaint.party"].create(
-            {"ticket_id": self.case.id, "kind": "witness", "partner_id": twin.id}
-        )
+        self._add_party(self.case, "witness", partner_id=twin.id)
         accused = self.env["res.partner"].create({"name": "Dubbele medewerker"})
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": self.case.id,
-                "kind": "complained_about",
-                "partner_id": accused.id,
-            }
-        )
+        self._add_party(self.case, "complained_about", partner_id=accused.id)
         known = self.users["P"].partner_id
         events = self.case.event_ids.read()
         wizard = self.env["base.partner.merge.automatic.wizard"]

@@ -186,13 +186,7 @@ class TestWhoCountsFromCells(ComplaintCommon):
 
     def test_whoever_a_case_is_hidden_from_counts_rows(self):
         case = self._create_complaint()
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.auditor.partner_id.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=self.auditor.partner_id.id)
         self.assertFalse(self._from_cells(self.auditor))
         self.assertTrue(self._from_cells(self.officer))
 

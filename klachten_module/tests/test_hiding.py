@@ -70,13 +70,7 @@ class TestHiding(AccessCommon):
     # --- hiding afterwards ------------------------------------------------------------
 
     def _hide(self, case, user):
-        return self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": user.partner_id.id,
-            }
-        )
+        return self._add_party(case, "complained_about", partner_id=user.partner_id.id)
 
     def test_hiding_takes_everything_away_at_once(self):
         """Design 6: follower, notification, activity and turn go in one transaction."""

@@ -4,11 +4,10 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from .common import ComplaintCommon
+from .web_common import QUIET, WebCommon
 
-QUIET = ("odoo.http", "odoo.addons.base.models.ir_rule", "werkzeug")
 
-
-class PortalCommon(ComplaintCommon, HttpCase):
+class PortalCommon(WebCommon, ComplaintCommon, HttpCase):
     """Two portal users of one company, one of another, plain tickets and a case."""
 
     @classmethod
@@ -47,9 +46,6 @@ class PortalCommon(ComplaintCommon, HttpCase):
                 for name, ticket in (("toner", cls.ticket), ("case", cls.case))
             ]
         )
-
-    def _as(self, user):
-        self.authenticate(user.login, user.login)
 
     def _open(self, url, status=200, **kwargs):
         with mute_logger(*QUIET):
@@ -145,9 +141,7 @@ class TestPlainPortal(PortalCommon):
         self._open(
             "/submitted/ticket",
             data={
-                "csrf_token": re.search(
-                    r'name="csrf_token"[^>]*value="([^"]+)"', page.text
-                )[1],
+                "csrf_token": self._csrf(page),
                 "subject": "By the form",
                 "description": "One\nTwo",
                 "category": self.ticket.category_id.id,
@@ -225,7 +219,7 @@ class TestCasesOffThePortal(PortalCommon):
     def _submit(self, user, **values):
         self._as(user)
         page = self._open("/new/ticket")
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.text)[1]
+        token = self._csrf(page)
         before = self.env["helpdesk.ticket"].search([])
         with mute_logger(*QUIET):
             self.url_open(

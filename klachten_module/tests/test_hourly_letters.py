@@ -42,18 +42,14 @@ class TestHourlyLetters(HourlyRunCommon):
         """Design 6: neither as accountable nor as whoever has the turn."""
         case = self._case()
         for code in ("SD", "P"):
-            self.env["complaint.party"].create(
-                {
-                    "ticket_id": case.id,
-                    "kind": "complained_about",
-                    "partner_id": self.users[code].partner_id.id,
-                }
+            self._add_party(
+                case, "complained_about", partner_id=self.users[code].partner_id.id
             )
         self._run("2026-11-03 08:00:00")
         self._run("2026-11-04 08:00:00")
         told = set()
         for name in ("warning", "missed", "missed_accountable"):
-            told.update(self._letters(case, name))
+            told.update(self._addresses(case, name))
         self.assertEqual(told, {"officer@test.example"})
 
     def test_reminder_names_the_day_and_brings_a_new_link(self):
@@ -61,10 +57,10 @@ class TestHourlyLetters(HourlyRunCommon):
         case = self._case(stage="customer")
         first = self._answer_letter(case)
         self._run("2026-11-11 08:00:00")
-        self.assertEqual(self._letters(case, "reminder"), [])
+        self.assertEqual(self._addresses(case, "reminder"), [])
         self._run("2026-11-12 08:00:00")  # due Monday 16 November
         self._run("2026-11-13 08:00:00")
-        self.assertEqual(self._letters(case, "reminder"), [KLANT])
+        self.assertEqual(self._addresses(case, "reminder"), [KLANT])
         reminder = self._answer_letter(case)
         self.assertEqual(str(reminder.react_until), "2026-11-16")
         self.assertEqual(first._answer_state(), "passed")
@@ -84,7 +80,7 @@ class TestHourlyLetters(HourlyRunCommon):
         with freeze_time("2026-11-03 09:00:00"):
             self._answer_letter(case)._record_verdict("agree", "")
         self._run("2026-11-12 08:00:00")
-        self.assertEqual(self._letters(case, "reminder"), [])
+        self.assertEqual(self._addresses(case, "reminder"), [])
 
     def test_reminder_that_did_not_leave_keeps_the_earlier_link(self):
         case = self._case(stage="customer")
@@ -100,7 +96,7 @@ class TestHourlyLetters(HourlyRunCommon):
         self._run("2026-11-17 08:00:00")
         self.assertEqual(self._rows(case)["verdict"].state, "missed")
         self.assertNotIn("escalated", self._events(case))
-        self.assertEqual(self._letters(case, "missed"), [])
+        self.assertEqual(self._addresses(case, "missed"), [])
         self.assertTrue(case.complaint_open)
         with freeze_time("2026-11-17 09:00:00"):
             self._move(case, "SLM", "Close: no reaction", outcome_id=self.founded.id)
@@ -111,12 +107,12 @@ class TestHourlyLetters(HourlyRunCommon):
         self.assertFalse(rule.active)
         quiet = self._case(stage="investigation")
         self._run("2026-11-25 08:00:00")
-        self.assertEqual(self._letters(quiet, "delay"), [])
+        self.assertEqual(self._addresses(quiet, "delay"), [])
         rule.active = True
         case = self._case(stage="investigation")
         self._run("2026-11-25 09:00:00")
-        self.assertEqual(self._letters(case, "delay"), [KLANT])
-        self.assertEqual(self._letters(quiet, "delay"), [])
+        self.assertEqual(self._addresses(case, "delay"), [KLANT])
+        self.assertEqual(self._addresses(quiet, "delay"), [])
 
     def test_each_rule_can_be_switched_off_and_says_when_it_fires(self):
         for name in ("warning", "missed", "missed_accountable", "reminder", "delay"):
@@ -132,5 +128,5 @@ class TestHourlyLetters(HourlyRunCommon):
         self._run("2026-11-04 08:00:00")
         self.assertTrue(self._rows(case)["routed"].missed_on)
         for name in ("warning", "missed", "missed_accountable"):
-            self.assertEqual(self._letters(case, name), [])
+            self.assertEqual(self._addresses(case, name), [])
         self.assertIn("escalated", self._events(case))

@@ -93,10 +93,10 @@ class TestHourlyRun(HourlyRunCommon):
         self.assertEqual(str(rows["acknowledged"].missed_on), "2026-11-05")
         self.assertFalse(rows["answer"].missed_on)
         # both on Tuesday: one mail for two terms; nobody else is warned
-        self.assertEqual(self._letters(case, "warning"), ["sd@test.example"])
-        self.assertEqual(self._letters(case, "missed"), ["sd@test.example"] * 2)
+        self.assertEqual(self._addresses(case, "warning"), ["sd@test.example"])
+        self.assertEqual(self._addresses(case, "missed"), ["sd@test.example"] * 2)
         self.assertEqual(
-            self._letters(case, "missed_accountable"), ["p@test.example"] * 2
+            self._addresses(case, "missed_accountable"), ["p@test.example"] * 2
         )
         escalated = case.event_ids.filtered(lambda event: event.type == "escalated")
         self.assertEqual(
@@ -171,7 +171,9 @@ class TestHourlyRun(HourlyRunCommon):
         row = self._rows(case)["routed"]
         self.assertTrue(row.missed_on)
         self.assertFalse(row.run_error)
-        self.assertEqual(self._letters(case, "missed_accountable"), ["p@test.example"])
+        self.assertEqual(
+            self._addresses(case, "missed_accountable"), ["p@test.example"]
+        )
         self.assertTrue(self._activities(case, "activity_letter_failed"))
 
     def _breaking_rule(self, case):
@@ -215,7 +217,7 @@ class TestHourlyRun(HourlyRunCommon):
                 self.assertEqual(row.state, "missed", "late is late")
                 self.assertEqual(bool(row.missed_on), case != bad)
                 self.assertEqual(
-                    self._letters(case, "missed"),
+                    self._addresses(case, "missed"),
                     [] if case == bad else ["sd@test.example"],
                 )
                 self.assertEqual(self._events(case).count("escalated"), case != bad)
@@ -225,8 +227,8 @@ class TestHourlyRun(HourlyRunCommon):
         row = self._rows(bad)["routed"]
         self.assertEqual(str(row.missed_on), "2026-11-04")
         self.assertFalse(row.run_error)
-        self.assertEqual(self._letters(bad, "missed"), ["sd@test.example"])
-        self.assertEqual(self._letters(cases[0], "missed"), ["sd@test.example"])
+        self.assertEqual(self._addresses(bad, "missed"), ["sd@test.example"])
+        self.assertEqual(self._addresses(cases[0], "missed"), ["sd@test.example"])
 
     def test_run_that_never_ends_is_cut_and_goes_on(self):
         """Its time is over after one batch: the next run does what is left."""
@@ -239,7 +241,7 @@ class TestHourlyRun(HourlyRunCommon):
         self._run("2026-11-04 08:01:00", limit=1)
         self.assertEqual(str(heartbeat.last_run_at), "2026-11-04 08:01:00")
         for case in cases:
-            self.assertEqual(self._letters(case, "missed"), ["sd@test.example"])
+            self.assertEqual(self._addresses(case, "missed"), ["sd@test.example"])
 
     def test_what_another_worker_holds_is_left_alone(self):
         """A second cursor holds one case: the run marks the others and goes on."""

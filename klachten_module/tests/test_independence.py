@@ -67,13 +67,7 @@ class TestIndependence(AccessCommon):
 
     def test_person_complained_about_is_refused_with_the_reason(self):
         case = self._disputing(self._create_plain())
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.slm_2.partner_id.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=self.slm_2.partner_id.id)
         self.assertEqual(case.user_id, self.slm)
         with self.assertRaisesRegex(UserError, "complained about here.*9:7"):
             case.with_user(self.slm).user_id = self.slm_2
@@ -115,12 +109,8 @@ class TestIndependence(AccessCommon):
 
     def test_exception_shows_the_case_to_who_is_complained_about(self):
         case = self._disputing(self._create_plain())
-        party = self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.slm.partner_id.id,
-            }
+        party = self._add_party(
+            case, "complained_about", partner_id=self.slm.partner_id.id
         )
         self.assertFalse(case.with_user(self.slm).has_access("read"))
         self._except(case, self.slm, self.officer)

@@ -304,13 +304,10 @@ class TestInquiries(PagesCommon, HttpCase):
                     for _i in range(count)
                 ]
             )
-            self.env.flush_all()
             with freeze_time(day - timedelta(days=3)):
-                before = self.env.cr.sql_log_count
-                rows._remind()
-                self.env.flush_all()
+                spent = self._queries(rows._remind)
             self.assertEqual(set(rows.mapped("reminded_on")), {day - timedelta(3)})
-            return self.env.cr.sql_log_count - before
+            return spent
 
         queries(2)
         few, many = queries(2), queries(20)

@@ -3,7 +3,8 @@ from datetime import timedelta
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from .pages_common import QUIET, PagesCommon
+from .pages_common import PagesCommon
+from .web_common import QUIET
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & \0" + "x" * 30000
 

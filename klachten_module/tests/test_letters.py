@@ -18,10 +18,6 @@ from .common import MondayCommon
 class TestLetters(MondayCommon):
     """What goes out, to whom, in which language, and when it counts as sent."""
 
-    def _letters(self, case, xml_name):
-        template = self.env.ref(f"klachten_module.letter_{xml_name}")
-        return case.letter_ids.filtered(lambda letter: letter.template_id == template)
-
     def _send_to_broken_server(self):
         """The mail server takes nothing."""
         with (
@@ -264,12 +260,8 @@ class TestLetters(MondayCommon):
         """Design 6: not as holder, not as one of a role."""
         case = self._create_complaint()
         for code in ("GOS", "RM"):
-            self.env["complaint.party"].create(
-                {
-                    "ticket_id": case.id,
-                    "kind": "complained_about",
-                    "partner_id": self.users[code].partner_id.id,
-                }
+            self._add_party(
+                case, "complained_about", partner_id=self.users[code].partner_id.id
             )
         self.officer.email = "officer@test.example"
         case.with_user(self.users["SD"]).write(

@@ -177,13 +177,7 @@ class TestLooking(LookingCommon):
         self.assertNotIn(self.handled.id, [case.id for case, _count in groups])
 
     def _hide_from(self, user, case):
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": user.partner_id.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=user.partner_id.id)
 
     def test_nobody_changes_the_log(self):
         self._look_everywhere()

@@ -11,16 +11,6 @@ from .looking_common import CONTENT, LookingCommon
 class TestLookingCost(LookingCommon):
     """One query for a look at any number of cases, none for plain tickets."""
 
-    def _queries(self, action):
-        self.env.flush_all()
-        self.cr.precommit.run()
-        self.env.invalidate_all()
-        before = self.cr.sql_log_count
-        action()
-        self.env.flush_all()
-        self.cr.precommit.run()
-        return self.cr.sql_log_count - before
-
     def test_one_query_for_any_number_of_cases(self):
         more = self.env["helpdesk.ticket"].create(
             [

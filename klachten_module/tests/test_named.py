@@ -192,9 +192,7 @@ class TestNamed(AccessCommon):
             {"name": "M", "email": "mia@ons.example"},
         ):
             case = self._create_complaint()
-            party = self.env["complaint.party"].create(
-                {"ticket_id": case.id, "kind": "complained_about", **vals}
-            )
+            party = self._add_party(case, "complained_about", **vals)
             with self.subTest(**vals):
                 self.assertIn(self.clerk.partner_id, case.hidden_partner_ids)
                 party.email = "iemand@elders.example"
@@ -206,13 +204,7 @@ class TestNamed(AccessCommon):
         for user in (self.clerk, self.second):
             user.partner_id.email = "afdeling@ons.example"
         case = self._create_complaint()
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.clerk.partner_id.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=self.clerk.partner_id.id)
         self.assertEqual(case.hidden_partner_ids, self.clerk.partner_id)
 
     def test_who_may_not_change_a_case_answers_nothing(self):

@@ -303,14 +303,7 @@ class TestOutcome(TriageCommon):
         move = case.sudo().procedure_version_id.transition_ids.gate_ids.filtered(
             lambda gate: gate.kind == "copies"
         )
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "informed",
-                "name": "Nog iemand",
-                "email": "nog@elders.example",
-            }
-        )
+        self._add_party(case, "informed", name="Nog iemand", email="nog@elders.example")
         unseen = (
             move.with_user(self.outsider)
             .sudo()
@@ -326,15 +319,6 @@ class TestOutcome(TriageCommon):
         gate = self.procedure.version_id.transition_ids.gate_ids.filtered(
             lambda gate: gate.kind == "copies"
         )
-
-        def queries(action):
-            self.env.flush_all()
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            action()
-            self.env.flush_all()
-            return self.env.cr.sql_log_count - before
-
         counts = {}
         for count in (1, 2, 20):  # the first one warms caches
             cases = self.env["helpdesk.ticket"].create(
@@ -365,9 +349,11 @@ class TestOutcome(TriageCommon):
                 ]
             )
             counts[count] = (
-                queries(lambda f=findings: f.write({"outcome_id": self.founded.id})),
-                queries(lambda c=cases: gate._missing(c.sudo())),
-                queries(lambda c=cases: c._complaint_signal()),
+                self._queries(
+                    lambda f=findings: f.write({"outcome_id": self.founded.id})
+                ),
+                self._queries(lambda c=cases: gate._missing(c.sudo())),
+                self._queries(lambda c=cases: c._complaint_signal()),
             )
             self.assertEqual(set(cases.outcome_id), set(self.founded))
         self.assertEqual(counts[2], counts[20])

@@ -1,9 +1,12 @@
-from freezegun import freeze_time
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
 
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from .procedure_common import ANSWER, KLANT, NOTE, ProcedureCommon
 
-from .procedure_common import ANSWER, ProcedureCommon
+OMBUDSMAN = "Nationale ombudsman"
+ACCUSED = "accused@test.example"
+HEARD = "Both sides heard"
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -11,39 +14,72 @@ class TestProcedureAwb(ProcedureCommon):
     """Awb 9: taken up or not, both sides heard, decided in 6 weeks, ombudsman named."""
 
     template = "awb"
-    version = {"appeal_body": "Test Ombudsman", "appeal_term": "one year"}
+    version = {"appeal_body": OMBUDSMAN, "appeal_term": "een jaar"}
 
-    def _handled(self):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.accused = new_test_user(
+            cls.env,
+            "test_awb_accused",
+            groups="base.group_user",
+            name="Test Accused",
+            email=ACCUSED,
+            lang="nl_NL",
+        )
+        cls.roles["BEH"].user_ids = [Command.link(cls.accused.id)]
+        cls.officer.email = "officer@test.example"
+
+    def _in(self, stage):
+        """A case in this stage, with a draft of the answer."""
         case = self._create_complaint()
         self._move(case, "REG", "To the coordinator")
-        case.sudo().ground_id = self.ground
-        self._move(case, "KC", "Take it up")
-        self._move(case, "KC", "To the handler")
+        case.with_user(self.users["KC"]).ground_id = self.ground
+        for at, role, move in (
+            ("triage", "KC", "Take it up"),
+            ("confirmation", "KC", "To the handler"),
+            ("investigation", "BEH", HEARD),
+        ):
+            if stage == at:
+                break
+            if at == "investigation":
+                self._hear(case, self._side(case), attended=True)
+            self._move(case, role, move)
+        self.assertEqual(case.stage_id.complaint_code, stage)
+        case.sudo().answer = ANSWER
         self._send_mails()
         return case
 
-    def _decide(self, case, outcome):
-        case.sudo().answer = ANSWER
-        self._move(case, "BEH", "Propose findings and judgement")
-        self._move(
-            case,
-            "BO",
-            "Decide and send",
-            outcome_id=self.env.ref(f"klachten_module.outcome_{outcome}").id,
-        )
-        return self._send_mails()
+    def _side(self, case):
+        """The complainant as one of those who are heard (sudo)."""
+        [side] = case.sudo().party_ids.filtered(lambda p: p.kind == "complainant")
+        return side
 
-    def _hear(self, case, **vals):
-        for party in case.sudo().party_ids.filtered(
-            lambda p: p.kind in ("complainant", "complained_about")
-        ):
-            self._talk(
-                case, "BEH", kind="hearing", party_id=party.id, reached=False, **vals
-            )
+    def _hear(self, case, party, **vals):
+        self._talk(
+            case, "BEH", kind="hearing", party_id=party.id, reached=False, **vals
+        )
+
+    def _decide(self, case, outcome="founded"):
+        """The mails of the decision."""
+        case.with_user(self.users["BEH"]).answer = ANSWER
+        self._move(case, "BEH", "Propose findings and judgement")
+        outcome = self.env.ref(f"klachten_module.outcome_{outcome}")
+        self._move(case, "BO", "Decide and send", outcome_id=outcome.id)
+        return self._mailed()
+
+    def _write(self, case, user, purpose, party):
+        dialog = self.env["complaint.send"].with_user(user)
+        dialog.create(
+            {"ticket_id": case.id, "purpose": purpose, "party_id": party.id}
+        ).action_send()
+        return self._mailed()
+
+    # --- taken up, heard, decided -----------------------------------------------------
 
     def test_decided_after_hearing(self):
         """Awb 9:6, 9:8, 9:10, 9:11, 9:12: within 4 and 6 weeks, both sides heard."""
-        case = self._handled()
+        case = self._in("investigation")
         self.assertEqual(
             self._due(case),
             {
@@ -52,76 +88,168 @@ class TestProcedureAwb(ProcedureCommon):
                 "answer": "2026-12-14",
             },
         )
-        self.assertEqual(self._state(case, "taken_up"), "met")
+        self.assertEqual(self._term(case, "taken_up").state, "met")
         with self.assertRaisesRegex(UserError, "Not heard yet"):
-            self._move(case, "BEH", "Both sides heard")
-        self._hear(case, attended=True)
-        self._move(case, "BEH", "Both sides heard")
-        mails = self._decide(case, "founded")
-        self.assertIn("Test Ombudsman", str([m["body"] for m in mails]))
-        self.assertEqual(self._state(case, "answer"), "met")
+            self._move(case, "BEH", HEARD)
+        self._hear(case, self._side(case), attended=True)
+        self._move(case, "BEH", HEARD)
+        [mail] = self._decide(case)[KLANT]
+        self.assertIn(OMBUDSMAN, mail["body"])
+        self.assertEqual(self._term(case, "answer").state, "met")
         self._move(case, "KC", "Close")
         self.assertEqual(
-            self._letters(case),
+            self._letter_names(case),
             ["confirmation", "acknowledgement", "position", "closed"],
         )
         self.assertEqual(self._line(case).outcome_id, self.founded)
 
     def test_extended_waived_and_unfounded(self):
-        """Awb 9:10, 9:11, 9:12: 4 weeks more, further with consent, hearing waived."""
-        case = self._handled()
+        """Awb 9:10, 9:11, 9:12: 4 weeks more, further with consent; the delay with its
+        day, the judgement with the ombudsman.
+        """
+        case = self._in("investigation")
         extend = {"extension_reason": "hearing"}
-        with freeze_time("2026-12-01 09:00:00"):
-            with self.assertRaises(UserError):
+        with self._on("2026-12-01"):
+            with self.assertRaisesRegex(UserError, "agree"):
                 self._change_term(
                     case, "BEH", "extend", new_due_on="2027-01-12", **extend
                 )
             self._change_term(case, "BEH", "extend", new_due_on="2027-01-11", **extend)
+            [mail] = self._mailed()[KLANT]
+        self.assertIn("maandag 11 januari 2027", mail["body"])
         self.assertEqual(self._due(case)["answer"], "2027-01-11")
-        with freeze_time("2027-01-05 09:00:00"):
+        with self._on("2027-01-05"):
+            with self.assertRaisesRegex(UserError, "agree"):
+                self._change_term(
+                    case, "BEH", "extend", new_due_on="2027-01-12", **extend
+                )
             self._change_term(
                 case, "BEH", "extend", new_due_on="2027-02-01", consent=True, **extend
             )
             self.assertEqual(self._due(case)["answer"], "2027-02-01")
-            self._hear(case, waiver="waived")
-            self._move(case, "BEH", "Both sides heard")
-            self._decide(case, "unfounded")
-            self._move(case, "KC", "Close")
+            self._send_mails()
+            self._hear(
+                case, self._side(case), waiver="manifestly_unfounded", attended=False
+            )
+            self._move(case, "BEH", HEARD)
+            [mail] = self._decide(case, "unfounded")[KLANT]
+        for words in (
+            "Ongegrond",
+            "Dit is ons antwoord.",
+            OMBUDSMAN,
+            "binnen een jaar",
+        ):
+            self.assertIn(words, mail["body"])
+        self._move(case, "KC", "Close")
+        body = self._letter(case, "closed").body
+        self.assertIn(OMBUDSMAN, body)
+        self.assertNotIn("Dit is ons antwoord.", body, "it was sent already")
         events = self._events(case)
         self.assertEqual(events.count("extended"), 2)
         self.assertIn("consented", events)
-        self.assertEqual(self._letters(case).count("extension"), 2)
-
-    def test_settled_at_any_time(self):
-        """Awb 9:5: satisfaction ends it, without hearing or decision."""
-        case = self._handled()
-        self._talk(case, "BEH")
-        self._move(case, "BEH", "Settled to satisfaction", note="<p>Excuses.</p>")
-        settled = self.env.ref("klachten_module.outcome_settled")
-        self.assertEqual(case.sudo().outcome_id, settled)
+        self.assertEqual(self._letter_names(case).count("extension"), 2)
 
     def test_not_taken_up(self):
-        """Awb 9:8: told within 4 weeks, on which ground."""
-        case = self._create_complaint()
-        self._move(case, "REG", "To the coordinator")
-        self._move(
-            case,
-            "KC",
-            "Not taken up",
-            refusal_ground="too_long_ago",
-            note="<p>Te lang geleden.</p>",
+        """Awb 9:8: why, within 4 weeks, and where to go."""
+        for day, state in (("2026-11-27", "met"), ("2026-12-01", "met_late")):
+            case = self._create_complaint()
+            self._move(case, "REG", "To the coordinator")
+            with self._on(day):
+                with self.assertRaises(UserError):
+                    self._move(case, "KC", "Not taken up", **NOTE)
+                self._move(
+                    case, "KC", "Not taken up", refusal_ground="too_long_ago", **NOTE
+                )
+                names = self._letter_names(case)
+            with self.subTest(day=day):
+                self.assertEqual(names, ["confirmation", "not_taken_up"])
+                self.assertEqual(self._term(case, "taken_up").state, state)
+                self.assertEqual(self._line(case).diverted_kind, "not_taken_up")
+                body = self._letter(case, "not_taken_up").body
+                self.assertIn("meer dan een jaar", body)
+                self.assertIn(OMBUDSMAN, body)
+
+    def test_settled_at_any_time(self):
+        """Awb 9:5: settled or withdrawn in any stage; no draft is mailed."""
+        for stage, role in (
+            ("triage", "KC"),
+            ("confirmation", "KC"),
+            ("investigation", "BEH"),
+            ("judgement", "BEH"),
+        ):
+            for move, outcome in (
+                ("Settled to satisfaction", "settled"),
+                ("Complainant withdraws", "withdrawn"),
+            ):
+                with self.subTest(stage=stage, move=move):
+                    case = self._in(stage)
+                    self._talk(case, role)
+                    self._move(case, role, move, **NOTE)
+                    self.assertEqual(case.sudo().outcome_id.code, outcome)
+                    body = self._letter(case, "closed").body
+                    self.assertTrue(body)
+                    self.assertNotIn("Dit is ons antwoord.", body)
+
+    # --- who is complained about ------------------------------------------------------
+
+    def test_person_complained_about(self):
+        """Awb 9:7, 9:9, 9:10, 9:12: a copy, heard, told; never a look at the case."""
+        case = self._in("investigation")
+        about = self._add_party(
+            case, "complained_about", partner_id=self.accused.partner_id.id
         )
-        self.assertEqual(self._letters(case), ["confirmation", "not_taken_up"])
-        self.assertEqual(self._line(case).diverted_kind, "not_taken_up")
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(case.sudo().user_id, self.users["BEH"])
+        with self.assertRaisesRegex(UserError, "complained about here.*9:7"):
+            case.with_user(self.officer).user_id = self.accused
+        with self.assertRaisesRegex(AccessError, "complaints officer"):
+            self._write(case, self.users["BEH"], "copy", about)
+        mails = self._write(case, self.officer, "copy", about)
+        self.assertEqual(set(mails), {ACCUSED})
+        self.assertIn("Mijn laptop kwam kapot terug.", mails[ACCUSED][0]["body"])
+        with self.assertRaisesRegex(UserError, "Test Klant.*Test Accused"):
+            self._move(case, "BEH", HEARD)
+        self._hear(case, self._side(case), attended=True)
+        with self.assertRaisesRegex(UserError, "Not heard yet: Test Accused"):
+            self._move(case, "BEH", HEARD)
+        self._hear(case, about, attended=False, waiver="no_reply")
+        self._move(case, "BEH", HEARD)
+        self.assertNotIn(ACCUSED, self._decide(case))
+        with self.assertRaisesRegex(UserError, "Test Accused"):
+            self._move(case, "KC", "Close")
+        with self.assertRaisesRegex(AccessError, "complaints officer"):
+            self._write(case, self.users["KC"], "outcome", about)
+        case.with_user(self.officer).action_complaint_send_copies()
+        self.assertEqual(set(self._mailed()), {ACCUSED})
+        self._move(case, "KC", "Close")
+        self._send_mails()
+        self._assert_sees_nothing(case, self.accused, self.outsider)
+
+    def test_handler_complained_about_loses_the_case(self):
+        """Awb 9:7: who is complained about does not handle it; a colleague does."""
+        case = self._in("investigation")
+        self._talk(case, "BEH")
+        self._assert_loses_the_case(case, "BEH", successor=self.accused)
+
+    # --- what the law says ------------------------------------------------------------
 
     def test_statutory(self):
-        """Awb 9:11, 9:12a, 9:24: terms roll on, 5 years kept, published yearly."""
+        """Awb 9:11, 9:24: terms roll on, 5 years kept."""
         version = self.procedure.version_id
         statutory = version.term_ids.filtered("roll_on").mapped("code")
         self.assertEqual(set(statutory), {"taken_up", "answer"})
         self.assertEqual(version.retention_years, 5)
-        self.assertTrue(self.procedure.overview_year)
 
-    def test_confidential(self):
-        """Awb 9:7: who is complained about does not handle it."""
-        self._assert_confidential(self._handled(), "BEH")
+    def test_statutory_term_rolls_on_over_christmas(self):
+        """Awb 9:11, Algemene termijnenwet: six weeks would end on Christmas Day."""
+        with self._on("2026-11-13"):  # Friday
+            case = self._create_complaint()
+        self.assertEqual(self._due(case)["answer"], "2026-12-28")
+
+    def test_overview_of_the_year(self):
+        """Awb 9:12a: to whoever publishes it and to the administrative body."""
+        readers = self.officer, self.users["KC"], self.users["BO"]
+        self.assertEqual(
+            self._readers_of_year(2026), {("year", user) for user in readers}
+        )

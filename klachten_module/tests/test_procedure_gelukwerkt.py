@@ -2,17 +2,15 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from .procedure_common import ANSWER, KLANT
-from .procedure_scene import ProcedureScene
+from .procedure_common import ANSWER, KLANT, NOTE, ProcedureCommon
 
 FORM = "https://www.test.example/klachtenformulier"
 UNSOLVED = "Not solved: point to the form"
 EXPLAIN = "Explain the procedure, to the responsible employee"
-NOTE = {"note": "<p>Zo zit het.</p>"}
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestProcedureGelukwerkt(ProcedureScene):
+class TestProcedureGelukwerkt(ProcedureCommon):
     """S3: a small firm talks first; the complainant decides whether it is solved."""
 
     template = "gelukwerkt"
@@ -209,11 +207,11 @@ class TestProcedureGelukwerkt(ProcedureScene):
 
     def _people(self, case):
         """Somebody to be informed, and an employee who is complained about."""
-        self._party(
+        self._add_party(
             case, "informed", name="Test Inkoper", email="inkoper@elders.example"
         )
         about = self.users["BEH"].partner_id
-        self._party(case, "complained_about", partner_id=about.id)
+        self._add_party(case, "complained_about", partner_id=about.id)
 
     def test_everybody_concerned_gets_a_copy_first(self):
         """S3-28, S3-29: the outcome is recorded, then sent to all, then it closes."""

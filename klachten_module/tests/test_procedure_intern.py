@@ -4,19 +4,17 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .procedure_common import ANSWER, KLANT
-from .procedure_scene import ProcedureScene
+from .procedure_common import ANSWER, KLANT, NOTE, ProcedureCommon
 
 TO_KV = "To the person responsible"
 START = "Confirm in writing and start"
 COMPLETE = "Information is complete"
 SEND = "Send the position"
 WRITTEN_UP = "<p>De monteur kwam niet, vertelt Test Klant.</p>"
-NOTE = {"note": "<p>Zo zit het.</p>"}
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestProcedureIntern(ProcedureScene):
+class TestProcedureIntern(ProcedureCommon):
     """S4: any expression counts; the organisation sets terms and where to go next."""
 
     template = "intern"
@@ -78,7 +76,8 @@ class TestProcedureIntern(ProcedureScene):
         self.assertEqual(str(case.received_at.date()), "2026-11-02")
         self.assertEqual(str(case.closed_date.date()), "2026-11-16")
         self.assertEqual(
-            self._letters(case), ["confirmation", "acknowledgement", "answer", "closed"]
+            self._letter_names(case),
+            ["confirmation", "acknowledgement", "answer", "closed"],
         )
         self.assertFalse(self._line(case).reopened)
 
@@ -211,10 +210,7 @@ class TestProcedureIntern(ProcedureScene):
         """S4-03: all involved, but not who is complained about."""
         case = self._studied()
         self._calls("2026-11-05", case, "KV")
-        about = self.users["KV"].partner_id
-        self._party(case, "complained_about", partner_id=about.id)
-        self._assert_sees_nothing(case, self.users["KV"])
-        self.assertEqual(case.sudo().user_id, self.officer)
+        self._assert_loses_the_case(case, "KV")
 
     # --- what an organisation sets ----------------------------------------------------
 

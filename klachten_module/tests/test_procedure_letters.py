@@ -152,13 +152,8 @@ class TestProcedureLetters(TriageCommon):
 
     def test_representative_gets_a_copy_of_the_new_letters_too(self):
         case = self._create_complaint()
-        party = self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "representative",
-                "name": "Rita",
-                "email": "rita@elders.example",
-            }
+        party = self._add_party(
+            case, "representative", name="Rita", email="rita@elders.example"
         )
         party.with_user(self.users["SD"]).action_share()
         self._walk_to(case, "investigation")

@@ -1,9 +1,26 @@
-from freezegun import freeze_time
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user, tagged
+from odoo.tools import mute_logger
 
-from odoo.exceptions import UserError
-from odoo.tests import tagged
+from .procedure_common import ANSWER, KLANT, NOTE, ProcedureCommon
 
-from .procedure_common import ANSWER, ProcedureCommon
+SETTLE = "Settled with the complainant, back to the service desk"
+TO_DIRECTOR = "Not satisfied: to the director"
+DECIDE = "Decided, back to the service desk"
+CLOSE = "Close and mail the closing text"
+FORM = "klachten_module.complaint_view_form"
+MAIL = """\
+From: Test Klant <klant@elders.example>
+To: test-ons@test.example
+Subject: Verkeerd salaris
+Message-Id: <salaris@elders.example>
+Date: Mon, 02 Nov 2026 09:30:00 +0100
+MIME-Version: 1.0
+Content-Type: text/plain; charset=utf-8
+
+Mijn salaris klopt niet.
+"""
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -15,110 +32,274 @@ class TestProcedureOns(ProcedureCommon):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.department = cls.env["complaint.department"].create(
-            {"name": "Test payroll", "user_ids": [(6, 0, cls.users["MT"].ids)]}
+        cls.other_manager = new_test_user(
+            cls.env, "test_ons_other_manager", groups="base.group_user", lang="en_US"
+        )
+        cls.department, _other = cls.env["complaint.department"].create(
+            [
+                {"name": name, "user_ids": [Command.set(users.ids)]}
+                for name, users in (
+                    ("Test payroll", cls.users["MT"]),
+                    ("Test network", cls.other_manager),
+                )
+            ]
+        )
+        cls.organisation = cls.env["res.partner"].create(
+            {
+                "name": "Test Gemeente",
+                "is_company": True,
+                "email": "info@gemeente.example",
+            }
+        )
+        cls.employee = cls.env["res.partner"].create(
+            {
+                "name": "Test Collega",
+                "parent_id": cls.organisation.id,
+                "email": "collega@gemeente.example",
+            }
         )
 
-    def _with_department(self, **vals):
+    def _mail_in(self):
+        """The case that a mail to the mailbox becomes."""
+        tickets = self.env["helpdesk.ticket"]
+        known = tickets.search([])
+        with (
+            self.mock_mail_gateway(),
+            mute_logger("odoo.addons.mail.models.mail_thread"),
+        ):
+            self.env["mail.thread"].message_process("helpdesk.ticket", MAIL)
+        return tickets.search([]) - known
+
+    def _to_department(self, **vals):
         case = self._create_complaint(**vals)
-        with self.assertRaises(UserError):
-            self._move(case, "SDHR", "To the department")
-        case.sudo().write(
+        self._classify(case)
+        return case
+
+    def _classify(self, case):
+        case.with_user(self.users["SDHR"]).write(
             {
                 "ground_id": self.ground.id,
                 "complaint_department_id": self.department.id,
             }
         )
         self._move(case, "SDHR", "To the department")
-        return case
 
-    def test_settled_by_telephone(self):
-        """S1-07, S1-10 to S1-15, S1-18 to S1-22: within 2 weeks, mail at the end."""
-        case = self._with_department()
+    def _answer(self, case, answer=ANSWER):
+        case.with_user(self.users["MT"]).answer = answer
+
+    def _sees(self, case, user):
+        self.env.flush_all()
+        self.env.invalidate_all()
+        return case.with_user(user).has_access("read")
+
+    # --- the desk and the department --------------------------------------------------
+
+    def test_mail_reaches_the_managers_of_the_department_alone(self):
+        """S1-07, S1-10, S1-11, S1-12: the manager of another one sees nothing."""
+        case = self._mail_in()
+        self.assertEqual(case.procedure_id, self.procedure)
+        self.assertEqual(case.sudo().user_id, self.users["SDHR"])
+        self.assertFalse(self._sees(case, self.users["MT"]))
+        self._classify(case)
         self.assertEqual(case.sudo().user_id, self.users["MT"])
-        self.assertEqual(
-            self._due(case), {"acknowledged": "2026-11-04", "answer": "2026-11-16"}
-        )
-        case.sudo().answer = ANSWER
-        settle = "Settled with the complainant, back to the service desk"
-        with self.assertRaisesRegex(UserError, "(?i)telephone|call|phone"):
-            self._move(case, "MT", settle, note="<p>Gebeld.</p>")
-        with freeze_time("2026-11-03 09:00:00"):
-            self._talk(case, "MT")
-            self.assertEqual(self._state(case, "acknowledged"), "met")
-            case.sudo().answer = False
-            with self.assertRaises(UserError):
-                self._move(case, "MT", settle, note="<p>Gebeld.</p>")
-            case.sudo().answer = ANSWER
-            self._move(case, "MT", settle, note="<p>Gebeld.</p>")
-            self.assertEqual(case.sudo().user_id, self.users["SDHR"])
-            self._move(
-                case,
-                "SDHR",
-                "Close and mail the closing text",
-                outcome_id=self.founded.id,
-            )
-        self.assertEqual(self._letters(case), ["confirmation", "closed"])
-        self.assertEqual(self._state(case, "answer"), "met")
-        line = self._line(case)
-        self.assertEqual(str(line.received_on), "2026-11-02")
-        self.assertFalse(line.is_open)
+        self.assertTrue(self._sees(case, self.users["MT"]))
+        for stranger in (self.other_manager, self.outsider, self.users["DIR"]):
+            self.assertFalse(self._sees(case, stranger), stranger.name)
+            found = self.env["helpdesk.ticket"].with_user(stranger)
+            self.assertFalse(found.search([("id", "=", case.id)]))
+        with self.assertRaises(AccessError):
+            self._talk(case, "DIR")
+
+    def test_refusals_name_all_that_is_missing(self):
+        """S1-12, S1-13, S1-14: in one message."""
+        case = self._create_complaint()
+        both = "(?s)Ground.*[Dd]epartment|[Dd]epartment.*Ground"
+        with self.assertRaisesRegex(UserError, both):
+            self._move(case, "SDHR", "To the department")
+        self._classify(case)
+        with self.assertRaisesRegex(
+            UserError, "(?s)Answer to the complainant.*Log the"
+        ):
+            self._move(case, "MT", SETTLE, **NOTE)
 
     def test_citizen_is_referred(self):
-        """S1-05, S1-06: told which partner, not handled here."""
+        """S1-03, S1-05, S1-06: proposed to the desk; the letter names the partner;
+        who works for the partner is not referred.
+        """
+        self.procedure.partner_ids = self.organisation
         case = self._create_complaint()
-        partner = self.env["res.partner"].create({"name": "Test Partner Organisation"})
+        desk = case.with_user(self.users["SDHR"])
+        self.assertEqual(desk.triage_move_id.result, "referral")
         self._move(
             case,
             "SDHR",
             "Refer to the partner",
-            referred_to_id=partner.id,
-            note="<p>Ga daarheen.</p>",
+            referred_to_id=self.organisation.id,
+            **NOTE,
         )
-        self.assertEqual(self._stage(case), "diverted")
-        self.assertEqual(self._letters(case), ["confirmation", "referral"])
+        self.assertEqual(case.stage_id.complaint_code, "diverted")
+        self.assertEqual(self._letter_names(case), ["confirmation", "referral"])
+        self.assertIn("Test Gemeente", self._letter(case, "referral").body)
         self.assertEqual(self._line(case).diverted_kind, "referred")
+        own = self._create_complaint(partner_id=self.employee.id)
+        self.assertFalse(own.with_user(self.users["SDHR"]).triage_move_id)
+
+    # --- settled by telephone ---------------------------------------------------------
+
+    def test_first_reaction_is_a_talk(self):
+        """S1-13, S1-20: nobody there is no talk; the confirmation is none either."""
+        case = self._to_department()
+        self._send_mails()
+        self._talk(case, "MT", reached=False)
+        self.assertEqual(self._term(case, "acknowledged").state, "running")
+        self._answer(case)
+        with self.assertRaisesRegex(UserError, "Log the telephone call"):
+            self._move(case, "MT", SETTLE, **NOTE)
+        self._talk(case, "MT")
+        self.assertEqual(self._term(case, "acknowledged").state, "met")
+
+    def test_settled_by_telephone(self):
+        """S1-13, S1-14, S1-15, S1-18 to S1-21: within 2 weeks; the closing mail holds
+        what the manager wrote, and no letter did before it.
+        """
+        case = self._to_department()
+        self._send_mails()
+        self.assertEqual(
+            self._due(case), {"acknowledged": "2026-11-04", "answer": "2026-11-16"}
+        )
+        with self._on("2026-11-03"):
+            self._talk(case, "MT")
+            with self.assertRaisesRegex(UserError, "Answer to the complainant"):
+                self._move(case, "MT", SETTLE, **NOTE)
+            self._answer(case)
+        mails = self._step("2026-11-03", case, "MT", SETTLE, **NOTE)
+        self.assertNotIn(KLANT, mails)
+        self.assertEqual(case.sudo().user_id, self.users["SDHR"])
+        mails = self._step(
+            "2026-11-03", case, "SDHR", CLOSE, outcome_id=self.founded.id
+        )
+        [mail] = mails[KLANT]
+        self.assertIn("Dit is ons antwoord.", mail["body"])
+        self.assertEqual(self._letter_names(case), ["confirmation", "closed"])
+        self.assertNotIn("sent", self._events(case))
+        self.assertEqual(self._term(case, "answer").state, "met")
+        line = self._line(case)
+        self.assertEqual(str(line.received_on), "2026-11-02")
+        self.assertFalse(line.is_open)
+
+    def test_who_withdraws_gets_no_answer(self):
+        """S1-16, S1-19: whoever has the turn records it; a draft that nobody decided
+        on stays here.
+        """
+        for role in ("MT", "DIR"):
+            case = self._to_department()
+            self._answer(case)
+            if role == "DIR":
+                self._talk(case, "MT")
+                self._move(case, "MT", TO_DIRECTOR, **NOTE)
+            self._move(case, role, "Complainant withdraws", **NOTE)
+            with self.subTest(role=role):
+                self.assertEqual(case.sudo().outcome_id.code, "withdrawn")
+                body = self._letter(case, "closed").body
+                self.assertTrue(body)
+                self.assertNotIn("Dit is ons antwoord.", body)
+
+    # --- the director -----------------------------------------------------------------
 
     def test_supplier_goes_to_the_director(self):
-        """S1-04, S1-16, S1-17: 2 weeks more for the director (decision 9)."""
-        case = self._with_department()
-        with freeze_time("2026-11-04 09:00:00"):
-            self._talk(case, "MT")
-            self._move(
-                case,
-                "MT",
-                "Not satisfied: to the director",
-                note="<p>Wil geld terug.</p>",
-            )
+        """S1-04, S1-16, S1-17, S1-19, decision 9: a term of his own, up to and with its
+        last day; his text in the closing mail.
+        """
+        self.procedure.partner_ids = self.organisation
+        supplier = self.employee.id
+        for day, state in (("2026-11-18", "met"), ("2026-11-19", "met_late")):
+            case = self._to_department(partner_id=supplier, complaint_lang="nl_NL")
+            self._answer(case, "<p>Voorstel van de afdeling.</p>")
+            with self.assertRaisesRegex(UserError, "Log the telephone call"):
+                self._move(case, "MT", TO_DIRECTOR, **NOTE)
+            self.assertFalse(self._sees(case, self.users["DIR"]))
+            with self._on("2026-11-04"):
+                self._talk(case, "MT")
+                self._move(case, "MT", TO_DIRECTOR, **NOTE)
+                self._send_mails()
             self.assertEqual(case.sudo().user_id, self.users["DIR"])
+            self.assertTrue(self._sees(case, self.users["DIR"]))
             self.assertEqual(self._due(case)["director"], "2026-11-18")
-            case.sudo().answer = ANSWER
-            decide = "Decided, back to the service desk"
-            self._move(case, "DIR", decide, note="<p>Zo is het.</p>")
-            self._move(
-                case,
-                "SDHR",
-                "Close and mail the closing text",
-                outcome_id=self.founded.id,
-            )
-        self.assertEqual(self._state(case, "director"), "met")
-        self.assertEqual(self._letters(case), ["confirmation", "escalated", "closed"])
+            body = self._letter(case, "escalated").body
+            self.assertIn("woensdag 18 november 2026", body)
+            with self._on(day):
+                with self.assertRaisesRegex(UserError, "Test ons DIR"):
+                    self._move(case, "MT", DECIDE, **NOTE)
+                with Form(case.with_user(self.users["DIR"]), view=FORM) as form:
+                    form.answer = "<p>De directeur geeft u gelijk.</p>"
+                self._move(case, "DIR", DECIDE, **NOTE)
+                self.assertEqual(case.sudo().user_id, self.users["SDHR"])
+                self._move(case, "SDHR", CLOSE, outcome_id=self.founded.id)
+            with self.subTest(day=day):
+                self.assertEqual(self._term(case, "director").state, state)
+                self.assertEqual(
+                    self._letter_names(case), ["confirmation", "escalated", "closed"]
+                )
+                body = self._letter(case, "closed").body
+                self.assertIn("De directeur geeft u gelijk.", body)
+                self.assertNotIn("Voorstel van de afdeling.", body)
 
-    def test_who_may_and_who_gets_the_overview(self):
-        """S1-01, S1-03, S1-08, S1-09, S1-11, S1-22, S1-23: the process sheet."""
+    def test_handler_complained_about_loses_the_case(self):
+        """S1-07: a manager complained about never sees the case."""
+        case = self._to_department()
+        self._talk(case, "MT")
+        self._assert_loses_the_case(case, "MT")
+
+    # --- what the process sheet says --------------------------------------------------
+
+    def test_process_sheet(self):
+        """S1-01, S1-03, S1-08, S1-09, S1-22, S1-23: who owns it, who may, on what."""
         version = self.procedure.version_id
         self.assertTrue(version.entitled_only and version.who_may)
         self.assertEqual(
             (version.count_by, self.procedure.overview_quarter), ("received", True)
         )
         self.assertTrue(self.roles["SB"].receives_overview)
-        self.assertEqual(self._create_complaint().sudo().user_id, self.users["SDHR"])
         self.assertTrue(version.owner and version.authorised_by and version.dated_on)
-        grounds = self.env["complaint.ground"].search_count(
-            [("procedure_id", "=", self.procedure.id)]
-        )
+        grounds = self.ground.search_count([("procedure_id", "=", self.procedure.id)])
         self.assertEqual(grounds, 2)
 
-    def test_confidential(self):
-        """S1-07: a manager complained about never sees the case."""
-        self._assert_confidential(self._with_department(), "MT")
+    def test_quarter_counts_what_was_received_in_it(self):
+        """S1-20, S1-21, S1-22: with the share that was in time."""
+        for received, closed in (
+            ("2026-09-30", "2026-10-02"),
+            ("2026-10-05", "2026-10-06"),
+            ("2026-10-12", "2026-11-12"),
+        ):
+            with self._on(received):
+                case = self._to_department()
+                self._send_mails()
+            with self._on(closed):
+                self._talk(case, "MT")
+                self._answer(case)
+                self._move(case, "MT", SETTLE, **NOTE)
+                self._move(case, "SDHR", CLOSE, outcome_id=self.founded.id)
+                self._send_mails()
+        self.env.flush_all()
+        with self._on("2027-01-05"):
+            overview = (
+                self.env["complaint.overview"]
+                .with_user(self.officer)
+                .create(
+                    {
+                        "procedure_id": self.procedure.id,
+                        "kind": "quarter",
+                        "quarter": "4",
+                        "year": 2026,
+                        "lang": "en_US",
+                    }
+                )
+            )
+            data = overview._overview_data()
+        counts = {row["code"]: row["values"][0] for row in data["counts"]}
+        self.assertEqual(counts["received"], 2)
+        shares = {
+            row["code"]: (row["numerator"], row["denominator"]) for row in data["kpis"]
+        }
+        self.assertEqual(shares["first_reaction"], (1, 2))
+        self.assertEqual(shares["done"], (1, 2))

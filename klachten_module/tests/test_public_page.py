@@ -92,10 +92,7 @@ class TestPublicPage(ComplaintCommon, HttpCase):
 
     def test_more_terms_cost_no_more_queries(self):
         def cost():
-            self.env.invalidate_all()
-            before = self.env.cr.sql_log_count
-            self.procedure.sudo()._public_page()
-            return self.env.cr.sql_log_count - before
+            return self._queries(self.procedure.sudo()._public_page)
 
         cost()
         few = cost()

@@ -78,13 +78,7 @@ class TestReportAccess(ComplaintCommon):
         before = {model: self._count(self.officer, model) for model in REPORTS}
         stock = self._stock(self.officer)
         self.assertIn(case.id, before["complaint.report"])
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.officer.partner_id.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=self.officer.partner_id.id)
         for model in REPORTS:
             del before[model][case.id]
             self.assertEqual(self._count(self.officer, model), before[model])

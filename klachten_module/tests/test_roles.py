@@ -130,13 +130,7 @@ class TestRoles(MondayCommon):
         self._fill("RM", "relation_manager")
         self.customer.complaint_relation_manager_id = self.own
         case = self._in_stage("acknowledgement")
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.own.partner_id.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=self.own.partner_id.id)
         self._walk_to(case, "verification")
         self.assertEqual(case.user_id, self.users["RM"])
         self.assertFalse(self._sees(case, self.own))
@@ -152,12 +146,7 @@ class TestRoles(MondayCommon):
         self.assertFalse(case.with_user(self.users["P"]).has_access("write"))
 
     def _told(self, case):
-        letter = self.env.ref("klachten_module.letter_relation_manager")
-        return (
-            self.env["complaint.letter"]
-            .search([("ticket_id", "=", case.id), ("template_id", "=", letter.id)])
-            .mapped("email_to")
-        )
+        return self._letters(case, "relation_manager").mapped("email_to")
 
     def test_informed_role_is_told_once(self):
         """S0-62: the relation manager hears of it when customer management has it."""
@@ -186,12 +175,8 @@ class TestRoles(MondayCommon):
         """S4-28: C can be asked, not who takes no part."""
         case = self._in_stage("investigation")
         self.assertEqual(case._complaint_consulted(), self.users["RM"])
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.users["RM"].partner_id.id,
-            }
+        self._add_party(
+            case, "complained_about", partner_id=self.users["RM"].partner_id.id
         )
         self.assertFalse(case._complaint_consulted())
 

@@ -201,9 +201,7 @@ class TestShut(AccessCommon):
         file = self.attachments.filtered(lambda a: a.res_id == case.id)
         file.generate_access_token()
         self._push(partner, case, message)
-        self.env["complaint.party"].create(
-            {"ticket_id": case.id, "kind": "complained_about", "partner_id": partner.id}
-        )
+        self._add_party(case, "complained_about", partner_id=partner.id)
         self.assertFalse(message.starred_partner_ids & partner)
         self.assertFalse(later.exists())
         self.assertFalse(copy.exists())
@@ -244,13 +242,7 @@ class TestShut(AccessCommon):
         user, case = self.users["SLM"], self.handled
         message = case.with_user(self.officer).message_post(body="Look")
         with mute_logger("py.warnings"):
-            self.env["complaint.party"].create(
-                {
-                    "ticket_id": case.id,
-                    "kind": "complained_about",
-                    "partner_id": user.partner_id.id,
-                }
-            )
+            self._add_party(case, "complained_about", partner_id=user.partner_id.id)
         self.env.cr.flush()
         rows = (
             self.env["bus.bus"]

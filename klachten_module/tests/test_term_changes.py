@@ -358,13 +358,7 @@ class TestTermChanges(ComplaintCommon):
     @freeze_time("2026-11-12 09:00:00")
     def test_a_person_complained_about_may_not(self):
         slm = self.users["SLM"]
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": self.case.id,
-                "kind": "complained_about",
-                "partner_id": slm.partner_id.id,
-            }
-        )
+        self._add_party(self.case, "complained_about", partner_id=slm.partner_id.id)
         with (
             mute_logger("odoo.addons.base.models.ir_rule"),
             self.assertRaises(AccessError),

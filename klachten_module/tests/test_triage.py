@@ -186,13 +186,7 @@ class TestTriage(TriageCommon):
     def test_nobody_is_referred_to_who_is_complained_about(self):
         about = self.env["res.partner"].create({"name": "Test Beklaagde"})
         case = self._in_triage()
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": about.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=about.id)
         case.about_person = "yes"
         with self.assertRaisesRegex(UserError, "takes no part"):
             self._move(case, "GOS", "Refer", referred_to_id=about.id)
@@ -264,13 +258,7 @@ class TestTriage(TriageCommon):
 
     def test_officer_complained_about_is_not_told(self):
         case = self._in_triage()
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.officer.partner_id.id,
-            }
-        )
+        self._add_party(case, "complained_about", partner_id=self.officer.partner_id.id)
         case.with_user(self.users["GOS"]).complaint_nature = "structural"
         self.assertFalse(self._activities(case, "activity_structural"))
         self.assertIn("signalled", self._events(case))

@@ -68,12 +68,8 @@ class TestTurns(MondayCommon):
         """S0-10 with design 6: of two, the other; of one, an officer."""
         second = self._second_person("GOS")
         case = self._create_complaint()
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.users["GOS"].partner_id.id,
-            }
+        self._add_party(
+            case, "complained_about", partner_id=self.users["GOS"].partner_id.id
         )
         self._walk_to(case, "classification")
         self.assertEqual(case.user_id, second)
@@ -82,12 +78,8 @@ class TestTurns(MondayCommon):
 
     def test_role_of_which_all_are_complained_about_goes_to_the_officers(self):
         case = self._create_complaint()
-        self.env["complaint.party"].create(
-            {
-                "ticket_id": case.id,
-                "kind": "complained_about",
-                "partner_id": self.users["SD"].partner_id.id,
-            }
+        self._add_party(
+            case, "complained_about", partner_id=self.users["SD"].partner_id.id
         )
         self.assertEqual(case.user_id, self.officer)
         self._drop(case, self.officer, "classification")

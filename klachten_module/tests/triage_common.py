@@ -129,13 +129,6 @@ class TriageCommon(MondayCommon):
         self._send_mails()
         return case
 
-    def _letters(self, case, xml_name):
-        letter = self.env.ref(f"klachten_module.letter_{xml_name}")
-        return case.sudo().letter_ids.filtered(lambda sent: sent.template_id == letter)
-
     def _figures(self, case):
         self.env.flush_all()
         return self.env["complaint.report"].search([("id", "=", case.id)])
-
-    def _term(self, case, code):
-        return case.sudo().deadline_ids.filtered(lambda d: d.term_id.code == code)
