@@ -6,6 +6,9 @@ from playwright.sync_api import expect
 
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 360, "height": 740}
+# Milliseconds; a busy machine is slow, and that is no fault of what is tested.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 # Chromium's own remark when the server refuses something on purpose.
 EXPECTED = re.compile(r"Failed to load resource: .* (400|404)")
 
@@ -38,7 +41,7 @@ class Browser:
                 ]
             )
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(self._site.url + path if path.startswith("/") else path)
