@@ -5,6 +5,7 @@ from . import (
     test_bad_procedure,
     test_cost,
     test_dashboard,
+    test_dialog_doors,
     test_doors,
     test_doors_after,
     test_doors_beside,
