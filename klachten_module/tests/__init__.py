@@ -21,6 +21,7 @@ from . import (
     test_doors_wizards,
     test_dossier,
     test_dossier_download,
+    test_escalation,
     test_events,
     test_figures,
     test_hearing,
