@@ -1,5 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
+from odoo.service.model import call_kw
 from odoo.tests import tagged
 
 from .access_common import AccessCommon
@@ -16,6 +17,34 @@ class TestEscalation(AccessCommon):
         return absences.create(
             {"user_id": user.id, "substitute_id": substitute.id, **ALWAYS}
         )
+
+    # --- mail -------------------------------------------------------------------------
+
+    def test_nobody_plays_the_mail_server(self):
+        """Else everybody with a login answers a question in the name of a manager."""
+        case = self.secret.sudo()
+        letter = {"text": "<p>Why?</p>", "until": case._complaint_today()}
+        inquiry = case._complaint_ask("question", self._manager(), letter)
+        mail = {"email_from": "manager@test.example", "body": "<p>x</p>", "to": "a@b.c"}
+        raw = "From: manager@test.example\nTo: a@b.c\nMessage-Id: <1@b.c>\n\nForged"
+        people = (self.portal, self.accused, self.outsider, self.staff_complainant)
+        for user in people:
+            tickets = self.env["helpdesk.ticket"].with_user(user)
+            with self.subTest(user=user.login):
+                with self._refused(), self.assertRaises(AccessError):
+                    call_kw(tickets, "message_update", [case.ids, mail], {})
+                with self._refused(), self.assertRaises(AccessError):
+                    values = {"team_id": self.procedure.team_id.id}
+                    call_kw(tickets, "message_new", [mail, values], {})
+                with self._refused(), self.assertRaises(AccessError):
+                    threads = self.env["mail.thread"].with_user(user)
+                    arguments = [tickets._name, raw]
+                    options = {"thread_id": case.id}
+                    call_kw(threads, "message_process", arguments, options)
+        self.env.invalidate_all()
+        self.assertEqual(inquiry.state, "open")
+        self.assertNotIn("Forged", str(case.message_ids.mapped("body")))
+        self.assertNotIn("a@b.c", case.party_ids.mapped("email"))
 
     # --- managers of a customer -------------------------------------------------------
 
