@@ -101,6 +101,8 @@ class ComplaintAbsence(models.Model):
 
     def write(self, vals):
         result = super().write(vals)
+        # the rules were asked of whom it was before: his own does not become another's
+        self.check_access("write")
         self._take_effect()
         return result
 

@@ -3,6 +3,8 @@ import re
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
+from .helpdesk_ticket import SERVICE
+
 
 class ComplaintProcedure(models.Model):
     """A complaint procedure of one company: its helpdesk team, stages and people.
@@ -72,17 +74,28 @@ class ComplaintProcedure(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
+        for vals in vals_list:
+            self._check_version_by_button(vals)
         procedures = super().create(vals_list)
         self.env.registry.clear_cache()
         procedures._grant_officers()
         return procedures
 
     def write(self, vals):
+        self._check_version_by_button(vals)
         company = self.env["res.company"].browse(vals.get("company_id"))
         if company and any(p.version_id and p.company_id != company for p in self):
             raise UserError(
                 self.env._(
                     "A procedure in use stays with its company, as its complaints do."
+                )
+            )
+        team_id = vals.get("team_id")
+        if team_id and any(p.version_id and p.team_id.id != team_id for p in self):
+            raise UserError(
+                self.env._(
+                    "A procedure in use stays with its team and mailbox, as its "
+                    "complaints do."
                 )
             )
         result = super().write(vals)
@@ -93,6 +106,17 @@ class ComplaintProcedure(models.Model):
         if "officer_ids" in vals:
             self._grant_officers()
         return result
+
+    def _check_version_by_button(self, vals):
+        """Without a version its complaints would come in as plain tickets, seen by the
+        helpdesk.
+        """
+        if "version_id" not in vals:
+            return
+        if self.env.context.get("complaint_service") is not SERVICE:
+            raise UserError(
+                self.env._("Use the button 'Put in force'; a version never goes back.")
+            )
 
     def _check_officers(self):
         """A procedure in use has an officer: what nobody else has, goes there."""

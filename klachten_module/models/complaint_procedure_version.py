@@ -172,7 +172,7 @@ class ComplaintProcedureVersion(models.Model):
                     "put_in_force_by_id": version.put_in_force_by_id.id or self.env.uid,
                 }
             )
-            procedure.version_id = version
+            procedure.with_context(complaint_service=SERVICE).version_id = version
             if previous:
                 version._schedule_review()
 

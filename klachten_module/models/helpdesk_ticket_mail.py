@@ -11,6 +11,8 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
+    # private: the gateway's own, who calls it says whose mail it is
+    @api.private
     @api.model
     def message_new(self, msg_dict, custom_values=None):
         team_id = (custom_values or {}).get("team_id")
@@ -80,6 +82,7 @@ class HelpdeskTicket(models.Model):
         sent = fields.Datetime.to_datetime(msg_dict.get("date")) or now
         return sent if fields.Datetime.subtract(now, days=10) <= sent <= now else now
 
+    @api.private
     def message_update(self, msg_dict, update_vals=None):
         """An answer by mail is an event, and a task for whoever has the turn."""
         result = super().message_update(msg_dict, update_vals=update_vals)

@@ -119,7 +119,8 @@ class HelpdeskTicket(models.Model):
         """Take a mail as the answer to an open question, if it is one (S0-69).
 
         It answers the letter it replies to; else the newest question to its sender.
-        Never from the complainant or somebody complained about.
+        Never from the complainant or somebody complained about; nor when it replies to
+        a letter to them, which whoever was asked never had: then the sender is forged.
 
         :return: complaint.inquiry that it answered, or empty (sudo)
         """
@@ -135,9 +136,12 @@ class HelpdeskTicket(models.Model):
         # sudo: which mail it answers is known by its code only
         parent = self.env["mail.message"].sudo().browse(msg_dict.get("parent_id") or ())
         answered = parent.exists().message_id
-        replied = pending.filtered(
-            lambda row: answered and answered in row.letter_ids.mapped("message_code")
+        letters = case.letter_ids.filtered(
+            lambda letter: answered and letter.message_code == answered
         )
+        if letters.filtered(lambda sent: sent.addressee in ("complainant", "party")):
+            return pending.browse()
+        replied = letters.inquiry_id & pending
         own = pending.filtered(lambda row: row.partner_id.email_normalized == sender)
         inquiry = (replied or own.sorted("id"))[-1:]
         if inquiry and words and inquiry._record_answer(words, channel="mail"):

@@ -41,6 +41,10 @@ class MailThread(models.AbstractModel):
         strip_attachments=False,
         thread_id=None,
     ):
+        if thread_id and model == "helpdesk.ticket":
+            # a mail server names no case; a user who does says in whose name he writes
+            case = self.env[model].browse(thread_id)._complaint_cases()
+            case.check_access("write")
         raw = getattr(message, "data", message)
         raw = raw.encode() if isinstance(raw, str) else bytes(raw)
         parsed = email.message_from_bytes(raw, policy=email.policy.compat32)

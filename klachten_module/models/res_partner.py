@@ -4,6 +4,11 @@ from odoo.fields import Domain
 from .complaint_role import MANAGERS
 
 MANAGER_FIELDS = set(MANAGERS.values())
+# Whoever fills them in says who sees complaints; keeping contacts is not enough for it.
+WHO_FILL_IN = (
+    "klachten_module.group_complaint_officer",
+    "klachten_module.group_complaint_configurator",
+)
 
 
 class ResPartner(models.Model):
@@ -14,6 +19,7 @@ class ResPartner(models.Model):
         string="Relation manager for complaints",
         domain=[("share", "=", False)],
         index="btree_not_null",
+        copy=False,
         help="Has the role of relation manager in complaints of this customer.",
     )
     complaint_service_manager_id = fields.Many2one(
@@ -21,8 +27,15 @@ class ResPartner(models.Model):
         string="Service level manager for complaints",
         domain=[("share", "=", False)],
         index="btree_not_null",
+        copy=False,
         help="Has the role of service level manager in complaints of this customer.",
     )
+
+    def _has_field_access(self, field, operation):
+        allowed = super()._has_field_access(field, operation)
+        if operation == "write" and field.name in MANAGER_FIELDS and not self.env.su:
+            return allowed and any(map(self.env.user.has_group, WHO_FILL_IN))
+        return allowed
 
     @api.model_create_multi
     def create(self, vals_list):

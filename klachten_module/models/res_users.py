@@ -100,6 +100,20 @@ class ResUsers(models.Model):
         )
         return [("ticket_id", "any", list(case))]
 
+    def _complaint_absence_domain(self, company_ids):
+        """Whose absence this user keeps: his own, an officer also that of the people of
+        his procedures, a configurator that of everybody in his companies.
+        """
+        whose = Domain("user_id", "in", self.ids)
+        if self.has_group("klachten_module.group_complaint_configurator"):
+            whose |= Domain("user_id.company_ids", "in", company_ids)
+        if self.has_group("klachten_module.group_complaint_officer"):
+            procedures = Domain("officer_ids", "in", self.ids)
+            whose |= Domain(
+                "user_id.helpdesk_team_ids.complaint_procedure_ids", "any", procedures
+            )
+        return list(whose)
+
     def _complaint_overseen_domain(self):
         """Of which cases this user may read who looked: those he oversees."""
         if self.has_group("klachten_module.group_complaint_auditor"):

@@ -69,7 +69,7 @@ class TestAbsence(MondayCommon):
         self.assertEqual(case.user_id, self.officer)
 
     def test_substitute_who_is_away_himself_is_skipped(self):
-        self._away(self.substitute, False, by=self.officer)
+        self._away(self.substitute, False, by=self.env.user)
         self._away(self.users["GOS"], self.substitute)
         self.assertEqual(self._in_stage("classification").user_id, self.officer)
 
@@ -87,8 +87,8 @@ class TestAbsence(MondayCommon):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             self._away(self.users["SD"], self.users["SD"])
 
-    def test_everybody_his_own_absence_and_the_officer_anybodys(self):
-        """Roles x operations: own rows; officers and configurators all."""
+    def test_everybody_his_own_absence_and_the_officer_his_peoples(self):
+        """Roles x operations: own rows; officers those of their people."""
         theirs = self._away(self.users["GOS"], self.substitute)
         slm = self.users["SLM"]
         absences = self.env["complaint.absence"].with_user(slm)

@@ -27,8 +27,8 @@ class TestInquiries(PagesCommon, HttpCase):
     def _reply(self, sender, body, **headers):
         """A mail to the complaints mailbox about this case."""
         # by default to a mail that is no question
-        confirmation = self.case.sudo().letter_ids.sorted("id")[0].message_code
-        headers = {"In-Reply-To": confirmation, **headers}
+        note = self.case.sudo().message_post(body="x").message_id
+        headers = {"In-Reply-To": note, **headers}
         extra = "".join(f"{name}: {value}\n" for name, value in headers.items())
         mail = (
             f"From: {sender}\nTo: testklachten@test.example\n"
@@ -180,6 +180,19 @@ class TestInquiries(PagesCommon, HttpCase):
         self._reply("klant@elders.example", "<p>How far are you?</p>")
         self.assertEqual(inquiry.state, "open")
         self.assertEqual(self._log("contact").result, "incoming")
+
+    def test_reply_to_a_letter_of_the_complainant_answers_no_question(self):
+        """He knows that letter; who was asked does not, so the sender is forged."""
+        _mails, inquiry = self._ask()
+        confirmation = self.case.sudo().letter_ids.sorted("id")[0]
+        self.assertEqual(confirmation.addressee, "complainant")
+        self._reply(
+            "Test Expert <expert@elders.example>",
+            "<p>All of it is our fault.</p>",
+            **{"In-Reply-To": confirmation.message_code},
+        )
+        self.assertEqual(inquiry.state, "open")
+        self.assertTrue(self._log("contact"), "it is kept as a mail")
 
     # --- answers by hand --------------------------------------------------------------
 

@@ -19,6 +19,7 @@ class ComplaintAbout(models.TransientModel):
         [("yes", "Yes"), ("no", "No")],
         string="Is it about a person who works here?",
         compute="_compute_about_person",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -32,6 +33,7 @@ class ComplaintAbout(models.TransientModel):
         "res.partner",
         relation="complaint_about_partner_rel",
         compute="_compute_partner_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
         string="It is about",

@@ -13,7 +13,7 @@ class ComplaintAnswer(models.TransientModel):
     inquiry_id = fields.Many2one("complaint.inquiry", readonly=True)
     verification_id = fields.Many2one("complaint.verification", readonly=True)
     who = fields.Char(compute="_compute_who", string="From")
-    kind = fields.Selection(related="inquiry_id.kind")
+    kind = fields.Selection(related="inquiry_id.kind", related_sudo=False)
     answer = fields.Text()
     prevention = fields.Text(string="What can prevent this?")
     choice = fields.Selection(

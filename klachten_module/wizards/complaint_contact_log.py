@@ -27,18 +27,24 @@ class ComplaintContactLog(models.TransientModel):
         "complaint.party",
         string="With",
         compute="_compute_party_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('ticket_id', '=', ticket_id)]",
     )
     reached = fields.Boolean(string="There was a talk", default=True)
     attended = fields.Boolean(
-        string="Was heard", compute="_compute_hearing", store=True, readonly=False
+        string="Was heard",
+        compute="_compute_hearing",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
     )
     waiver = fields.Selection(
         HEARING_WAIVERS,
         string="Not heard because",
         compute="_compute_hearing",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -73,6 +79,7 @@ class ComplaintContactLog(models.TransientModel):
     def _compute_facts(self):
         for wizard in self:
             case = wizard.ticket_id._origin
+            case.check_access("write")
             wizard.is_complainant = wizard.party_id.kind in (
                 "complainant",
                 "representative",
@@ -82,6 +89,7 @@ class ComplaintContactLog(models.TransientModel):
 
     def _stays_away(self):
         """Whether the last reaction to an invitation of this person says so."""
+        self.ticket_id._origin.check_access("write")
         party = self.party_id._origin
         # sudo: letters and their reactions belong to a case this user may change
         letters = self.ticket_id._origin.sudo().letter_ids.filtered(

@@ -11,6 +11,7 @@ class ComplaintMove(models.TransientModel):
     outcome_id = fields.Many2one(
         "complaint.outcome",
         compute="_compute_outcome_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Of the complaint; of each ground that has none of its own.",
@@ -20,6 +21,7 @@ class ComplaintMove(models.TransientModel):
         "move_id",
         string="Outcome of each ground",
         compute="_compute_finding_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

@@ -62,6 +62,7 @@ class ComplaintSend(models.TransientModel):
         string="React until",
         help="The link works until this day; without a day for 30 days.",
         compute="_compute_react_until",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -70,9 +71,17 @@ class ComplaintSend(models.TransientModel):
         string="Files to go along",
         domain="[('res_model', '=', 'helpdesk.ticket'), ('res_id', '=', ticket_id)]",
     )
-    subject = fields.Char(compute="_compute_subject", store=True, readonly=False)
+    # stored, so without this computed with every right: what is checked there would not
+    # count (the same in the other dialogs about a case)
+    subject = fields.Char(
+        compute="_compute_subject", compute_sudo=False, store=True, readonly=False
+    )
     text = fields.Html(
-        compute="_compute_text", store=True, readonly=False, sanitize=True
+        compute="_compute_text",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        sanitize=True,
     )
     draft = fields.Html(
         compute="_compute_draft", string="The draft answer that is checked"
@@ -96,6 +105,7 @@ class ComplaintSend(models.TransientModel):
             colleagues = self.env["res.partner"]
             if wizard.purpose == "consultation":
                 case = wizard.ticket_id._origin
+                case.check_access("write")
                 colleagues = case._complaint_consulted().partner_id
             wizard.colleague_ids = (colleagues - self.env.user.partner_id).filtered(
                 "email_normalized"

@@ -55,6 +55,7 @@ class ComplaintSetup(models.TransientModel):
         "res.country",
         string="Public holidays of",
         compute="_compute_country_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         required=True,
@@ -85,6 +86,7 @@ class ComplaintSetup(models.TransientModel):
         "complaint.department",
         string="Departments",
         compute="_compute_department_ids",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )

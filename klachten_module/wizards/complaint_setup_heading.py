@@ -26,7 +26,13 @@ def _of_company(name):
             is_none = name == "company_logo" and company.uses_default_logo
             setup[name] = not is_none and company[HEADING[name]]
 
-    return {"compute": compute, "store": True, "readonly": False}
+    # not as superuser, who reads every company
+    return {
+        "compute": compute,
+        "compute_sudo": False,
+        "store": True,
+        "readonly": False,
+    }
 
 
 class ComplaintSetup(models.TransientModel):

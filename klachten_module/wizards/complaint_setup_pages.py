@@ -115,6 +115,8 @@ class ComplaintSetup(models.TransientModel):
 
     def _check(self):
         """All that makes a procedure impossible, one sentence for the first."""
+        # what follows is made with every right
+        self.company_id.check_access("read")
         self._check_officers()
         self._check_mailbox()
         self._check_days()
@@ -292,8 +294,8 @@ class ComplaintSetup(models.TransientModel):
                     roles=", ".join(empty.mapped("name")),
                 )
             )
-        # sudo: a configurator reads no cases; of this one, his own, the number
-        test = self.sudo().test_ticket_id
+        # sudo: a configurator reads no cases; of a test complaint, the number
+        test = self.sudo().test_ticket_id.filtered("complaint_test")
         if test:
             sentences.append(
                 self.env._(

@@ -25,7 +25,9 @@ class ComplaintTermChange(models.TransientModel):
         readonly=True,
     )
     may_choose_day = fields.Boolean(
-        related="ticket_id.can_correct_dates", export_string_translation=False
+        related="ticket_id.can_correct_dates",
+        related_sudo=False,
+        export_string_translation=False,
     )
     day = fields.Date(string="From", default=lambda self: self._default_day())
     suspension_reason = fields.Selection(SUSPENSION_REASONS, string="Reason")
@@ -40,6 +42,7 @@ class ComplaintTermChange(models.TransientModel):
     term_id = fields.Many2one(
         "complaint.term",
         compute="_compute_term_id",
+        compute_sudo=False,
         store=True,
         readonly=False,
         domain="[('id', 'in', term_ids)]",
@@ -61,6 +64,7 @@ class ComplaintTermChange(models.TransientModel):
     happened_at = fields.Datetime(
         string="Right moment",
         compute="_compute_happened_at",
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
