@@ -47,6 +47,7 @@ from . import (
     helpdesk_ticket_hide,
     helpdesk_ticket_intake,
     helpdesk_ticket_creation,
+    helpdesk_ticket_asks,
     helpdesk_ticket_clock,
     helpdesk_ticket_may,
     helpdesk_ticket_move,

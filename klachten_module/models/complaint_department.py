@@ -52,7 +52,7 @@ class ComplaintDepartment(models.Model):
 
 
 class HelpdeskTicket(models.Model):
-    """Where nobody made departments, a case does not ask for one."""
+    """A case asks for a department where there are some, or a role is theirs."""
 
     _inherit = "helpdesk.ticket"
 
@@ -62,14 +62,24 @@ class HelpdeskTicket(models.Model):
         export_string_translation=False,
     )
 
-    @api.depends("company_id")
+    @api.depends("company_id", "procedure_id")
     @api.depends_context("uid")
     def _compute_complaint_has_departments(self):
-        """One query, whatever the number of cases."""
+        """Two queries, whatever the number of cases."""
         departments = self.env["complaint.department"]
         rows = departments._read_group(
             [("company_id", "in", self.company_id.ids)], ["company_id"]
         )
         having = departments.company_id.union(*(company for [company] in rows))
+        roles = self.env["complaint.role"]._read_group(
+            [
+                ("procedure_id", "in", self.procedure_id.ids),
+                ("filled_by", "=", "department"),
+            ],
+            ["procedure_id"],
+        )
+        needing = self.procedure_id.browse(procedure.id for [procedure] in roles)
         for ticket in self:
-            ticket.complaint_has_departments = ticket.company_id in having
+            ticket.complaint_has_departments = (
+                ticket.company_id in having or ticket.procedure_id in needing
+            )

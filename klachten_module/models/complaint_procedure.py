@@ -54,6 +54,9 @@ class ComplaintProcedure(models.Model):
         help="Whose people may file here. A sender of none of them, by contact or by "
         "e-mail domain, is proposed for referral.",
     )
+    entitled_only = fields.Boolean(
+        related="version_id.entitled_only", export_string_translation=False
+    )
     sequence_id = fields.Many2one("ir.sequence", string="Numbering", readonly=True)
     stage_ids = fields.One2many("helpdesk.ticket.stage", "complaint_procedure_id")
     role_ids = fields.One2many("complaint.role", "procedure_id")

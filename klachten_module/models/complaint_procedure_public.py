@@ -108,7 +108,7 @@ class ComplaintProcedure(models.Model):
         said = [how[version.manner]]
         if version.individuals_only:
             said.append(
-                self.env._("You complain for yourself, not for a group or a company.")
+                self.env._("One person complains, not a group or a company.")
             )
         if version.entitled_only:
             said.append(

@@ -31,6 +31,11 @@ class TestSetupWizard(ComplaintCommon):
             setup.appeal_term = "six weeks after our answer"
         if setup.asks_partners:
             setup.partner_ids = self.complainant
+        if setup.asks_departments:
+            setup.department_ids = [
+                Command.clear(),
+                Command.create({"name": "Loket", "user_ids": self.users["SLM"].ids}),
+            ]
 
     def _refused(self, setup, page, sentence):
         """The page refuses with this sentence and stays where it is."""
@@ -95,13 +100,37 @@ class TestSetupWizard(ComplaintCommon):
         if "ons" not in self._codes():
             self.fail("the template ons is missing")
         setup = self._setup(template="ons")
-        setup.department_ids = self.env["complaint.department"].create(
-            {"name": "Facilitair", "company_id": self.company.id}
-        )
+        setup.department_ids = [
+            Command.clear(),
+            Command.create({"name": "Facilitair"}),
+        ]
         self._refused(setup, "people", "who manages Facilitair")
         setup.department_ids.user_ids = self.users["SLM"]
         setup.action_next()
         self.assertEqual(setup.page, "working")
+
+    def test_people_page_refuses_when_departments_handle_and_there_are_none(self):
+        """S1-12: else no complaint could leave the registration."""
+        setup = self._setup(template="ons", department_ids=[Command.clear()])
+        self._refused(setup, "people", "at least one department")
+
+    def test_departments_are_made_with_the_procedure(self):
+        """A dialog that is cancelled leaves none; one that is known is not doubled."""
+        known = self.env["complaint.department"].create(
+            {"name": "Bekend", "company_id": self.company.id}
+        )
+        setup = self._setup(template="ons", mailbox="nieuw-ons")
+        line = setup.department_ids.filtered(lambda d: d.department_id == known)
+        line.user_ids = self.users["SLM"]
+        setup.department_ids = [
+            Command.create({"name": "Nieuw", "user_ids": self.users["BKM"].ids})
+        ]
+        made = [("name", "in", ("Bekend", "Nieuw"))]
+        self.assertEqual(self.env["complaint.department"].search(made), known)
+        setup.action_apply()
+        self.assertEqual(known.user_ids, self.users["SLM"])
+        new = self.env["complaint.department"].search(made) - known
+        self.assertEqual((new.name, new.user_ids), ("Nieuw", self.users["BKM"]))
 
     def test_departments_are_those_of_the_company(self):
         other = self.env["res.company"].create({"name": "Tweede Wizard"})
@@ -111,9 +140,9 @@ class TestSetupWizard(ComplaintCommon):
                 {"name": "Hun", "company_id": other.id},
             ]
         )
-        self.assertIn(departments[0], self._setup().department_ids)
+        self.assertIn(departments[0], self._setup().department_ids.department_id)
         setup = self._setup(company_id=other.id)
-        self.assertEqual(setup.department_ids, departments[1])
+        self.assertEqual(setup.department_ids.department_id, departments[1])
 
     def test_working_page_refuses_a_mailbox_that_is_no_name(self):
         for mailbox in ("klachten@x.example", "met spatie", "é", "a/b"):

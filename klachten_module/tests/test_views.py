@@ -104,13 +104,21 @@ class TestViews(ComplaintCommon):
         settings = self.env.ref("klachten_module.menu_complaint_configuration")
         for user, expected in (
             (self.users["SD"], (True, False)),
-            (self.auditor, (True, False)),
+            (self.auditor, (True, True)),
+            (self.officer, (True, True)),
             (self.outsider, (False, False)),
             (self.env.ref("base.user_admin"), (True, True)),
         ):
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
             with self.subTest(user=user.login):
                 self.assertEqual((top.id in visible, settings.id in visible), expected)
+        for user in (self.auditor, self.officer):
+            visible = set(self.env["ir.ui.menu"].with_user(user)._visible_menu_ids())
+            with self.subTest("only read the procedures", user=user.login):
+                self.assertEqual(
+                    visible & set(settings.child_id.ids),
+                    {self.env.ref("klachten_module.menu_complaint_procedure").id},
+                )
 
     def test_every_field_has_a_label_and_no_two_share_one(self):
         """What a user reads in the export or a filter must tell fields apart."""

@@ -18,6 +18,7 @@ from . import (
     complaint_send,
     complaint_setup,
     complaint_setup_heading,
+    complaint_setup_department,
     complaint_setup_line,
     complaint_setup_pages,
     complaint_setup_term,

@@ -82,8 +82,9 @@ class ComplaintSetup(models.TransientModel):
         store=True,
         readonly=False,
     )
-    department_ids = fields.Many2many(
-        "complaint.department",
+    department_ids = fields.One2many(
+        "complaint.setup.department",
+        "setup_id",
         string="Departments",
         compute="_compute_department_ids",
         compute_sudo=False,
@@ -120,6 +121,9 @@ class ComplaintSetup(models.TransientModel):
     asks_departments = fields.Boolean(
         compute="_compute_asks", export_string_translation=False
     )
+    asks_terms = fields.Boolean(
+        compute="_compute_asks", export_string_translation=False
+    )
     asks_partners = fields.Boolean(
         compute="_compute_asks", export_string_translation=False
     )
@@ -152,9 +156,17 @@ class ComplaintSetup(models.TransientModel):
     def _compute_department_ids(self):
         departments = self.env["complaint.department"]
         for setup in self:
-            setup.department_ids = departments.search(
-                [("company_id", "=", setup.company_id.id)]
-            )
+            known = departments.search([("company_id", "=", setup.company_id.id)])
+            setup.department_ids = [Command.clear()] + [
+                Command.create(
+                    {
+                        "department_id": department.id,
+                        "name": department.name,
+                        "user_ids": [Command.set(department.user_ids.ids)],
+                    }
+                )
+                for department in known
+            ]
 
     def _template(self):
         """The chosen template as it stands in data/procedures."""
@@ -166,6 +178,7 @@ class ComplaintSetup(models.TransientModel):
             template = setup._template()
             setup.asks_appeal = template.get("appeal_body", "") is None
             setup.asks_appeal_term = template.get("appeal_term", "") is None
+            setup.asks_terms = any(not term["length"] for term in template["terms"])
             setup.asks_partners = bool(template.get("entitled_only"))
             setup.asks_departments = any(
                 role.get("filled_by") == "department" for role in template["roles"]
@@ -244,6 +257,8 @@ class ComplaintSetup(models.TransientModel):
                 "version": self._chosen_version(),
             },
         )
+        if self.asks_departments:
+            self.department_ids._apply()
         if self.asks_partners:
             procedure.partner_ids = self.partner_ids
         self._write_heading()

@@ -142,6 +142,13 @@ class ComplaintSetup(models.TransientModel):
             )
 
     def _check_departments(self):
+        if self.asks_departments and not self.department_ids:
+            raise UserError(
+                self.env._(
+                    "Name at least one department and its managers: in this procedure "
+                    "a complaint goes to the department that it is about."
+                )
+            )
         nobody = self.department_ids.filtered(lambda d: not d.user_ids)
         if self.asks_departments and nobody:
             raise UserError(
@@ -288,8 +295,8 @@ class ComplaintSetup(models.TransientModel):
         if empty:
             sentences.append(
                 self.env._(
-                    "Nobody fills these roles yet, their work goes to %(officers)s: "
-                    "%(roles)s.",
+                    "Nobody has this role yet: %(roles)s. Until you choose somebody, "
+                    "the work goes to %(officers)s.",
                     officers=officers,
                     roles=", ".join(empty.mapped("name")),
                 )
