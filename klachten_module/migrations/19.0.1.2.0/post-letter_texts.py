@@ -43,7 +43,9 @@ def fingerprints(cr, letter_id):
     )
     values = [value or {} for value in cr.fetchone()]
     return {
-        lang: fingerprint(value.get(lang) or value.get("en_US") or "" for value in values)
+        lang: fingerprint(
+            value.get(lang) or value.get("en_US") or "" for value in values
+        )
         for lang in {lang for value in values for lang in value}
     }
 
