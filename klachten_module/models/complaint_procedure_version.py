@@ -11,6 +11,11 @@ TZ_DEFAULT = "Europe/Amsterdam"
 STATUTORY_YEARS = range(2000, 2061)
 # Which years a version knows the public holidays of, around the present one.
 YEARS_BACK, YEARS_AHEAD = 2, 5
+LIBERATION_DAY = [
+    ("lustrum", "A day off once in five years"),
+    ("always", "A day off every year"),
+    ("never", "A working day"),
+]
 
 
 def _tz_get(self):
@@ -76,14 +81,7 @@ class ComplaintProcedureVersion(models.Model):
     )
     country_code = fields.Char(default="NL", required=True)
     liberation_day = fields.Selection(
-        [
-            ("lustrum", "A day off once in five years"),
-            ("always", "A day off every year"),
-            ("never", "A working day"),
-        ],
-        string="5 May",
-        default="lustrum",
-        required=True,
+        LIBERATION_DAY, string="5 May", default="lustrum", required=True
     )
     good_friday = fields.Boolean(string="Good Friday is a day off")
     day_off_ids = fields.One2many(

@@ -20,9 +20,6 @@ class ComplaintVerification(models.Model):
     _rec_names_search = ["partner_id", "user_id", "role_id"]
     _answer_field = "verification_id"
 
-    check_id = fields.Many2one(
-        "complaint.check", ondelete="restrict", index="btree_not_null"
-    )
     kind = fields.Selection(
         [
             ("asked", "Manager"),

@@ -6,7 +6,6 @@ from odoo.tools import format_date
 
 from ..logic import clocks
 from ..logic.terms import local_day
-from ..logic.vocabulary import ENDED_PHASES
 from .helpdesk_ticket import stored_names
 
 OPEN = ("running", "suspended", "missed")
@@ -313,7 +312,3 @@ class HelpdeskTicket(models.Model):
             ticket.customer_agreed = bool(
                 agreed.get(ticket.id) and agreed[ticket.id] == ticket.complaint_round
             )
-
-    @api.model
-    def _complaint_is_ended(self, phase):
-        return phase in ENDED_PHASES

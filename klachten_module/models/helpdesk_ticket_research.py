@@ -109,7 +109,7 @@ class HelpdeskTicket(models.Model):
         case = self.sudo()
         asked = case.verification_ids._asked()
         asked.filtered(lambda row: row.partner_id == partner)._withdraw()
-        [vals] = case._complaint_check_vals(case.procedure_version_id, "asked")
+        [vals] = case._complaint_check_vals("asked")
         vals.update(partner_id=partner.id, due_on=until)
         return self.env["complaint.verification"].sudo().create(vals)
 

@@ -106,23 +106,19 @@ class HelpdeskTicket(models.Model):
             )[:1]
             if checking:
                 role = checking.role_id
-                vals_list += cases._complaint_check_vals(version, "role", role)
+                vals_list += cases._complaint_check_vals("role", role)
             elif stage.complaint_phase == "await_customer":
-                vals_list += cases._complaint_check_vals(version, "complainant")
+                vals_list += cases._complaint_check_vals("complainant")
         if vals_list:
             self.env["complaint.verification"].sudo().create(vals_list)
 
-    def _complaint_check_vals(self, version, kind, role=None):
+    def _complaint_check_vals(self, kind, role=None):
         """Values of a new check of the present draft, for each of these cases."""
-        check = version.check_ids.filtered(
-            lambda one: one.who == kind and (not role or one.role_id == role)
-        )[:1]
         attempts = self._complaint_attempts()
         verifications = self.env["complaint.verification"]
         return [
             {
                 "ticket_id": case.id,
-                "check_id": check.id,
                 "kind": kind,
                 "round": case.complaint_round,
                 "attempt": attempts[case.id],

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from ..models.complaint_procedure_version import LIBERATION_DAY
+
 WEEKDAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
 
 
@@ -41,14 +43,7 @@ class ComplaintSetup(models.TransientModel):
         required=True,
     )
     liberation_day = fields.Selection(
-        [
-            ("lustrum", "A day off once in five years"),
-            ("always", "A day off every year"),
-            ("never", "A working day"),
-        ],
-        string="5 May",
-        default="lustrum",
-        required=True,
+        LIBERATION_DAY, string="5 May", default="lustrum", required=True
     )
     good_friday = fields.Boolean(string="Good Friday is a day off")
     country_id = fields.Many2one(
