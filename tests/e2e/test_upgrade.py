@@ -28,7 +28,7 @@ UPDATE ir_module_module SET latest_version = '19.0.1.1.0'
 COMMENT ON TABLE complaint_figure IS 'of before';
 ALTER TABLE res_partner DROP COLUMN complaint_relation_manager_id,
     DROP COLUMN complaint_service_manager_id;
-ALTER TABLE complaint_setup DROP COLUMN company_name;
+ALTER TABLE complaint_setup DROP COLUMN company_street;
 ALTER TABLE complaint_procedure_version DROP COLUMN manner,
     DROP COLUMN individuals_only, DROP COLUMN retention_years, DROP COLUMN owner,
     DROP COLUMN who_may, DROP COLUMN relations;
