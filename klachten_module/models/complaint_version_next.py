@@ -104,12 +104,16 @@ class ComplaintProcedureVersion(models.Model):
         self.browse().check_access("create")
         taken = self.procedure_id.version_ids.mapped("name")
         # sudo: of which fields a move is made up only the host's administrators read
-        draft = self.sudo().with_context(active_test=False).copy(
-            {
-                "name": next_number(self.name, taken),
-                "dated_on": fields.Date.context_today(self),
-                "change_summary": False,
-            }
+        draft = (
+            self.sudo()
+            .with_context(active_test=False)
+            .copy(
+                {
+                    "name": next_number(self.name, taken),
+                    "dated_on": fields.Date.context_today(self),
+                    "change_summary": False,
+                }
+            )
         )
         draft = draft.sudo(self.env.su)
         self._copy_languages(draft)

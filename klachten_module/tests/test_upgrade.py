@@ -122,9 +122,7 @@ class TestUpgrade(ComplaintCommon):
         before = self.version.with_context(lang="nl_NL")._as_document()
         self._forget()
         self._migrate("documents")
-        self.assertEqual(
-            self.version.with_context(lang="nl_NL")._as_document(), before
-        )
+        self.assertEqual(self.version.with_context(lang="nl_NL")._as_document(), before)
 
     def test_a_version_of_ones_own_says_nothing_of_ours(self):
         """But it asks for the form where its letters and moves did."""

@@ -1,5 +1,7 @@
 """An organisation with 19.0.1.1.0 updates: its database in the shape of then."""
 
+import json
+
 import pytest
 from own_database import own_database
 
@@ -21,6 +23,13 @@ env["helpdesk.ticket"].create({
 })
 env.cr.commit()
 """
+# Of the letter whose description only changed.
+DESCRIBED = {
+    "en_US": "Sent when the customer management office passes the case to the service "
+    "level manager.",
+    "nl_NL": "Gaat uit als bureau klantmanagement de zaak overdraagt aan de "
+    "servicelevelmanager.",
+}
 # Dialogs that stood open at the update are rows too: their new columns are computed.
 BACK = """
 UPDATE ir_module_module SET latest_version = '19.0.1.1.0'
@@ -45,16 +54,11 @@ UPDATE complaint_transition move SET after_reaction_period = TRUE
  WHERE gate.transition_id = move.id AND gate.kind = 'reaction_over';
 DROP TABLE complaint_gate CASCADE;
 UPDATE mail_template template
-   SET description = '{"en_US": "%(english)s", "nl_NL": "%(dutch)s"}'
+   SET description = %s
   FROM ir_model_data data
  WHERE data.module = 'klachten_module' AND data.name = 'letter_acknowledgement'
    AND data.res_id = template.id;
-""" % {
-    "english": "Sent when the customer management office passes the case to the "
-    "service level manager.",
-    "dutch": "Gaat uit als bureau klantmanagement de zaak overdraagt aan de "
-    "servicelevelmanager.",
-}
+"""
 AFTER = """
 case = env["helpdesk.ticket"].search([("name", "=", "Case of before")])
 version = case.procedure_version_id
@@ -75,7 +79,7 @@ def database():
 
 def test_a_database_of_19_0_1_1_0_is_updated_and_its_cases_go_on(database):
     database.shell(CASE)
-    database.sql(BACK)
+    database.sql(BACK, json.dumps(DESCRIBED))
     figures = database.sql("SELECT * FROM complaint_figure ORDER BY id")
     database.log.unlink(missing_ok=True)
     database.module("-u", MODULE)
