@@ -100,14 +100,22 @@ class ComplaintProcedureVersion(models.Model):
     def _make_next(self):
         """A draft that says the same: steps, moves, terms, checks, letters, days."""
         self.ensure_one()
+        self.check_access("read")
+        self.browse().check_access("create")
         taken = self.procedure_id.version_ids.mapped("name")
-        draft = self.with_context(active_test=False).copy(
-            {
-                "name": next_number(self.name, taken),
-                "dated_on": fields.Date.context_today(self),
-                "change_summary": False,
-            }
+        # sudo: of which fields a move is made up only the host's administrators read
+        draft = (
+            self.sudo()
+            .with_context(active_test=False)
+            .copy(
+                {
+                    "name": next_number(self.name, taken),
+                    "dated_on": fields.Date.context_today(self),
+                    "change_summary": False,
+                }
+            )
         )
+        draft = draft.sudo(self.env.su)
         self._copy_languages(draft)
         return draft
 

@@ -75,6 +75,7 @@ from . import (
     test_test_complaint,
     test_triage,
     test_turns,
+    test_upgrade,
     test_versions,
     test_verification,
     test_views,

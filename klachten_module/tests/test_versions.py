@@ -1,7 +1,7 @@
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import MondayCommon
 
@@ -134,6 +134,20 @@ class TestVersions(MondayCommon):
         self.assertIn("The answer comes sooner.", task.note)
         task.with_user(self.officer).action_done()
         self.assertFalse(self.procedure.activity_ids & task)
+
+    def test_a_configurator_makes_the_next_version(self):
+        """Without the host's right on fields, of which a move is made up."""
+        user = new_test_user(
+            self.env,
+            "test_configurator_only",
+            groups="base.group_user,klachten_module.group_complaint_configurator",
+        )
+        self.assertFalse(user.has_group("base.group_erp_manager"))
+        action = self.procedure.with_user(user).action_new_version()
+        draft = self.env["complaint.procedure.version"].browse(action["res_id"])
+        self.assertEqual(draft._as_document(), self.first._as_document())
+        self.assertIn("Nothing is different", draft.with_user(user).differences)
+        self.assertEqual(draft.create_uid, user)
 
     def test_only_the_configurator_makes_versions(self):
         with self.assertRaises(AccessError):

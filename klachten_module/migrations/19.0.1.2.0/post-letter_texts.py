@@ -1,8 +1,8 @@
 """Letters whose text changed get the new text, unless somebody changed them here.
 
-Changed is a letter of which a name, description, subject or body is not what we shipped,
-in whatever language. Who wrote it last would not tell: another sender or a reset text
-counts as writing too, and a translation does not always.
+Changed is a letter of which a name, description, subject or body is not as shipped, in
+whatever language. Who wrote it last would not tell: choosing another sender, or going
+back to our text, is writing too.
 """
 
 import hashlib

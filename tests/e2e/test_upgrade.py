@@ -1,0 +1,104 @@
+"""An organisation with 19.0.1.1.0 updates: its database in the shape of then."""
+
+import json
+
+import pytest
+from own_database import own_database
+
+MODULE = "klachten_module"
+
+CASE = """
+env.company.alias_domain_id = env["mail.alias.domain"].search([], limit=1) or env[
+    "mail.alias.domain"].create({"name": "upgrade.example"})
+setup = env["complaint.setup"].create({
+    "template": "ssc_ict",
+    "mailbox": "upgradeklachten",
+    "officer_ids": [(6, 0, env.ref("base.user_admin").ids)],
+})
+procedure = env["complaint.procedure"].browse(setup.action_apply()["res_id"])
+env["helpdesk.ticket"].create({
+    "name": "Case of before", "description": "<p>My own words</p>",
+    "team_id": procedure.team_id.id, "partner_name": "Piet",
+    "partner_email": "piet@elders.example",
+})
+env.cr.commit()
+"""
+# Of the letter whose description only changed.
+DESCRIBED = {
+    "en_US": "Sent when the customer management office passes the case to the service "
+    "level manager.",
+    "nl_NL": "Gaat uit als bureau klantmanagement de zaak overdraagt aan de "
+    "servicelevelmanager.",
+}
+# Dialogs that stood open at the update are rows too: their new columns are computed.
+BACK = """
+UPDATE ir_module_module SET latest_version = '19.0.1.1.0'
+ WHERE name = 'klachten_module';
+COMMENT ON TABLE complaint_figure IS 'of before';
+ALTER TABLE res_partner DROP COLUMN complaint_relation_manager_id,
+    DROP COLUMN complaint_service_manager_id;
+ALTER TABLE complaint_setup DROP COLUMN company_street;
+ALTER TABLE complaint_procedure_version DROP COLUMN manner,
+    DROP COLUMN individuals_only, DROP COLUMN retention_years, DROP COLUMN owner,
+    DROP COLUMN who_may, DROP COLUMN relations;
+DELETE FROM complaint_version_letter_rel;
+UPDATE complaint_outcome SET code = NULL;
+ALTER TABLE complaint_transition ADD required_event_type varchar,
+    ADD required_event_result varchar, ADD missing_event_text jsonb,
+    ADD after_reaction_period boolean;
+UPDATE complaint_transition move SET required_event_type = gate.event_type,
+       required_event_result = gate.result, missing_event_text = gate.text
+  FROM complaint_gate gate WHERE gate.transition_id = move.id AND gate.kind = 'event';
+UPDATE complaint_transition move SET after_reaction_period = TRUE
+  FROM complaint_gate gate
+ WHERE gate.transition_id = move.id AND gate.kind = 'reaction_over';
+DROP TABLE complaint_gate CASCADE;
+UPDATE mail_template template
+   SET description = %s
+  FROM ir_model_data data
+ WHERE data.module = 'klachten_module' AND data.name = 'letter_acknowledgement'
+   AND data.res_id = template.id;
+"""
+AFTER = """
+case = env["helpdesk.ticket"].search([("name", "=", "Case of before")])
+version = case.procedure_version_id
+print("PROBLEMS", version._problem_sentences())
+print("VERSION", version.manner, version.retention_years, bool(version.owner))
+print("GATES", len(version.transition_ids.gate_ids), len(version.letter_ids))
+case.form_received = True
+case._complaint_move(case._complaint_transitions().filtered("is_main"))
+print("STAGE", case.stage_id.complaint_code)
+"""
+
+
+@pytest.fixture
+def database():
+    with own_database("upgrade") as database:
+        yield database
+
+
+def test_a_database_of_19_0_1_1_0_is_updated_and_its_cases_go_on(database):
+    database.shell(CASE)
+    database.sql(BACK, json.dumps(DESCRIBED))
+    figures = database.sql("SELECT * FROM complaint_figure ORDER BY id")
+    database.log.unlink(missing_ok=True)
+    database.module("-u", MODULE)
+    lines = database.log.read_text("utf-8").splitlines()
+    assert not database.faults()
+    assert not [line for line in lines if " WARNING " in line]
+    assert database.sql("SELECT * FROM complaint_figure ORDER BY id") == figures
+    described = database.sql(
+        "SELECT description ->> 'en_US', description ->> 'nl_NL' FROM mail_template "
+        "JOIN ir_model_data data ON data.res_id = mail_template.id "
+        "AND data.model = 'mail.template' AND data.name = 'letter_acknowledgement'"
+    )
+    assert "Sent when the handling starts" in described[0][0]
+    assert described[0][1] != described[0][0]
+    told = database.shell(AFTER)
+    for expected in (
+        "PROBLEMS []",
+        "VERSION form 5 True",
+        "GATES 2 9",
+        "STAGE classification",
+    ):
+        assert expected in told
