@@ -107,9 +107,7 @@ class ComplaintProcedure(models.Model):
         }
         said = [how[version.manner]]
         if version.individuals_only:
-            said.append(
-                self.env._("One person complains, not a group or a company.")
-            )
+            said.append(self.env._("One person complains, not a group or a company."))
         if version.entitled_only:
             said.append(
                 self.env._("Is your complaint not for us? Then we tell you who is.")

@@ -61,18 +61,19 @@ class ComplaintProcedureVersion(models.Model):
             return Markup("<p>%s</p>") % self.env._("Nothing is different.")
         cell, head = Markup("<td>%s</td>"), Markup("<th scope='col'>%s</th>")
         titles = (
-            self.env._("Part"),
+            self.env._("What"),
             self.env._("Was"),
             self.env._("Becomes"),
         )
-        nothing = Markup("<span class='text-muted'>-</span>")
+        nothing = Markup("<span class='text-muted'>%s</span>")
+        new, gone = nothing % self.env._("(new)"), nothing % self.env._("(taken out)")
         lines = [
             Markup("<tr><th scope='row'>%s: %s</th>%s%s</tr>")
-            % (chapter, name, cell % (was or nothing), cell % (becomes or nothing))
+            % (chapter, name, cell % (was or new), cell % (becomes or gone))
             for chapter, name, was, becomes in rows
         ]
         return Markup(
-            "<table class='table table-sm'><thead><tr>%s</tr></thead>"
+            "<table class='table table-sm' style='table-layout: fixed'><thead><tr>%s</tr></thead>"
             "<tbody>%s</tbody></table>"
         ) % (
             Markup().join(head % title for title in titles),
