@@ -135,6 +135,13 @@ class TestVersions(MondayCommon):
         task.with_user(self.officer).action_done()
         self.assertFalse(self.procedure.activity_ids & task)
 
+    def test_what_changed_is_named_where_nobody_wrote_it(self):
+        """S0-02: the version history never has an empty line."""
+        draft = self._draft()
+        draft.retention_years += 1
+        draft.action_put_in_force()
+        self.assertIn("Kept", draft.change_summary)
+
     def test_only_the_configurator_makes_versions(self):
         with self.assertRaises(AccessError):
             self.procedure.with_user(self.officer).action_new_version()
