@@ -61,19 +61,20 @@ class ComplaintProcedureVersion(models.Model):
             return Markup("<p>%s</p>") % self.env._("Nothing is different.")
         cell, head = Markup("<td>%s</td>"), Markup("<th scope='col'>%s</th>")
         titles = (
-            self.env._("Part"),
+            self.env._("What"),
             self.env._("Was"),
             self.env._("Becomes"),
         )
-        nothing = Markup("<span class='text-muted'>-</span>")
+        nothing = Markup("<span class='text-muted'>%s</span>")
+        new, gone = nothing % self.env._("(new)"), nothing % self.env._("(taken out)")
         lines = [
             Markup("<tr><th scope='row'>%s: %s</th>%s%s</tr>")
-            % (chapter, name, cell % (was or nothing), cell % (becomes or nothing))
+            % (chapter, name, cell % (was or new), cell % (becomes or gone))
             for chapter, name, was, becomes in rows
         ]
         return Markup(
-            "<table class='table table-sm'><thead><tr>%s</tr></thead>"
-            "<tbody>%s</tbody></table>"
+            "<table class='table table-sm' style='table-layout: fixed'>"
+            "<thead><tr>%s</tr></thead><tbody>%s</tbody></table>"
         ) % (
             Markup().join(head % title for title in titles),
             Markup().join(lines),
@@ -143,8 +144,19 @@ class ComplaintProcedureVersion(models.Model):
                 and version.take_over_on > version._today()
             )
         )
+        self._name_changes()
         later._as_service().write({"planned": True, "put_in_force_by_id": self.env.uid})
         return super(ComplaintProcedureVersion, self - later).action_put_in_force()
+
+    def _name_changes(self):
+        """Where nobody wrote what changed, name what is different (S0-02)."""
+        for version in self:
+            present = version.procedure_id.version_id
+            if version.state == "draft" and present and not version.change_summary:
+                rows = present._differences_with(version)
+                version.change_summary = "; ".join(
+                    f"{chapter}: {name}" for chapter, name, _was, _becomes in rows
+                )
 
     def action_unplan(self):
         """Keep a planned draft a draft."""

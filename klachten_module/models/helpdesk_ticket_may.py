@@ -146,7 +146,9 @@ class HelpdeskTicket(models.Model):
     def _complaint_empty_fields(self, required):
         """[sentence that names the fields to fill in], empty when all are filled."""
         empty = [
-            field.field_description
+            self.env._("%s (under 'Words')", field.field_description)
+            if field.name == "answer"
+            else field.field_description
             for field in required
             if not self[field.name]
             or (field.ttype == "html" and is_html_empty(self[field.name]))

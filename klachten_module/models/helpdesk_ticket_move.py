@@ -69,6 +69,7 @@ class HelpdeskTicket(models.Model):
         }
         if len(transitions) == 1:
             action["name"] = transitions.name
+            action["context"]["complaint_move_chosen"] = True
         return action
 
     def _complaint_move_by_drop(self, stage_id):

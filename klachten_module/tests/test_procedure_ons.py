@@ -122,6 +122,28 @@ class TestProcedureOns(ProcedureCommon):
         ):
             self._move(case, "MT", SETTLE, **NOTE)
 
+    def test_case_asks_only_what_this_procedure_uses(self):
+        """No complaint form, no verification rounds, a department (S1-12)."""
+        self.env["complaint.department"].search([]).active = False
+        case = self._create_complaint()
+        seen = case.with_user(self.users["SDHR"])
+        self.assertFalse(seen.complaint_asks_form)
+        self.assertFalse(seen.complaint_has_checks)
+        self.assertTrue(seen.complaint_has_departments)
+        case.form_received = True
+        self.assertTrue(seen.complaint_asks_form, "what was ticked stays in sight")
+
+    def test_day_of_receipt_is_filled_in_where_a_letter_is_registered(self):
+        new = self.env["helpdesk.ticket"].with_user(self.users["SDHR"])
+        team = self.procedure.team_id
+        form = Form(new.with_context(default_team_id=team.id), FORM)
+        form.name = "Letter of last Friday"
+        form.partner_name = "Mina Voorbeeld"
+        form.description = "<p>Your letter was rude.</p>"
+        form.received_at = "2026-10-30 09:00:00"
+        case = form.save().sudo()
+        self.assertEqual(str(case.received_at), "2026-10-30 09:00:00")
+
     def test_citizen_is_referred(self):
         """S1-03, S1-05, S1-06: proposed to the desk; the letter names the partner;
         who works for the partner is not referred.

@@ -149,6 +149,13 @@ class TestVersions(MondayCommon):
         self.assertIn("Nothing is different", draft.with_user(user).differences)
         self.assertEqual(draft.create_uid, user)
 
+    def test_what_changed_is_named_where_nobody_wrote_it(self):
+        """S0-02: the version history never has an empty line."""
+        draft = self._draft()
+        draft.retention_years += 1
+        draft.action_put_in_force()
+        self.assertIn("Kept", draft.change_summary)
+
     def test_only_the_configurator_makes_versions(self):
         with self.assertRaises(AccessError):
             self.procedure.with_user(self.officer).action_new_version()
