@@ -96,6 +96,29 @@ class DoorsScene(ComplaintCommon, HttpCase):
             {"ticket_id": cls.secret.id, "body": f"<p>{SECRETS['note']}</p>"}
         )
         cls.party = cls._add_party(cls.secret, "witness", name=SECRETS["party"])
+        cls._make_parts()
+
+    @classmethod
+    def _make_parts(cls):
+        """Talks, questions, checks and findings: what else is written about a case."""
+        words = {"ticket_id": cls.secret.id}
+        html = f"<p>{SECRETS['note']}</p>"
+        ground = cls.env["complaint.ground"].search(
+            [("procedure_id", "=", cls.procedure.id)], limit=1
+        )
+        talk = {"kind": "phone", "reached": True, "party_id": cls.party.id}
+        cls.parts = (
+            cls.env["complaint.contact"]._log([{**words, **talk, "heard": html}]),
+            cls.env["complaint.inquiry"].create(
+                {**words, "answer": SECRETS["note"], "state": "answered"}
+            ),
+            cls.env["complaint.verification"].create(
+                {**words, "kind": "asked", "state": "withdrawn", "reason": html}
+            ),
+            cls.env["complaint.finding"].create(
+                {**words, "ground_id": ground.id, "position": html}
+            ),
+        )
 
     @classmethod
     def _make_other_cases(cls):

@@ -123,6 +123,23 @@ BY_ID = (
         lambda v: call(v, v.case.sudo(), "copy_data"),
         ("name", "summary"),
     ),
+    *(
+        Door(
+            f"{what} exported by id",
+            lambda v, index=index, name=name: export_by_id(
+                v, v.test.parts[index], name, "display_name", "ticket_id/name"
+            ),
+            ("note",),
+        )
+        for index, (what, name) in enumerate(
+            (
+                ("talk", "heard"),
+                ("answer to a question", "answer"),
+                ("check", "reason"),
+                ("finding", "position"),
+            )
+        )
+    ),
     Door(
         "where the case came from",
         lambda v: v.answered(

@@ -22,6 +22,8 @@ GUESSES = {
     "group_by": "stage_id",
     "key": "id",
     "limit": 5,
+    "msg": {"email_from": "x@elders.example", "body": "x", "to": "y@elders.example"},
+    "msg_dict": {"email_from": "x@elders.example", "body": "x"},
     "load": "_classic_read",
     "name": "x",
     "offset": 0,
@@ -33,7 +35,9 @@ GUESSES = {
 }
 # These want a recordset, the environment or a cursor, which cannot come over RPC.
 NOT_CALLED = {"with_env", "with_user", "with_company", "with_prefetch"}
-WORDS = ("name", "number", "subject", "body", "summary", "note", "statement")
+WORDS = (
+    "name number subject body summary note statement heard answer reason position"
+).split()
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -63,6 +67,7 @@ class TestDoorsMethods(DoorsCommon):
                 case.party_ids.filtered(lambda p: p.kind == "witness"),
                 case.letter_ids,
                 self.note,
+                *self.parts,
             )
         }
 
@@ -100,9 +105,21 @@ class TestDoorsMethods(DoorsCommon):
             and (p.default is p.empty or p.name in guesses)
         }
 
+    def _marks(self):
+        """What would be there when somebody did something to the case."""
+        parts = ("complaint.event", "complaint.note", "complaint.party")
+        case = self.secret.id
+        return [
+            *(self.env[n].search_count([("ticket_id", "=", case)]) for n in parts),
+            self.env["mail.message"].search_count(
+                [("model", "=", "helpdesk.ticket"), ("res_id", "=", case)]
+            ),
+        ]
+
     def _call(self, key, records, function):
         """What a call gives, or says when it refuses, as text."""
         records = records.with_user(self.people[key]).with_context(lang="en_US")
+        before = after = self._marks()
         with self._undone():
             try:
                 arguments = self._arguments(records, function)
@@ -113,8 +130,11 @@ class TestDoorsMethods(DoorsCommon):
                 if isinstance(result, BaseModel) and "func" not in arguments:
                     text = f"{result.ids}"
                 self.env.flush_all()
+                after = self._marks()
             except Exception as error:  # noqa: BLE001 guesses are often wrong
                 text = f"{error}"
+        if key != CONTROL:
+            self.assertEqual(after, before)
         return text
 
     def test_public_methods(self):
@@ -134,5 +154,7 @@ class TestDoorsMethods(DoorsCommon):
         for model in ("helpdesk.ticket", "complaint.note", "mail.scheduled.message"):
             for name in ("read", "web_read", "search_read", "web_search_read"):
                 self.assertIn((model, name), open_to_control)
+        for part in self.parts:
+            self.assertIn((part._name, "read"), open_to_control)
         self.assertIn(("helpdesk.ticket", "formatted_read_group"), open_to_control)
         self.assertIn(("mail.message", "copy_data"), open_to_control)

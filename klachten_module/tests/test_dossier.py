@@ -221,6 +221,17 @@ class TestDossier(DossierCommon):
         self.assertIn("[colleague 1]", text)
         self.assertIn("Kees Brandsma", text)
 
+    def test_names_of_who_was_asked_are_gone(self):
+        case = self.handled.sudo()
+        manager = self.witness.partner_id.create({"name": "Wilma Kwarts"})
+        letter = {"text": "<p>Why?</p>", "until": case._complaint_today()}
+        case._complaint_ask("question", manager, letter)
+        case._complaint_ask_check(manager, False)
+        _name, files = self._zip(self._dossier())
+        self.assertIn("Kwarts", self._paper(files))
+        _name, files = self._zip(self._dossier(redact_colleagues=True))
+        self.assertNotIn("Kwarts", self._paper(files))
+
     def test_one_person_has_one_label(self):
         again = self.witness.copy({"kind": "mentioned", "name": "R. van Dijk"})
         people = self._dossier(all_parties=True)._people()

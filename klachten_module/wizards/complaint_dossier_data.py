@@ -358,7 +358,8 @@ class ComplaintDossier(models.TransientModel):
         )
 
     def _colleagues(self):
-        """Everybody of the organisation who worked on the case or wrote in it.
+        """Everybody of the organisation who worked on the case or wrote in it, and
+        whoever was asked, who need not have a login.
 
         :return: res.partner (sudo), in a fixed order
         """
@@ -371,10 +372,13 @@ class ComplaintDossier(models.TransientModel):
             | notes.user_id
             | case.user_id
             | case.turn_role_ids.user_ids
+            | case.turn_user_ids
             | case.procedure_id.officer_ids
             | self.env.user.sudo()
             | case.message_ids.author_id.user_ids
         )
         bots = self.env.ref("base.user_root") | self.env.ref("base.public_user")
         users = users.filtered(lambda user: not user.share) - bots
-        return (users.partner_id - case.partner_id).sorted("id")
+        checks = case.verification_ids.filtered(lambda row: row.kind == "asked")
+        asked = case.inquiry_ids.partner_id | checks.partner_id
+        return ((users.partner_id | asked) - case.partner_id).sorted("id")
