@@ -66,6 +66,7 @@ class ComplaintProcedure(models.Model):
         string="Version in force",
         readonly=True,
         help="New complaints follow this version; running ones keep theirs.",
+        copy=False,
     )
     form_url = fields.Char(
         string="Complaint form",
