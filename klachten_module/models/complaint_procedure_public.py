@@ -145,6 +145,7 @@ class ComplaintProcedure(models.Model):
             "not_taken_up": lambda: self.env._(
                 "Do we not take up your complaint? You hear why within %s.", length
             ),
+            "contact": lambda: self.env._("Within %s we contact you.", length),
             "sent": lambda: self.env._("Within %s you get our answer.", length),
             "verdict": lambda: self.env._(
                 "You then have %s to tell us whether you agree.", length
@@ -167,4 +168,4 @@ class ComplaintProcedure(models.Model):
             )
             if version.appeal_term:
                 said.append(self.env._("You can do so: %s.", version.appeal_term))
-        return said or [self.env._("Then tell us why. We are glad to hear from you.")]
+        return said or [self.env._("Are you not satisfied? Tell us why.")]

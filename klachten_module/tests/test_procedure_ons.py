@@ -5,7 +5,7 @@ from odoo.tools import mute_logger
 
 from .procedure_common import ANSWER, KLANT, NOTE, ProcedureCommon
 
-SETTLE = "Settled with the complainant, back to the service desk"
+SETTLE = "Settled, back to the service desk"
 TO_DIRECTOR = "Not satisfied: to the director"
 DECIDE = "Decided, back to the service desk"
 CLOSE = "Close and mail the closing text"
@@ -132,6 +132,12 @@ class TestProcedureOns(ProcedureCommon):
         self.assertTrue(seen.complaint_has_departments)
         case.form_received = True
         self.assertTrue(seen.complaint_asks_form, "what was ticked stays in sight")
+
+    def test_public_page_promises_the_first_reaction(self):
+        """S1-20, S1-21."""
+        steps = " ".join(self.procedure._public_steps())
+        self.assertIn("Within 2 working days we contact you.", steps)
+        self.assertIn("you get our answer", steps)
 
     def test_day_of_receipt_is_filled_in_where_a_letter_is_registered(self):
         new = self.env["helpdesk.ticket"].with_user(self.users["SDHR"])
