@@ -13,15 +13,11 @@ class HelpdeskTicket(models.Model):
     def default_get(self, fields):
         """Defaults sent in the context never fill what the services keep.
 
-        A new record on the complaints board belongs to the procedure that the board
-        shows, or else to the first one of the company.
+        A new record on the complaints board belongs to the company's procedure.
         """
         defaults = super().default_get(fields)
         if self.env.context.get("complaint_board") and "team_id" in fields:
-            teams = self._complaint_teams()
-            shown = self.env.context.get("default_procedure_id")
-            chosen = self.env["complaint.procedure"].browse(shown).exists().team_id
-            team = (chosen & teams) or teams[:1]
+            team = self._complaint_teams()[:1]
             defaults["team_id"] = defaults.get("team_id") or team.id
         return {k: v for k, v in defaults.items() if k not in SERVICE_FIELDS}
 

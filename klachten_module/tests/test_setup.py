@@ -46,21 +46,6 @@ class TestSetup(ComplaintCommon):
             shown = board._read_group_stage_ids(stages.browse(), domain)
             self.assertEqual(shown, stages.sorted("sequence"))
 
-    def test_new_on_the_board_belongs_to_the_procedure_that_it_shows(self):
-        """The search panel sends its choice along; the first procedure otherwise."""
-        other = self._set_up_procedure(self.company, "ander")
-        for shown, team in (
-            ({}, self.procedure.team_id),
-            ({"default_procedure_id": other.id}, other.team_id),
-            ({"default_procedure_id": 0}, self.procedure.team_id),
-        ):
-            board = self.env["helpdesk.ticket"].with_context(
-                complaint_board=True, **shown
-            )
-            values = board.default_get(["team_id", "procedure_id"])
-            self.assertEqual(values["team_id"], team.id)
-            self.assertNotIn("procedure_id", values)
-
     def test_board_of_several_procedures_shows_columns_with_cases(self):
         """Each with the name of its procedure, as two may have a stage of one name."""
         other = self._set_up_procedure(self.company, "ander")
