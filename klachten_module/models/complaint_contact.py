@@ -39,7 +39,7 @@ class ComplaintContact(models.Model):
     happened_at = fields.Datetime(string="When", required=True, readonly=True)
     party_id = fields.Many2one(
         "complaint.party",
-        string="With",
+        string="Talk with",
         required=True,
         readonly=True,
         ondelete="restrict",

@@ -56,23 +56,29 @@ class HelpdeskTicket(models.Model):
             if user.partner_id not in barred and user.email
         ]
 
-    def _complaint_to_inform(self):
-        """Who must hear of the case now: the I of the stage, each role once in a case.
+    def _complaint_roles_to_inform(self):
+        """The roles that must hear of this case now: the I of the stage, each once.
 
-        Not who has the turn: he was told (RACI of S0-30 to S0-45).
+        Not a role that has the turn, or had it in a case that is still open: it knows
+        the case (RACI of S0-30 to S0-45).
         """
         case = self.sudo()
         roles = case._complaint_roles_with("I") - case.informed_role_ids
+        roles -= case.responsible_role_id
+        return roles - case.turn_role_ids if case.complaint_open else roles
+
+    def _complaint_to_inform(self):
+        """The people in those roles, without whoever has the case."""
+        case = self.sudo()
         users = self.env["res.users"].sudo()
-        for role in roles - case.responsible_role_id:
+        for role in case._complaint_roles_to_inform():
             users |= case._complaint_people_of(role)
         return users - case.user_id
 
     def _complaint_were_informed(self):
         """Remember which roles heard of these cases, so that they hear it once."""
         for case in self.sudo():
-            roles = case._complaint_roles_with("I") - case.responsible_role_id
-            new = roles - case.informed_role_ids
+            new = case._complaint_roles_to_inform()
             if new:
                 case._complaint_service().informed_role_ids = [
                     fields.Command.link(role.id) for role in new

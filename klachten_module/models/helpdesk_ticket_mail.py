@@ -22,6 +22,7 @@ class HelpdeskTicket(models.Model):
             custom_values,
             name=msg_dict.get("subject") or self.env._("(no subject)"),
             description=msg_dict.get("body") or "<p></p>",
+            channel_id=self._complaint_mail_channel().id,
         )
         cases = self.with_context(
             complaint_service=SERVICE,
@@ -33,6 +34,12 @@ class HelpdeskTicket(models.Model):
         case = case.with_context(complaint_service=False, complaint_intake=False)
         case._complaint_note_mentioned(msg_dict)
         return case
+
+    @api.model
+    def _complaint_mail_channel(self):
+        """The channel of what comes by mail; empty when somebody deleted it."""
+        channel = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email", False)
+        return channel or self.env["helpdesk.ticket.channel"]
 
     @api.model
     def _complaint_from_set_aside(self, mail):
@@ -58,9 +65,7 @@ class HelpdeskTicket(models.Model):
                 "partner_id": partner.id,
                 "partner_name": name or partner.name,
                 "partner_email": address,
-                "channel_id": self.env.ref(
-                    "helpdesk_mgmt.helpdesk_ticket_channel_email", False
-                ).id,
+                "channel_id": self._complaint_mail_channel().id,
             }
         )
         case = case.with_context(complaint_service=False, complaint_intake=False)

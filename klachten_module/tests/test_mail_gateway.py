@@ -90,6 +90,8 @@ class TestMailGateway(ComplaintCommon):
         self.assertEqual(str(case.received_at), "2026-11-02 08:30:00")
         self.assertEqual(case.letter_ids.mapped("event_type"), ["confirmed"])
         self.assertEqual(case.complaint_lang, "nl_NL")
+        email = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email")
+        self.assertEqual(case.channel_id, email)
 
     def test_original_message_is_kept_byte_for_byte(self):
         """S0-77: whatever we made of it, the mail itself is there."""

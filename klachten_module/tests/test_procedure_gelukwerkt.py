@@ -92,6 +92,14 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         letter = self._letter(case, "confirmation")
         self.assertIn("maandag 30 november 2026", letter.body)
         self.assertNotIn(FORM, letter.body, "first a talk")
+        promise = "laten wij u weten wie uw klacht behandelt"
+        self.assertNotIn(promise, letter.body, "this letter ends that term")
+
+    def test_who_handled_it_is_not_told_that_it_exists(self):
+        """S3-29: informed at the end is no news of a complaint one handled."""
+        case, mails = self._proposed()
+        self.assertFalse(self._letters(case, "relation_manager"))
+        self.assertEqual(list(mails), [KLANT])
 
     # --- the form ---------------------------------------------------------------------
 

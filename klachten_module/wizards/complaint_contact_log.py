@@ -25,7 +25,7 @@ class ComplaintContactLog(models.TransientModel):
     )
     party_id = fields.Many2one(
         "complaint.party",
-        string="With",
+        string="Talk with",
         compute="_compute_party_id",
         compute_sudo=False,
         store=True,

@@ -13,7 +13,7 @@ class ComplaintDialog(models.AbstractModel):
     _case_right = "write"
 
     ticket_id = fields.Many2one(
-        "helpdesk.ticket", string="Complaint", required=True, readonly=True
+        "helpdesk.ticket", string="Case", required=True, readonly=True
     )
 
     @api.model_create_multi

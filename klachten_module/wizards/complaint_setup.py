@@ -101,7 +101,7 @@ class ComplaintSetup(models.TransientModel):
         help="Our answer names them, such as 'the National Ombudsman'.",
     )
     appeal_term = fields.Char(
-        string="Until when?",
+        string="Within what time?",
         compute="_compute_appeal_term",
         store=True,
         readonly=False,

@@ -25,7 +25,7 @@ contact moved forwarded assigned letter_sent letter_sent
 contact signalled classified moved
 moved forwarded assigned letter_sent explained
 moved forwarded assigned letter_sent
-drafted moved letter_sent sent
+drafted moved sent
 verdict reopened moved
 drafted moved sent
 verdict
