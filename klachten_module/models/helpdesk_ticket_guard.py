@@ -13,12 +13,15 @@ class HelpdeskTicket(models.Model):
     def default_get(self, fields):
         """Defaults sent in the context never fill what the services keep.
 
-        A new record on the complaints board belongs to the company's procedure.
+        A new record on the complaints board belongs to the procedure in which this user
+        works, else to the only one there is; who has a choice makes it himself.
         """
         defaults = super().default_get(fields)
         if self.env.context.get("complaint_board") and "team_id" in fields:
-            team = self._complaint_teams()[:1]
-            defaults["team_id"] = defaults.get("team_id") or team.id
+            teams = self._complaint_teams()
+            known = (teams & self.env.user.helpdesk_team_ids) or teams
+            only = known if len(known) == 1 else known.browse()
+            defaults["team_id"] = defaults.get("team_id") or only.id
         return {k: v for k, v in defaults.items() if k not in SERVICE_FIELDS}
 
     @api.model_create_multi

@@ -325,6 +325,17 @@ class TestIntake(ComplaintCommon):
         with self.assertRaisesRegex(UserError, "in the future"):
             self._create_complaint(received_at="2026-11-05 10:00:00")
 
+    def test_new_on_the_board_is_of_the_procedure_one_works_in(self):
+        """Where one works in several, nothing is guessed: the form asks it."""
+        board = self.env["helpdesk.ticket"].with_context(complaint_board=True)
+        desk = board.with_user(self.users["SD"])
+        default = desk.default_get(["team_id"])
+        self.assertEqual(default["team_id"], self.procedure.team_id.id)
+        other = self._set_up_procedure(self.company, "ander")
+        self.assertFalse(desk.default_get(["team_id"])["team_id"])
+        shown = desk.with_context(default_team_id=other.team_id.id)
+        self.assertEqual(shown.default_get(["team_id"])["team_id"], other.team_id.id)
+
     def test_new_on_the_board_by_hand(self):
         """S0-31: the registrar types what he was told on the phone."""
         action = self.env["ir.actions.act_window"]._for_xml_id(
