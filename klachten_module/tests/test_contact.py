@@ -83,6 +83,7 @@ class TestContact(ContactCommon):
                     self._dialog(self.case, user)
                 with self.assertRaises(AccessError):
                     self.case.with_user(user).action_complaint_contact()
+        self.assertFalse(self.case.sudo().contact_ids)
 
     def test_maker_corrects_words_while_the_case_is_open_and_nobody_else(self):
         talk = self._talk(self.case, self.handler)
@@ -108,6 +109,7 @@ class TestContact(ContactCommon):
         self.accused.group_ids += self.env.ref(
             "klachten_module.group_complaint_auditor"
         )
+        self.assertTrue(talk.with_user(self.auditor).heard)
         as_accused = talk.with_user(self.accused)
         self.assertFalse(as_accused.search([("ticket_id", "=", self.case.id)]))
         with mute_logger(*RULES), self.assertRaises(AccessError):

@@ -62,9 +62,11 @@ class TestHearing(ContactCommon, HttpCase):
         self.assertIn("Test Klant", self._missing("hearing", self.case)[0])
 
     def test_names_are_for_who_may_read_the_case(self):
-        gate = self._gate("hearing").with_user(self.users["SD"])
-        sentence = gate._missing(self.case.with_user(self.users["SD"]).sudo())
-        self.assertNotIn("Test Accused", sentence[self.case.id][0])
+        for user, told in ((self.handler, True), (self.users["SD"], False)):
+            gate = self._gate("hearing").with_user(user)
+            [sentence] = gate._missing(self.case.with_user(user).sudo())[self.case.id]
+            with self.subTest(user=user.login):
+                self.assertEqual("Test Accused" in sentence, told)
 
     def test_neither_heard_nor_waived_is_refused(self):
         with self.assertRaisesRegex(UserError, "Not heard because"):

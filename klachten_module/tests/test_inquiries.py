@@ -142,6 +142,7 @@ class TestInquiries(PagesCommon, HttpCase):
         self.assertEqual(inquiry.state, "withdrawn")
         self._assert_not_found(link)
         self.assertFalse(inquiry._record_answer("Late", channel="hand"))
+        self.assertEqual((inquiry.state, inquiry.answer), ("withdrawn", False))
 
     # --- answers by mail --------------------------------------------------------------
 
@@ -263,12 +264,17 @@ class TestInquiries(PagesCommon, HttpCase):
     def test_a_mistake_in_the_text_stops_no_other_reminder(self):
         """A template is edited by users: whoever has the turn hears of it."""
         _mails, inquiry = self._ask()
-        inquiry.due_on = "2026-12-07"
+        english = self.env["res.partner"].create(
+            {"name": "Olga Ander", "email": "olga@elders.example", "lang": "en_US"}
+        )
+        _mails, other = self._ask(to=english)
+        (inquiry + other).due_on = "2026-12-07"
         template = self.env.ref("klachten_module.letter_question_reminder")
         template = template.with_context(lang="nl_NL")  # he reads Dutch
         template.body_html = "<p t-out='inquiry and inquiry.no_such_field'/>"
         with mute_logger("odoo.addons.mail.models.mail_render_mixin"):
-            self.assertFalse(self._run_on("2026-12-04"))
+            [reminder] = self._run_on("2026-12-04")
+        self.assertIn("olga@elders.example", reminder["email_to"][0])
         self.assertEqual(inquiry.letter_ids.sorted("id")[-1].state, "failed")
         self.assertTrue(self._activities(self.case, "activity_letter_failed"))
 
@@ -294,11 +300,20 @@ class TestInquiries(PagesCommon, HttpCase):
         self.assertEqual((task.user_id, task.summary), (self.handler, "Test Expert"))
 
     def test_answered_withdrawn_and_hidden_get_no_reminder(self):
-        _mails, inquiry = self._ask()
-        inquiry.due_on = "2026-12-07"
+        people = self.env["res.partner"].create(
+            [{"name": n, "email": f"{n}@elders.example"} for n in ("an", "bo", "cy")]
+        )
+        hidden, *others = (self._ask(to=who)[1] for who in (self.expert, *people))
+        answered, withdrawn, still_open = others
+        self.case.sudo().inquiry_ids.due_on = "2026-12-07"
         self._party("complained_about", self.expert)
-        self.assertEqual(inquiry.state, "withdrawn")
-        self.assertFalse(self._run_on("2026-12-04"))
+        answered._record_answer("It fell", channel="hand")
+        withdrawn.with_user(self.handler).action_withdraw()
+        self.assertEqual(hidden.state, "withdrawn")
+        [reminder] = self._run_on("2026-12-04")
+        self.assertIn("cy@elders.example", reminder["email_to"][0])
+        self.assertTrue(still_open.reminded_on)
+        self.assertFalse((hidden + answered + withdrawn).filtered("reminded_on"))
 
     def test_reminding_many_costs_per_letter_only(self):
         """Conventions: a constant number of queries besides the text of each letter."""

@@ -1,6 +1,8 @@
 import runpy
 from pathlib import Path
 
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, tagged
 from odoo.tools import mute_logger
@@ -107,6 +109,13 @@ class TestOutcome(TriageCommon):
             finding.ground_id = foreign
         with self.assertRaisesRegex(UserError, "stays with the case"):
             finding.ticket_id = other
+        self._find(other, "founded")
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self._find(case, "unfounded")
 
     def test_who_writes_findings(self):
         """Roles x operations: who may change the case, nobody else."""
@@ -147,6 +156,9 @@ class TestOutcome(TriageCommon):
             finding.outcome_id = self._judged("unfounded")
             finding.position = "<p>Zo zit het.</p>"
         form.save()
+        self.assertEqual(case.handling_manner, "talk")
+        self.assertEqual(case.given_remedy, "Excuses.")
+        self.assertIn("Zo zit het.", case.finding_ids.position)
         self.assertEqual(case.outcome_id, self._judged("unfounded"))
         self.assertEqual(case.finding_ids.ground_id, self.grounds[1])
         seen = Form(case.with_user(self.auditor), "klachten_module.complaint_view_form")
@@ -319,6 +331,7 @@ class TestOutcome(TriageCommon):
         gate = self.procedure.version_id.transition_ids.gate_ids.filtered(
             lambda gate: gate.kind == "copies"
         )
+        self.assertTrue(gate)
         counts = {}
         for count in (1, 2, 20):  # the first one warms caches
             cases = self.env["helpdesk.ticket"].create(

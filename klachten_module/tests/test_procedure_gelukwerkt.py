@@ -132,7 +132,9 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         letter = self.env.ref("klachten_module.letter_formal_form")
         version = self.procedure.version_id
         self.assertIn(letter, version.letter_ids)
-        for code in self.env["complaint.template"]._codes():
+        codes = self.env["complaint.template"]._codes()
+        self.assertEqual(len(codes), 5)
+        for code in codes:
             chosen = self.env["complaint.template"]._load(code)["letters"]
             self.assertTrue(chosen, "without a choice every letter goes")
             self.assertEqual("formal_form" in chosen, code == "gelukwerkt")

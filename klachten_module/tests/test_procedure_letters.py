@@ -3,7 +3,6 @@ from pathlib import Path
 
 from freezegun import freeze_time
 
-from odoo import fields
 from odoo.tests import tagged
 
 from .common import MondayCommon
@@ -68,22 +67,17 @@ class TestProcedureLetters(TriageCommon):
                     lambda e, letters=letters: e.letter_id and e.letter_id in letters
                 )
                 self.assertEqual(events.mapped("type"), [event] if event else [])
-                self.assertEqual(set(letters.mapped("lang")) - {"nl_NL"}, set())
+                self.assertEqual(letters.mapped("lang"), ["nl_NL"] * len(letters))
 
     def test_explanation_says_who_how_and_when(self):
         """S3-20..S3-22, S4-22, S4-23; a hearing only where the procedure has one."""
         case = self._create_complaint()
         self._walk_to(case, "investigation")
         letter = self._letters(case, "explanation")
-        due = case._complaint_date(case.answer_due_on)
         english = case.with_context(lang="en_US")
-        for words in ("Test SLM", "Testombudsman", "een jaar"):
+        day = "maandag 30 november 2026"
+        for words in ("Test SLM", "Testombudsman", "een jaar", day):
             self.assertIn(words, letter.body)
-        self.assertTrue(due)
-        self.assertIn(
-            case.with_context(lang="nl_NL")._complaint_date(case.answer_due_on),
-            letter.body,
-        )
         self.assertFalse(english._complaint_has_hearing())
         gate = self.procedure.version_id.transition_ids.gate_ids[:1]
         self.env.cr.execute(
@@ -209,7 +203,6 @@ class TestChosenLetters(MondayCommon):
         )
         self.assertIn("no reaction to our answer", letter.body)
         self.assertIn("Unfounded", letter.body)
-        self.assertEqual(case.closed_date.year, fields.Date.today().year)
 
     def _unfounded(self):
         return self.env.ref("klachten_module.outcome_unfounded")

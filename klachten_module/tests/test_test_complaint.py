@@ -76,6 +76,7 @@ class TestTestComplaint(ComplaintCommon):
         self.assertEqual(report.search_count([]), before + 1)
         for name in ("complaint.report.term", "complaint.report.turn"):
             rows = self.env[name].with_user(self.officer)
+            self.assertTrue(rows.search_count([("ticket_id", "=", real.id)]), name)
             self.assertFalse(rows.search_count([("ticket_id", "=", case.id)]))
 
     def test_it_is_removed_with_all_that_hangs_on_it(self):
@@ -88,21 +89,35 @@ class TestTestComplaint(ComplaintCommon):
         self.assertTrue(self._rows(case_id)["complaint.letter"])
         kept = self._rows(real.id)
         letter_ids = case.sudo().letter_ids.ids
-        case.action_complaint_remove_test()
-        self.assertFalse(self.env["helpdesk.ticket"].sudo().browse(case_id).exists())
-        self.assertEqual(set(self._rows(case_id).values()), {0})
-        for model, field, res_model, ids in (
+        self.env["rating.rating"].sudo().create(
+            {
+                "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
+                "res_id": case_id,
+                "rating": 5,
+            }
+        )
+        hanging = [
             ("mail.message", "model", "helpdesk.ticket", [case_id]),
             ("mail.followers", "res_model", "helpdesk.ticket", [case_id]),
             ("mail.activity", "res_model", "helpdesk.ticket", [case_id]),
+            ("rating.rating", "res_model", "helpdesk.ticket", [case_id]),
             ("ir.attachment", "res_model", "helpdesk.ticket", [case_id]),
             ("ir.attachment", "res_model", "complaint.letter", letter_ids),
             ("mail.mail", "model", "helpdesk.ticket", [case_id]),
-        ):
-            with self.subTest(model=model, of=res_model):
-                left = self.env[model].sudo()
-                left = left.search([(field, "=", res_model), ("res_id", "in", ids)])
-                self.assertFalse(left.mapped("display_name"))
+        ]
+
+        def left(model, field, res_model, ids):
+            found = self.env[model].sudo().with_context(skip_res_field_check=True)
+            return found.search([(field, "=", res_model), ("res_id", "in", ids)])
+
+        for row in hanging:
+            self.assertTrue(left(*row), row[:3])
+        case.action_complaint_remove_test()
+        self.assertFalse(self.env["helpdesk.ticket"].sudo().browse(case_id).exists())
+        self.assertEqual(set(self._rows(case_id).values()), {0})
+        for row in hanging:
+            with self.subTest(model=row[0], of=row[2]):
+                self.assertFalse(left(*row).ids)
         self.assertEqual(self._rows(real.id), kept)
         self.assertTrue(real.exists())
 

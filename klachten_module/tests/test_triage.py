@@ -193,6 +193,18 @@ class TestTriage(TriageCommon):
 
     def test_each_ground_stands_in_the_letter_in_the_readers_language(self):
         """Awb 9:8, 9:12: ground, explanation, where to go; the code is in the log."""
+        # one sentence for an objection and for an appeal to a court: 9:8 has seven
+        self.assertEqual(
+            [ground for ground, _label in NOT_TAKEN_UP_GROUNDS],
+            [
+                "handled_before",
+                "too_long_ago",
+                "objection",
+                "in_court",
+                "criminal",
+                "minor_interest",
+            ],
+        )
         labels = self.env["helpdesk.ticket"]._fields["refusal_ground"]
         dutch = self.env["helpdesk.ticket"].with_context(lang="nl_NL")
         sentences = dict(labels._description_selection(dutch.env))
@@ -237,6 +249,7 @@ class TestTriage(TriageCommon):
 
     def test_what_the_service_keeps_is_not_written_by_hand(self):
         case = self._in_triage()
+        case.with_user(self.officer).write({"name": "Other words"})
         for vals in ({"refusal_ground": "criminal"}, {"referred_to_id": 1}):
             with self.subTest(vals=vals), self.assertRaises(AccessError):
                 case.with_user(self.officer).write(vals)

@@ -198,6 +198,7 @@ class TestVerification(MondayCommon):
                 lambda m: m.to_stage_id == self.stages["verification"]
             )
             cases._complaint_open_checks(into)
+            self.assertEqual(len(cases.verification_ids), count)
 
             def go_round():
                 cases._complaint_close_checks(move, cases.verification_ids, None)

@@ -4,10 +4,12 @@ The addon's own `__init__` imports Odoo, so its name gets an empty package here 
 only knows where to look. Odoo itself knows the addon as `odoo.addons.klachten_module`.
 """
 
+import copy
 import sys
 from pathlib import Path
 from types import ModuleType
 
+import pytest
 from hypothesis import settings
 
 addon = ModuleType("klachten_module")
@@ -20,3 +22,11 @@ settings.register_profile(
 )
 settings.register_profile("search", max_examples=5000, deadline=None, database=None)
 settings.load_profile("same")
+
+from shipped import TEMPLATES  # noqa: E402  needs the empty package
+
+
+@pytest.fixture(params=TEMPLATES)
+def template(request):
+    """Each procedure that is shipped, to be changed at will."""
+    return copy.deepcopy(TEMPLATES[request.param])

@@ -1,17 +1,13 @@
 """The flow chart of a procedure: where things stand, and what it says in words."""
 
-import json
-from pathlib import Path
 from xml.etree import ElementTree
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from klachten_module.logic.flow_chart import BOX_HEIGHT, BOX_WIDTH, Chart, wrap
 from klachten_module.logic.flow_chart_svg import flow_chart
 
-PROCEDURES = Path(__file__).parents[2] / "klachten_module" / "data" / "procedures"
 SVG = "{http://www.w3.org/2000/svg}"
 ROLES = [("SD", "Desk"), ("SLM", "Service level manager"), ("P", "Nobody's part")]
 STAGES = [
@@ -130,11 +126,7 @@ def test_a_long_word_is_cut_in_equal_parts():
     assert all(len(line) <= 14 for line in wrap("a" * 50 + " bb cc"))
 
 
-@pytest.mark.parametrize(
-    "path", sorted(PROCEDURES.glob("*.json")), ids=lambda path: path.stem
-)
-def test_the_chart_of_every_template_fits_a_page(path):
-    template = json.loads(path.read_text("utf-8"))
+def test_the_chart_of_every_template_fits_a_page(template):
     holders = {}
     for _place, stage, _name, raci in template["steps"]:
         for code, letters in raci.items():

@@ -1,14 +1,8 @@
 """What the sources say stands in the procedures that are shipped."""
 
-import json
-from pathlib import Path
-
 import pytest
+from shipped import TEMPLATES
 
-from klachten_module import logic
-
-FOLDER = Path(logic.__path__[0]).parent / "data" / "procedures"
-TEMPLATES = {path.stem: json.loads(path.read_text()) for path in FOLDER.glob("*.json")}
 S0, S1, S3, S4 = (TEMPLATES[c] for c in ("ssc_ict", "ons", "gelukwerkt", "intern"))
 
 

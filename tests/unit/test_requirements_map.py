@@ -70,3 +70,5 @@ def test_the_test_exists_and_names_the_id(row):
 def test_the_test_of_the_law_exists(row):
     path, _separator, name = row[3].partition("::")
     assert name in cases_of(path)
+    article = row[0].removeprefix("Awb ")
+    assert re.search(rf"\b{article}\b", cases_of(path)[name])

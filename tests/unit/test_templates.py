@@ -1,28 +1,17 @@
 """What holds for each procedure that is shipped, and what it is measured by."""
 
-import json
 import re
 from pathlib import Path
 
 import pytest
+from shipped import ADDON, TEMPLATES
 
-from klachten_module import logic
 from klachten_module.logic.kpis import KPIS
 
 ROOT = Path(__file__).parents[2]
-ADDON = Path(logic.__path__[0]).parent
-FOLDER = ADDON / "data" / "procedures"
-TEMPLATES = {
-    path.stem: json.loads(path.read_text("utf-8")) for path in FOLDER.glob("*.json")
-}
 # Names and words that are Dutch as well.
 SAME = {"Business Relationship Management", "Product"}
 MAP = (ROOT / "docs" / "requirements-map.md").read_text("utf-8")
-
-
-@pytest.fixture(params=sorted(TEMPLATES))
-def template(request):
-    return TEMPLATES[request.param]
 
 
 def texts(value):
