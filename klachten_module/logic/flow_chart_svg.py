@@ -101,7 +101,7 @@ def _lanes(chart: Chart) -> list[str]:
             f'<rect x="0.5" y="{top + 0.5:g}" width="{chart.width - 1}" '
             f'height="{height:g}" fill="{shade}" stroke="#bbbbbb"/>'
         )
-        lines = wrap(name, 19)
+        lines = wrap(name, 20)
         shown = lines if " ".join(lines) == code else [*lines, f"({code})"]
         parts.append(_text(8, top + height / 2, shown, 'font-weight="bold"'))
     return parts
