@@ -89,18 +89,18 @@ class TestTestComplaint(ComplaintCommon):
         self.assertTrue(self._rows(case_id)["complaint.letter"])
         kept = self._rows(real.id)
         letter_ids = case.sudo().letter_ids.ids
-        self.env["rating.rating"].sudo().create(
+        self.env["ir.attachment"].sudo().create(
             {
-                "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
-                "res_id": case_id,
-                "rating": 5,
+                "name": "b.txt",
+                "raw": b"words",
+                "res_model": "complaint.letter",
+                "res_id": letter_ids[0],
             }
         )
         hanging = [
             ("mail.message", "model", "helpdesk.ticket", [case_id]),
             ("mail.followers", "res_model", "helpdesk.ticket", [case_id]),
             ("mail.activity", "res_model", "helpdesk.ticket", [case_id]),
-            ("rating.rating", "res_model", "helpdesk.ticket", [case_id]),
             ("ir.attachment", "res_model", "helpdesk.ticket", [case_id]),
             ("ir.attachment", "res_model", "complaint.letter", letter_ids),
             ("mail.mail", "model", "helpdesk.ticket", [case_id]),
