@@ -114,9 +114,7 @@ class TestTermScreen(ComplaintCommon):
         self.assertIn("1 hour later", lines["t4"][2])
 
     def test_statutory_terms_roll_over_the_holidays_of_the_law(self):
-        """Algemene termijnenwet: 5 May and Good Friday are no ordinary days, worked
-        here or not.
-        """
+        """Algemene termijnenwet: 5 May and Good Friday, worked here or not."""
         law = self._draft({"length": 6, "unit": "calendar_weeks", "roll_on": True})
         # 5 May 2026 and Good Friday 3 April 2026, both worked in this version
         self.assertEqual(
