@@ -73,6 +73,11 @@ class TestAbsence(MondayCommon):
         self._away(self.users["GOS"], self.substitute)
         self.assertEqual(self._in_stage("classification").user_id, self.officer)
 
+    def test_the_first_day_of_another_absence_is_taken_too(self):
+        self._away(self.users["GOS"], self.substitute)
+        with self.assertRaisesRegex(UserError, "away on some of these days already"):
+            self._away(self.users["GOS"], False, "2026-10-30", "2026-11-02")
+
     def test_officer_keeps_it_when_everybody_is_away(self):
         self._away(self.users["GOS"], False)
         self._away(self.officer, False, by=self.officer)

@@ -105,10 +105,6 @@ class TestOutcome(TriageCommon):
             }
         )
         finding = self._find(case, "founded")
-        with self.assertRaisesRegex(UserError, "ground of the procedure"):
-            finding.ground_id = foreign
-        with self.assertRaisesRegex(UserError, "stays with the case"):
-            finding.ticket_id = other
         self._find(other, "founded")
         with (
             mute_logger("odoo.sql_db"),
@@ -116,6 +112,10 @@ class TestOutcome(TriageCommon):
             self.env.cr.savepoint(),
         ):
             self._find(case, "unfounded")
+        with self.assertRaisesRegex(UserError, "ground of the procedure"):
+            finding.ground_id = foreign
+        with self.assertRaisesRegex(UserError, "stays with the case"):
+            finding.ticket_id = other
 
     def test_who_writes_findings(self):
         """Roles x operations: who may change the case, nobody else."""

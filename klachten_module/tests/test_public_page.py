@@ -91,6 +91,7 @@ class TestPublicPage(ComplaintCommon, HttpCase):
         page = self.url_open(self.path)
         self.assertEqual(page.status_code, 200)
         self.assertNotIn("javascript:alert", page.text)
+        self.assertNotIn("javascript:alert", self.procedure.catalogue_summary)
 
     def test_more_terms_cost_no_more_queries(self):
         def cost():

@@ -60,6 +60,17 @@ class TestRoles(MondayCommon):
         case.with_user(self.own).action_complaint_move(move.id)
         self.assertEqual(case.stage_id, self.stages["to_send"])
 
+    def test_managers_that_are_there_already_get_their_rights(self):
+        """Who fills a role by case is known before the role says so."""
+        self.procedure.role_ids.filtered(
+            lambda role: role.filled_by != "officer"
+        ).filled_by = "users"
+        self.customer.complaint_relation_manager_id = self.own
+        self.assertNotIn(self.own, self.procedure.team_id.user_ids)
+        self._fill("RM", "relation_manager")
+        self.assertTrue(self.own.has_group("klachten_module.group_complaint_handler"))
+        self.assertIn(self.own, self.procedure.team_id.user_ids)
+
     def test_service_level_manager_of_the_customer_gets_the_case(self):
         """S0-50: to the service level manager of the customer."""
         self._fill("SLM", "service_level_manager")

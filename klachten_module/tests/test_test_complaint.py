@@ -89,18 +89,26 @@ class TestTestComplaint(ComplaintCommon):
         self.assertTrue(self._rows(case_id)["complaint.letter"])
         kept = self._rows(real.id)
         letter_ids = case.sudo().letter_ids.ids
-        self.env["rating.rating"].sudo().create(
-            {
-                "res_model_id": self.env["ir.model"]._get_id("helpdesk.ticket"),
-                "res_id": case_id,
-                "rating": 5,
-            }
+        files = self.env["ir.attachment"].sudo()
+        of_letter, of_field = files.create(
+            [
+                {
+                    "name": "b.txt",
+                    "raw": b"words",
+                    "res_model": model,
+                    "res_id": id_,
+                    "res_field": field,
+                }
+                for model, id_, field in (
+                    ("complaint.letter", letter_ids[0], False),
+                    ("helpdesk.ticket", case_id, "some_file"),
+                )
+            ]
         )
         hanging = [
             ("mail.message", "model", "helpdesk.ticket", [case_id]),
             ("mail.followers", "res_model", "helpdesk.ticket", [case_id]),
             ("mail.activity", "res_model", "helpdesk.ticket", [case_id]),
-            ("rating.rating", "res_model", "helpdesk.ticket", [case_id]),
             ("ir.attachment", "res_model", "helpdesk.ticket", [case_id]),
             ("ir.attachment", "res_model", "complaint.letter", letter_ids),
             ("mail.mail", "model", "helpdesk.ticket", [case_id]),
@@ -118,6 +126,7 @@ class TestTestComplaint(ComplaintCommon):
         for row in hanging:
             with self.subTest(model=row[0], of=row[2]):
                 self.assertFalse(left(*row).ids)
+        self.assertFalse((of_letter + of_field).exists())
         self.assertEqual(self._rows(real.id), kept)
         self.assertTrue(real.exists())
 

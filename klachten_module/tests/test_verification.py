@@ -173,6 +173,15 @@ class TestVerification(MondayCommon):
         self._walk_to(case, "customer")
         self.assertEqual(self._rows(case)[-1], (2, "complainant", "open"))
 
+    def test_approval_is_of_the_text_that_the_role_saw(self):
+        """S0-72: changed while it is with him, it is what he approves."""
+        case = self._in_stage("verification")
+        case.sudo().answer = "<p>Something else.</p>"
+        self._move(case, "RM", "Explanation is correct and complete")
+        self.assertTrue(case.sudo().verification_ids.sorted("id")[-1].is_current)
+        case.sudo().answer = "<p>Once more.</p>"
+        self.assertFalse(case.sudo().verification_ids.sorted("id")[-1].is_current)
+
     def test_many_cases_are_checked_at_the_cost_of_few(self):
         """Conventions: closing and opening checks costs no query per case."""
         move = self.procedure.version_id.transition_ids.filtered(

@@ -40,6 +40,27 @@ class TestVersions(MondayCommon):
         )
         self.assertIn("Nothing is different", draft.differences)
 
+    def test_texts_in_a_language_that_is_off_are_copied_too(self):
+        """The ORM copies those of the languages in use only."""
+        dutch = self.env["res.lang"].search([("code", "=", "nl_NL")])
+        readers = self.env["res.partner"].with_context(active_test=False)
+        readers.search([("lang", "=", "nl_NL")]).lang = "en_US"
+        dutch.active = False
+        draft = self._draft()
+        dutch.active = True
+        self.env.invalidate_all()
+        for old, new in zip(
+            (self.first, self.first.step_ids[0], self.first.term_ids[0]),
+            (draft, draft.step_ids[0], draft.term_ids[0]),
+            strict=True,
+        ):
+            name = "definition" if "definition" in old._fields else "name"
+            english, said = (
+                old.with_context(lang=lang)[name] for lang in ("en_US", "nl_NL")
+            )
+            self.assertNotEqual(english, said)
+            self.assertEqual(new.with_context(lang="nl_NL")[name], said)
+
     def test_one_draft_at_a_time(self):
         draft = self._draft()
         self.assertEqual(self._draft(), draft)
