@@ -369,4 +369,6 @@ class TestOutcome(TriageCommon):
                 self._queries(lambda c=cases: c._complaint_signal()),
             )
             self.assertEqual(set(cases.outcome_id), set(self.founded))
-        self.assertEqual(counts[2], counts[20])
+        # a cache that only the second turn fills makes the third one cheaper
+        for few, many in zip(counts[2], counts[20], strict=True):
+            self.assertLessEqual(many, few)
