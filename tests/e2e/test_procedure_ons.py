@@ -22,7 +22,7 @@ STORY = """
 received registered assigned confirmed
 classified moved forwarded assigned letter_sent
 contact
-escalated moved forwarded assigned letter_sent letter_sent letter_sent
+escalated moved forwarded assigned letter_sent letter_sent
 moved forwarded assigned letter_sent
 moved closed letter_sent
 """.split()
