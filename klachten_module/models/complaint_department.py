@@ -49,37 +49,3 @@ class ComplaintDepartment(models.Model):
             self.env["complaint.role"]._grant_by_case(
                 ["department"], alike.user_ids, company
             )
-
-
-class HelpdeskTicket(models.Model):
-    """A case asks for a department where there are some, or a role is theirs."""
-
-    _inherit = "helpdesk.ticket"
-
-    complaint_has_departments = fields.Boolean(
-        compute="_compute_complaint_has_departments",
-        groups="klachten_module.group_complaint",
-        export_string_translation=False,
-    )
-
-    @api.depends("company_id", "procedure_id")
-    @api.depends_context("uid")
-    def _compute_complaint_has_departments(self):
-        """Two queries, whatever the number of cases."""
-        departments = self.env["complaint.department"]
-        rows = departments._read_group(
-            [("company_id", "in", self.company_id.ids)], ["company_id"]
-        )
-        having = departments.company_id.union(*(company for [company] in rows))
-        roles = self.env["complaint.role"]._read_group(
-            [
-                ("procedure_id", "in", self.procedure_id.ids),
-                ("filled_by", "=", "department"),
-            ],
-            ["procedure_id"],
-        )
-        needing = self.procedure_id.browse(procedure.id for [procedure] in roles)
-        for ticket in self:
-            ticket.complaint_has_departments = (
-                ticket.company_id in having or ticket.procedure_id in needing
-            )
