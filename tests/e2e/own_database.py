@@ -8,6 +8,24 @@ from pathlib import Path
 
 import psycopg2
 
+# A procedure and a case, as an organisation has them.
+CASES = """
+env.company.alias_domain_id = env["mail.alias.domain"].search([], limit=1) or env[
+    "mail.alias.domain"].create({"name": "own.example"})
+setup = env["complaint.setup"].create({
+    "template": "ssc_ict",
+    "mailbox": "ownklachten",
+    "officer_ids": [(6, 0, env.ref("base.user_admin").ids)],
+})
+procedure = env["complaint.procedure"].browse(setup.action_apply()["res_id"])
+env["helpdesk.ticket"].create({
+    "name": "Case", "description": "<p>My own words</p>",
+    "team_id": procedure.team_id.id, "partner_name": "Piet",
+    "partner_email": "piet@elders.example",
+})
+env.cr.commit()
+"""
+
 
 class Database:
     """Beside the server of the other tests; `rc` is another configuration file."""

@@ -1,7 +1,7 @@
 """Install, update and uninstall on a database with tickets of its own (C5)."""
 
 import pytest
-from own_database import Database, own_database
+from own_database import CASES, Database, own_database
 
 MODULE = "klachten_module"
 
@@ -11,22 +11,6 @@ env["helpdesk.ticket"].create([
     {"name": f"Plain {i}", "description": f"<p>Words {i}</p>", "team_id": team.id}
     for i in range(3)
 ])
-env.cr.commit()
-"""
-CASES = """
-env.company.alias_domain_id = env["mail.alias.domain"].search([], limit=1) or env[
-    "mail.alias.domain"].create({"name": "install.example"})
-setup = env["complaint.setup"].create({
-    "template": "ssc_ict",
-    "mailbox": "installklachten",
-    "officer_ids": [(6, 0, env.ref("base.user_admin").ids)],
-})
-procedure = env["complaint.procedure"].browse(setup.action_apply()["res_id"])
-env["helpdesk.ticket"].create({
-    "name": "Case", "description": "<p>My own words</p>",
-    "team_id": procedure.team_id.id, "partner_name": "Piet",
-    "partner_email": "piet@elders.example",
-})
 env.cr.commit()
 """
 WARNING = """
@@ -105,7 +89,7 @@ def test_tickets_survive_uninstall_install_and_update(database):
     )
 
     # the team and its mailbox are the host's: they stayed
-    database.shell(CASES.replace("installklachten", "nieuweklachten"))
+    database.shell(CASES.replace("ownklachten", "nieuweklachten"))
     before = database.tickets()
     log = database.sql("SELECT * FROM complaint_event ORDER BY id")
     assert log

@@ -3,26 +3,10 @@
 import json
 
 import pytest
-from own_database import own_database
+from own_database import CASES, own_database
 
 MODULE = "klachten_module"
 
-CASE = """
-env.company.alias_domain_id = env["mail.alias.domain"].search([], limit=1) or env[
-    "mail.alias.domain"].create({"name": "upgrade.example"})
-setup = env["complaint.setup"].create({
-    "template": "ssc_ict",
-    "mailbox": "upgradeklachten",
-    "officer_ids": [(6, 0, env.ref("base.user_admin").ids)],
-})
-procedure = env["complaint.procedure"].browse(setup.action_apply()["res_id"])
-env["helpdesk.ticket"].create({
-    "name": "Case of before", "description": "<p>My own words</p>",
-    "team_id": procedure.team_id.id, "partner_name": "Piet",
-    "partner_email": "piet@elders.example",
-})
-env.cr.commit()
-"""
 # Of the letter whose description only changed.
 DESCRIBED = {
     "en_US": "Sent when the customer management office passes the case to the service "
@@ -60,7 +44,7 @@ UPDATE mail_template template
    AND data.res_id = template.id;
 """
 AFTER = """
-case = env["helpdesk.ticket"].search([("name", "=", "Case of before")])
+case = env["helpdesk.ticket"].search([("name", "=", "Case")])
 version = case.procedure_version_id
 print("PROBLEMS", version._problem_sentences())
 print("VERSION", version.manner, version.retention_years, bool(version.owner))
@@ -78,7 +62,7 @@ def database():
 
 
 def test_a_database_of_19_0_1_1_0_is_updated_and_its_cases_go_on(database):
-    database.shell(CASE)
+    database.shell(CASES)
     database.sql(BACK, json.dumps(DESCRIBED))
     figures = database.sql("SELECT * FROM complaint_figure ORDER BY id")
     database.log.unlink(missing_ok=True)
