@@ -55,6 +55,9 @@ class Site:
             """,
             CRONS,
         )
+        # Else Odoo asks its own service about the company, at the first page that an
+        # administrator opens: a warning in the log wherever that cannot be reached.
+        self.sql("UPDATE res_company SET iap_enrich_auto_done = true")
 
     def drop_database(self):
         if self._connection:
