@@ -251,6 +251,8 @@ class HelpdeskTicket(models.Model):
             return self.env._("%(what)s: suspended", what=term.name)
         day = day_in_words(self.next_due_on)
         days = (self.next_due_on - today).days
+        if term.waits_for == "complainant" and days < 0:
+            return self.env._("%(what)s: time is up (%(day)s)", what=term.name, day=day)
         if term.waits_for == "complainant":
             return self.env._("%(what)s until %(day)s", what=term.name, day=day)
         if days < -1:

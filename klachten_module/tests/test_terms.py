@@ -202,6 +202,11 @@ class TestTerms(ComplaintCommon):
             self.assertEqual(case.due_state, "waiting")
             self._mark()
             self.assertEqual(case.due_state, "waiting")
+            # but whoever has the case sees that nothing more has to be waited for
+            self.assertEqual(
+                case.next_step_text,
+                "Complainant may react: time is up (Mon 16 Nov)",
+            )
 
     # --- the nightly run --------------------------------------------------------------
 
