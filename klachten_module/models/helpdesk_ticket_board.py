@@ -7,7 +7,8 @@ class HelpdeskTicket(models.Model):
 
     It is the procedure that was chosen, else the only one there is. Of several
     procedures side by side only columns with cases are shown, one procedure after the
-    other, each with the name of its procedure.
+    other, each with the name of its procedure. Empty columns are folded: somebody with
+    one case in the last stage sees it without scrolling.
     """
 
     _inherit = "helpdesk.ticket"
@@ -21,6 +22,39 @@ class HelpdeskTicket(models.Model):
         return super(HelpdeskTicket, board).web_read_group(
             domain, groupby, *args, **kwargs
         )
+
+    def _open_groups(self, *, groups, groupby, parent_opening_info, **options):
+        if self.env.context.get("complaint_board") and groupby[0] == "stage_id":
+            parent_opening_info = self._complaint_fold(groups, parent_opening_info)
+        return super()._open_groups(
+            groups=groups,
+            groupby=groupby,
+            parent_opening_info=parent_opening_info,
+            **options,
+        )
+
+    @api.model
+    def _complaint_fold(self, groups, opening_info):
+        """Fold the columns without cases, unless none has any.
+
+        :param groups: the columns as `web_read_group` makes them; gets a `__fold`
+        :param opening_info: which columns were open; None: the first time
+        :return: the same without the columns that were folded while they were empty
+        """
+        filled = [group for group in groups if group["__count"]]
+        if filled:
+            for group in groups:
+                group["__fold"] = group.get("__fold") or not group["__count"]
+        opened = {
+            group["stage_id"] and group["stage_id"][0]
+            for group in filled
+            if not group["__fold"]
+        }
+        return [
+            column
+            for column in opening_info or []
+            if not column["folded"] or column["value"] not in opened
+        ]
 
     @api.model
     def _read_group_stage_ids(self, stages, domain):

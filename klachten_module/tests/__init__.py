@@ -3,6 +3,7 @@ from . import (
     test_access,
     test_contact,
     test_bad_procedure,
+    test_board,
     test_cost,
     test_dashboard,
     test_dialog_doors,

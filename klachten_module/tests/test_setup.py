@@ -33,38 +33,6 @@ class TestSetup(ComplaintCommon):
         self.assertTrue(shown)
         self.assertFalse(shown & stages)
 
-    def test_board_of_one_procedure_shows_its_stages(self):
-        """Also the empty ones, to which cases can be dragged."""
-        stages = self.procedure.stage_ids
-        for board, domain in (
-            ({}, [("procedure_id", "=", self.procedure.id)]),
-            ({"default_team_id": self.procedure.team_id.id}, []),
-        ):
-            board = self.env["helpdesk.ticket"].with_context(
-                complaint_board=True, **board
-            )
-            shown = board._read_group_stage_ids(stages.browse(), domain)
-            self.assertEqual(shown, stages.sorted("sequence"))
-
-    def test_board_of_several_procedures_shows_columns_with_cases(self):
-        """Each with the name of its procedure, as two may have a stage of one name."""
-        other = self._set_up_procedure(self.company, "ander")
-        case = self._create_complaint()
-        board = self.env["helpdesk.ticket"].with_context(
-            complaint_board=True, read_group_expand=True
-        )
-        domain = [("procedure_id", "in", (self.procedure | other).ids)]
-
-        def columns(domain):
-            found = board.web_read_group(domain, ["stage_id"])["groups"]
-            return [group["stage_id"][1] for group in found]
-
-        [column] = columns([*domain, ("id", "=", case.id)])
-        self.assertIn(self.procedure.name, column)
-        alone = columns([("procedure_id", "=", self.procedure.id)])
-        self.assertEqual(len(alone), len(self.procedure.stage_ids))
-        self.assertIn(case.stage_id.name, alone)
-
     def test_roles_are_filled_and_get_their_rights(self):
         """S0-12..S0-29; who fills a role need not be made anything else."""
         self.assertEqual(set(self.roles), {"K", *ROLES})
