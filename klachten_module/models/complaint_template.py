@@ -153,7 +153,16 @@ class ComplaintTemplate(models.AbstractModel):
 
     def _make_version(self, procedure, template, choices):
         env, company = procedure.env, choices["company"]
-        texts = {key: template[key] for key in VERSION_TEXTS if template.get(key)}
+        chosen = dict(choices.get("version", {}))
+        texts = {
+            key: template[key]
+            for key in VERSION_TEXTS
+            if template.get(key) and key not in chosen
+        }
+        suggestion = template.get("appeal_suggestion", {})
+        if chosen.get("appeal_body") in suggestion.values():
+            # taken over as it was, so it is there in every language
+            texts["appeal_body"] = suggestion
         letters = [
             env.ref(f"klachten_module.letter_{name}").id
             for name in template.get("letters", [])
@@ -164,18 +173,17 @@ class ComplaintTemplate(models.AbstractModel):
                 "tz": company.partner_id.tz or self.env.user.tz or "Europe/Amsterdam",
                 "letter_ids": [Command.set(letters)],
                 **{key: template[key] for key in VERSION_KEYS if key in template},
-                **{key: text["en"] for key, text in texts.items()},
                 **{
                     key: choices[key]
                     for key in ("country_code", "liberation_day", "good_friday")
                     if key in choices
                 },
-                **choices.get("version", {}),
+                **chosen,
+                **{key: text["en"] for key, text in texts.items()},
             }
         )
         for key, text in texts.items():
-            if key not in choices.get("version", {}):
-                self._translate(version, key, [text])
+            self._translate(version, key, [text])
         return version
 
     def _make_roles(self, procedure, specs, people):

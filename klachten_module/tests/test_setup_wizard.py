@@ -222,9 +222,11 @@ class TestSetupWizard(ComplaintCommon):
         setup = self._setup(template="awb")
         self.assertEqual(setup.appeal_body, "the National Ombudsman")
         setup.action_finish()
-        self.assertEqual(
-            setup.procedure_id.version_id.appeal_body, "the National Ombudsman"
-        )
+        version = setup.procedure_id.version_id
+        self.assertEqual(version.appeal_body, "the National Ombudsman")
+        # letters are in the language of the complainant, whatever that of the officer
+        dutch = version.with_context(lang="nl_NL")
+        self.assertEqual(dutch.appeal_body, "de Nationale ombudsman")
 
     def test_terms_are_adjusted_and_the_others_stay(self):
         setup = self._setup()
