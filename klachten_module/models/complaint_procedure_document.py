@@ -73,7 +73,10 @@ class ComplaintProcedureVersion(models.Model):
         help="Which processes supply something to complaint handling, or act on it.",
     )
     contact = fields.Char(string="Contact person")
-    authors = fields.Char()
+    authors = fields.Char(
+        default=lambda self: self.env.user.name,
+        copy=False,  # of a next version it is whoever writes that one
+    )
     change_summary = fields.Text(
         translate=True, string="What changed", help="Beside the version before."
     )

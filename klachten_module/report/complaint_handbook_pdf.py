@@ -248,8 +248,16 @@ class ComplaintHandbookPdf(models.AbstractModel):
         ]
 
     def _letters(self, version):
-        """Names of the letters; empty when every letter goes out."""
-        return version.letter_ids.mapped("name")
+        """What the letters are called in a list of letters to the complainant.
+
+        Among all templates of Odoo they are named "Complaint: closed". Empty when every
+        letter goes out.
+        """
+        names = [
+            name.partition(": ")[2] or name
+            for name in version.letter_ids.mapped("name")
+        ]
+        return [name[:1].upper() + name[1:] for name in names]
 
     # --- the end ----------------------------------------------------------------------
 

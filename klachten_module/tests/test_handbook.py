@@ -96,12 +96,21 @@ class TestHandbook(ComplaintCommon):
         self.assertNotIn("Done within 2 weeks", html)
         self.assertIn("Problem management", html)
 
+    def test_letters_are_called_as_they_are(self):
+        """S0-91: not as a template is called among all those of Odoo."""
+        html = self._html(self.handler)
+        self.assertIn("Confirmation of receipt</li>", html)
+        self.assertNotIn("Complaint: ", html)
+
     def test_all_versions_stand_in_the_history(self):
         """S0-02."""
         other = self.version.copy({"name": "7.3", "change_summary": "Shorter terms"})
         html = self._html(self.handler)
         self.assertIn("7.3", html)
         self.assertIn("Shorter terms", html)
+        self.assertEqual(self.version.authors, "BRM")
+        self.assertEqual(other.authors, self.env.user.name)
+        self.assertIn(f"<td>{self.env.user.name}</td>", html)
         self.assertIn("Version 7.3", self._html(self.handler, version=other))
 
     def test_every_case_has_its_own_version_at_hand(self):
