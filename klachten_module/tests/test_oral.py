@@ -49,6 +49,12 @@ class TestOral(ContactCommon, HttpCase):
         self.assertTrue(counter.complaint_oral)
         self.assertFalse(web.complaint_oral)
 
+    def test_channels_of_the_helpdesk_have_dutch_names(self):
+        """The helpdesk has none for two of its own (`i18n_extra`)."""
+        other = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_other")
+        channels = (self.phone | other).with_context(lang="nl_NL")
+        self.assertEqual(channels.mapped("name"), ["Telefoon", "Anders"])
+
     def test_migration_marks_the_channels_that_exist(self):
         """An update does not write data that is marked to be left alone."""
         counter = self.env.ref("klachten_module.channel_counter")
