@@ -117,11 +117,28 @@ class ComplaintLetterPages(http.Controller):
     def _record(self, token, letter_sudo, words, choice, error, prevention=""):
         if letter_sudo._reaction_state() != "open":
             return self._page(letter_sudo)
+        if not error and not letter_sudo._record_reaction(words, choice, prevention):
+            error = self._too_many(letter_sudo)
         if error:
             typed = {"choice": choice, "words": words, "prevention": prevention}
             return self._page(letter_sudo, error=error, **typed)
-        letter_sudo._record_reaction(words, choice, prevention)
         return self._shown_again(token)
+
+    @staticmethod
+    def _too_many(letter_sudo):
+        """Where the rest goes when a page took all that it takes in a day."""
+        mailbox = letter_sudo._mailbox()
+        if not mailbox:
+            return request.env._(
+                "We got many messages from this page today. Your words are still "
+                "below: reply to our mail, or try again tomorrow."
+            )
+        return request.env._(
+            "We got many messages from this page today. Your words are still below: "
+            "mail them to %(mailbox)s and name %(number)s, or try again tomorrow.",
+            mailbox=mailbox,
+            number=letter_sudo.ticket_id.number,
+        )
 
     def _shown_again(self, token):
         # 303: reloading the page must not answer again

@@ -9,6 +9,9 @@ class ComplaintAbsence(models.Model):
 
     On the first day his open turns pass to the substitute; new ones go there until the
     last day. Afterwards new turns in a case go to whoever had it before.
+
+    Somebody is away in all his procedures; a substitute gets turns in those where
+    whoever chose him has a say, so that no officer lets people into cases of another.
     """
 
     _name = "complaint.absence"
@@ -30,7 +33,17 @@ class ComplaintAbsence(models.Model):
         ondelete="restrict",
         index="btree_not_null",
         help="Gets the turns meanwhile and sees those complaints. Empty: a colleague "
-        "in the same role, else the complaints officer.",
+        "in the same role, else the complaints officer. So it also goes in a procedure "
+        "where whoever chooses the substitute has no say.",
+    )
+    # in which the substitute stands in; kept by _keep_choice only
+    procedure_ids = fields.Many2many(
+        "complaint.procedure",
+        relation="complaint_absence_procedure_rel",
+        column1="absence_id",
+        column2="procedure_id",
+        groups=fields.NO_ACCESS,
+        export_string_translation=False,
     )
     date_from = fields.Date(string="First day", required=True)
     date_to = fields.Date(string="Last day", required=True)
@@ -96,6 +109,7 @@ class ComplaintAbsence(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         absences = super().create(vals_list)
+        absences._keep_choice()
         absences._take_effect()
         return absences
 
@@ -103,8 +117,31 @@ class ComplaintAbsence(models.Model):
         result = super().write(vals)
         # the rules were asked of whom it was before: his own does not become another's
         self.check_access("write")
+        if {"user_id", "substitute_id"} & vals.keys():
+            self._keep_choice()
         self._take_effect()
         return result
+
+    def _keep_choice(self):
+        """Keep in which procedures the substitute stands in: those of who is away in
+        which the present user, who chose him, has a say.
+        """
+        # sudo: who goes away need not read procedures; what they keep is ours to say
+        for absence in self.sudo():
+            procedures = absence.user_id._complaint_procedures()
+            if not (self.env.su or absence.user_id == self.env.user):
+                procedures = procedures.filtered(self._has_say)
+            absence.procedure_ids = procedures
+
+    def _has_say(self, procedure):
+        """Whether this user chooses who takes turns there: its officer, or a
+        configurator of its company.
+        """
+        user = self.env.user
+        return user in procedure.officer_ids or (
+            user.has_group("klachten_module.group_complaint_configurator")
+            and procedure.company_id in self.env.companies
+        )
 
     @api.model
     def _today(self):
@@ -122,17 +159,19 @@ class ComplaintAbsence(models.Model):
 
     @api.model
     def _stood_in_for(self, user):
-        """Whose place this user takes today (sudo)."""
+        """The absences in which this user takes somebody's place today (sudo)."""
         today = self._of_today()
         if user in today.user_id:
-            return self.env["res.users"].sudo()
-        return today.filtered(lambda absence: absence.substitute_id == user).user_id
+            return today.browse()
+        return today.filtered(lambda absence: absence.substitute_id == user)
 
     def _take_effect(self):
         """Give the substitutes their rights, and pass the open turns on today."""
         # sudo: somebody who goes away need not be allowed to edit users
         for absence in self.sudo().filtered("substitute_id"):
-            absence.substitute_id._complaint_grant_as(absence.user_id)
+            absence.substitute_id._complaint_grant_as(
+                absence.user_id, absence.procedure_ids
+            )
         (self.sudo() & self._of_today()).user_id._complaint_pass_on()
 
     @api.model

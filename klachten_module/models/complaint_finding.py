@@ -68,7 +68,9 @@ class ComplaintFinding(models.Model):
         return result
 
     def _check_judging(self):
-        """Refuse findings before the investigation and after the end of a case."""
+        """Refuse findings before the investigation and after the end of a case, and
+        those of who has not the turn.
+        """
         if self.env.su:
             return
         for finding in self:
@@ -84,6 +86,7 @@ class ComplaintFinding(models.Model):
                 raise UserError(
                     self.env._("Choose a ground of the procedure of this case.")
                 )
+        self.ticket_id._complaint_check_judging()
 
     def _overall_outcome(self):
         """The outcome of a case with these findings, empty when one is missing.

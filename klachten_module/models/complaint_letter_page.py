@@ -143,8 +143,13 @@ class ComplaintLetter(models.Model):
             "expected_on": expected_on,
             "is_late": bool(expected_on) and expected_on < case._complaint_today(),
             "letters": self._letters_to_reader().sorted("sent_at"),
-            "mailbox": case.team_id.alias_id.alias_full_name or case.company_id.email,
+            "mailbox": self._mailbox(),
         }
+
+    def _mailbox(self):
+        """The address to write to, "" when there is none."""
+        case = self.ticket_id
+        return case.team_id.alias_id.alias_full_name or case.company_id.email or ""
 
     def _letters_to_reader(self):
         """The letters that left for whoever reads this page."""

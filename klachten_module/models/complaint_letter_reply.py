@@ -1,9 +1,15 @@
+from datetime import timedelta
+
 from markupsafe import Markup
 
 from odoo import models
 from odoo.tools import html2plaintext
 
 from .complaint_note import as_html
+
+# What one page takes in 24 hours: far more than somebody concerned has to add, and
+# too little to flood whoever looks after the case.
+REACTIONS_A_DAY = 10
 
 
 class ComplaintLetter(models.Model):
@@ -48,22 +54,26 @@ class ComplaintLetter(models.Model):
         :param prevention: str, of a question: how to prevent what went wrong
         :param choice: of a hearing "comes" or "stays_away", of a check "approved" or
             "returned"
+        :return: bool, whether it is kept; not when the page took too many today
         """
         self.ensure_one()
         # a second click waits here and then finds the first
         self.ticket_id.lock_for_update()
         if self._reaction_state() != "open":
-            return
+            return True
         user = self.ticket_id._complaint_task_user()
         said = "\n\n".join(filter(None, (words, prevention)))
         body = self.with_context(lang=user.lang)._reaction_note(said, choice)
         if self.inquiry_id:
             if self.inquiry_id._record_answer(words, prevention, note=body):
                 self._tell_of_reaction(user)
-            return
-        before = self._reactions()[-1:].note_ids[:1].body
+            return True
+        reactions = self._reactions()
+        before = reactions[-1:].note_ids[:1].body
         if before and html2plaintext(before) == html2plaintext(body):
-            return
+            return True
+        if self._took_enough(reactions):
+            return False
         is_reply = self.page == "reply"
         # also the complainant is invited to be heard
         came_from = "incoming" if self.addressee == "complainant" else "from_party"
@@ -78,6 +88,13 @@ class ComplaintLetter(models.Model):
         self._tell_of_reaction(user)
         if self.verification_id:
             self.verification_id._answered(choice, words)
+        return True
+
+    def _took_enough(self, reactions):
+        """Whether so many of these came in the last 24 hours that no more is taken."""
+        since = self.ticket_id._complaint_now() - timedelta(days=1)
+        recent = reactions.filtered(lambda event: event.happened_at > since)
+        return len(recent) >= REACTIONS_A_DAY
 
     def _reaction_note(self, words, choice):
         """Who reacted to what, what he chose, and his words as they came in."""

@@ -207,7 +207,8 @@ class ComplaintRole(models.Model):
     def _people(self, keys=()):
         """The active people of this role and the officers, in one query.
 
-        Who is away today is replaced by his substitute, if that one is there.
+        Who is away today is replaced by his substitute, if that one is there and
+        stands in for this procedure.
 
         :param keys: what `_case_key` says of the cases at hand
         :return: list of logic.turns.Person
@@ -248,7 +249,13 @@ class ComplaintRole(models.Model):
                         AND %(today)s BETWEEN a.date_from AND a.date_to
                         AND p.source != %(away)s
                     JOIN res_users h ON h.active AND h.id = CASE
-                        WHEN a.id IS NULL THEN u.id ELSE a.substitute_id END
+                        WHEN a.id IS NULL THEN u.id
+                        WHEN EXISTS (
+                            SELECT FROM complaint_absence_procedure_rel s
+                            JOIN complaint_role r
+                                ON r.procedure_id = s.procedure_id
+                            WHERE s.absence_id = a.id AND r.id = %(role)s
+                        ) THEN a.substitute_id END
                     JOIN res_partner c ON c.id = h.partner_id
                     WHERE u.active AND (a.id IS NULL OR NOT EXISTS (
                         SELECT FROM complaint_absence o WHERE o.user_id = h.id

@@ -20,7 +20,7 @@ class Moment(datetime):
 # Cannot arrive by RPC: only our own code can put this very object in the context.
 SERVICE = object()
 
-# Written by the services of this module only (intake, moves, clocks, hiding).
+# Written by the services of this module only (intake, moves, clocks, hiding, findings).
 SERVICE_FIELDS = frozenset(
     {
         "procedure_version_id",
@@ -40,6 +40,7 @@ SERVICE_FIELDS = frozenset(
         "next_term_id",
         "next_due_on",
         "answer_due_on",
+        "outcome_id",
         "continued_ticket_id",
         "referred_to_id",
         "refusal_ground",
@@ -56,6 +57,7 @@ GUARDED_FIELDS = SERVICE_FIELDS | {
     "partner_id",
     "partner_name",
     "partner_email",
+    "answer",
 }
 
 

@@ -129,6 +129,8 @@ class HelpdeskTicket(models.Model):
                 )
             del vals["team_id"]
         self.check_access("write")
+        if "answer" in vals:
+            self._complaint_check_judging()
         if not vals.get("active", True) and any(case.complaint_open for case in self):
             raise UserError(
                 self.env._("An open complaint stays on the board; close it first.")

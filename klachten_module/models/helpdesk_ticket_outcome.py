@@ -1,7 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
 from ..logic.vocabulary import HANDLING_MANNERS
@@ -36,15 +36,46 @@ class HelpdeskTicket(models.Model):
         compute="_compute_complaint_can_judge", export_string_translation=False
     )
 
-    @api.depends("complaint_phase", "turn_role_ids", "hidden_partner_ids")
+    @api.depends(
+        "complaint_phase",
+        "responsible_role_id",
+        "turn_role_ids",
+        "hidden_partner_ids",
+    )
     @api.depends_context("uid")
     def _compute_complaint_can_judge(self):
         judged = self.filtered(
             lambda t: t.complaint_phase in JUDGING_PHASES and t._origin == t
         )
-        may = judged._filtered_access("write")
+        may = judged._filtered_access("write")._complaint_judging()
         for ticket in self:
             ticket.complaint_can_judge = ticket in may
+
+    def _complaint_judging(self):
+        """Those of these cases of which this user writes the answer and the findings:
+        he has the turn now, or is an officer of the procedure.
+        """
+        judging = self.browse()
+        for role, alike in self.grouped(lambda c: c.sudo().responsible_role_id).items():
+            holders = alike._complaint_holders(role)
+            judging |= alike.filtered(
+                lambda case, holders=holders: (
+                    self.env.user in holders[case.id] or case._complaint_is_officer()
+                )
+            )
+        return judging
+
+    def _complaint_check_judging(self):
+        """Refuse whoever had a turn before: reading on is all he does."""
+        gone = self.browse() if self.env.su else self - self._complaint_judging()
+        if gone:
+            raise AccessError(
+                self.env._(
+                    "Only whoever has the turn now, or a complaints officer, writes "
+                    "the answer and the outcome of: %s. Ask them to change it.",
+                    ", ".join(gone.mapped("number")),
+                )
+            )
 
     def _complaint_derive_outcome(self):
         """The outcome of a case is that of its findings, once each of them has one.

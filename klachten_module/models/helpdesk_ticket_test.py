@@ -37,15 +37,7 @@ class HelpdeskTicket(models.Model):
 
         :return: action that opens the board of their procedure
         """
-        if not (
-            self.env.user.has_group(CONFIGURATOR)
-            or (self.env.user.has_group(OFFICER) and self.has_access("read"))
-        ):
-            raise AccessError(
-                self.env._(
-                    "A complaints officer or configurator removes a test complaint."
-                )
-            )
+        self._complaint_check_remover()
         # sudo: checked above; only what the database says is a test is deleted
         tests = self.sudo().with_context(active_test=False)
         self.env.flush_all()
@@ -58,6 +50,24 @@ class HelpdeskTicket(models.Model):
         tests._complaint_erase()
         # main: the way back does not lead to what is gone
         return dict(procedure.with_env(self.env).action_open_cases(), target="main")
+
+    def _complaint_check_remover(self):
+        """Refuse who has no say in these: a configurator has in the procedures that he
+        may see, which are those of his companies.
+        """
+        user = self.env.user
+        if user.has_group(OFFICER) and self.has_access("read"):
+            return
+        # sudo: a configurator reads no cases; their procedures are asked as himself
+        procedures = self.sudo().procedure_id.sudo(False)
+        if not (user.has_group(CONFIGURATOR) and procedures.has_access("read")):
+            raise AccessError(
+                self.env._(
+                    "A test complaint is removed by a complaints officer, or by a "
+                    "configurator of the company of the complaint. If you are one, "
+                    "switch that company on first, at the top right of the screen."
+                )
+            )
 
     def _complaint_erase(self):
         """Delete these cases and all that hangs on them (sudo; the caller checked)."""

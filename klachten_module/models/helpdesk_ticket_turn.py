@@ -45,8 +45,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _complaint_my_turns_by_case(self):
         """The same of roles that are filled case by case, and what he has of those."""
-        users = self.env["complaint.absence"]._stood_in_for(self.env.user)
-        users |= self.env.user
+        absences = self.env["complaint.absence"]._stood_in_for(self.env.user)
         mine = Domain.FALSE
         paths = {
             kind: f"commercial_partner_id.{field}" for kind, field in MANAGERS.items()
@@ -54,7 +53,11 @@ class HelpdeskTicket(models.Model):
         paths["department"] = "complaint_department_id.user_ids"
         roles = self.env["complaint.role"].sudo()
         by_case = roles.search([("filled_by", "in", list(paths))])
-        for kind, alike in by_case.grouped("filled_by").items():
+        for (kind, procedure), alike in by_case.grouped(
+            lambda role: (role.filled_by, role.procedure_id)
+        ).items():
+            here = absences.filtered(lambda a, p=procedure: p in a.procedure_ids)
+            users = self.env.user | here.user_id
             mine |= Domain("responsible_role_id", "in", alike.ids) & (
                 Domain("user_id", "=", self.env.uid)
                 | Domain(paths[kind], "in", users.ids)
@@ -64,7 +67,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _complaint_my_roles(self):
         """The roles that this user fills, or stands in for, in every case (sudo)."""
-        users = self.env["complaint.absence"]._stood_in_for(self.env.user)
+        users = self.env["complaint.absence"]._stood_in_for(self.env.user).user_id
         users |= self.env.user
         roles = (
             self.env["complaint.role"]

@@ -24,20 +24,31 @@ class ResUsers(models.Model):
             if self - team.user_ids:
                 team.user_ids |= self
 
-    def _complaint_grant_as(self, colleague):
-        """Give these users the rights by which a colleague gets his turns.
+    def _complaint_procedures(self):
+        """The procedures in force in whose teams these users are (sudo)."""
+        return (
+            self.env["complaint.procedure"]
+            .sudo()
+            .search(
+                [
+                    ("version_id", "!=", False),
+                    ("team_id.user_ids", "in", self.ids),
+                ]
+            )
+        )
+
+    def _complaint_grant_as(self, colleague, procedures):
+        """Give these users the rights by which a colleague gets his turns there.
 
         Of the cases themselves they see what they get, no more.
         """
-        teams = (
-            self.env["complaint.procedure"].sudo().search([("version_id", "!=", False)])
-        )
-        mine = teams.filtered(lambda p: colleague in p.team_id.user_ids)
+        if not procedures:
+            return
         for group in ("handler", "registrar"):
             if colleague.has_group(f"klachten_module.group_complaint_{group}"):
-                self._complaint_grant(mine, group)
-        if colleague in mine.officer_ids:
-            self._complaint_grant(mine, "handler")
+                self._complaint_grant(procedures, group)
+        if colleague in procedures.officer_ids:
+            self._complaint_grant(procedures, "handler")
 
     def _complaint_pass_on(self):
         """Pass on the open turns of these users, to whom they go now."""

@@ -38,6 +38,7 @@ from . import (
     test_inquiries,
     test_intake,
     test_javascript,
+    test_judging,
     test_letter_pages,
     test_letter_release,
     test_letters,

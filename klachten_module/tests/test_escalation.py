@@ -89,6 +89,78 @@ class TestEscalation(AccessCommon):
             self._away(self.configurator, self.users["SLM"], self.users["RM"])
         )
 
+    def _in_two_procedures(self):
+        """Who is in a role of two procedures, with an open case in each of them.
+
+        :return: (user, case under `procedure`, case under `other_procedure`)
+        """
+        both = self.users["SLM"]
+        registers = self.other_procedure.role_ids.filtered(lambda r: r.code == "SD")
+        registers.user_ids = both
+        team = self.other_procedure.team_id
+        theirs = self._create_complaint(team_id=team.id)
+        self.assertEqual((self.handled + theirs).user_id, both)
+        return both, self.handled, theirs
+
+    def _assert_sees(self, user, *cases):
+        found = self.env["helpdesk.ticket"].with_user(user)
+        domain = [("procedure_version_id", "!=", False)]
+        self.assertEqual(set(found.search(domain)), set(cases))
+        for case in cases:
+            self.assertTrue(case.with_user(user).is_my_turn)
+
+    def test_substitute_gets_cases_where_who_chose_him_has_a_say(self):
+        """Who is away is away everywhere; who takes his place each procedure says."""
+        both, ours, theirs = self._in_two_procedures()
+        chosen = self._user("test_chosen")
+        absence = self._away(self.officer, both, chosen)
+        self.assertEqual(ours.user_id, chosen)
+        self.assertEqual(theirs.user_id, self.officer_2)
+        team = self.other_procedure.team_id
+        self.assertNotIn(chosen, team.user_ids)
+        later = self._create_complaint(team_id=team.id)
+        self.assertEqual(later.user_id, self.officer_2)
+        self._assert_sees(chosen, ours)
+        absence.with_user(self.officer).date_to = "2041-01-01"
+        with self._refused("odoo.models"), self.assertRaises(AccessError):
+            both_ids = (self.procedure + self.other_procedure).ids
+            absence.with_user(self.officer).procedure_ids = [Command.set(both_ids)]
+        self._assert_sees(chosen, ours)
+
+    def test_own_substitute_takes_over_everywhere(self):
+        both, ours, theirs = self._in_two_procedures()
+        chosen = self._user("test_chosen")
+        absence = self._away(both, both, chosen)
+        self.assertEqual((ours + theirs).user_id, chosen)
+        self._assert_sees(chosen, ours, theirs)
+        absence.with_user(self.officer).date_to = "2041-01-01"
+        self._assert_sees(chosen, ours, theirs)
+        other = self._user("test_chosen_2")
+        absence.with_user(self.officer_2).substitute_id = other
+        team = self.other_procedure.team_id
+        later = self._create_complaint(team_id=team.id)
+        self.assertEqual(later.user_id, other)
+        self._assert_sees(other, later)
+
+    def test_configurator_chooses_for_his_companies_only(self):
+        other = self.env["res.company"].create(
+            {"name": "Test elsewhere", "alias_domain_id": self.domain.id}
+        )
+        procedure = self._set_up_procedure(other, "elders", people=False)
+        both = self.users["SLM"]
+        both.company_ids |= other
+        registers = procedure.role_ids.filtered(lambda r: r.code == "SD")
+        registers.user_ids = both
+        theirs = self._create_complaint(team_id=procedure.team_id.id)
+        self.assertEqual(theirs.user_id, both)
+        chosen = self._user(
+            "test_chosen", company_ids=[Command.set(both.company_ids.ids)]
+        )
+        self._away(self.configurator, both, chosen)
+        self.assertEqual(theirs.user_id, self.officer)
+        self.assertEqual(self.handled.user_id, chosen)
+        self._assert_sees(chosen, self.handled)
+
     # --- procedures -------------------------------------------------------------------
 
     def test_procedure_in_use_keeps_its_version_and_its_mailbox(self):

@@ -1,8 +1,13 @@
 from datetime import timedelta
 
+from freezegun import freeze_time
+
+from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
+from ..models import complaint_letter_reply
+from ..models.complaint_letter_reply import REACTIONS_A_DAY
 from .pages_common import PagesCommon
 from .web_common import QUIET
 
@@ -147,6 +152,36 @@ class TestLetterPages(PagesCommon, HttpCase):
         self.assertEqual(len(events), 2)
         self.assertIn("First<br>line", events[0].note_ids.body)
         self.assertIn("Second", events[1].note_ids.body)
+
+    def test_page_takes_so_many_replies_a_day_and_says_where_the_rest_goes(self):
+        """Whoever sends two or three never meets it; whoever floods, does."""
+        link, letter = self._released("copy")
+        for number in range(REACTIONS_A_DAY):
+            self._react(link, words=f"Words {number}")
+        page = self._react(link, words="One more")
+        self.assertEqual(page.status_code, 200)
+        self.assertIn('role="alert"', page.text)
+        self.assertIn(self.procedure.team_id.alias_id.alias_full_name, page.text)
+        self.assertIn(self.case.number, page.text)
+        self.assertIn("Stuur", page.text, "in the language of the letter")
+        self.assertIn(">One more</textarea>", page.text, "not lost")
+        self.assertEqual(len(self._log("contact")), REACTIONS_A_DAY)
+        last = f"Words {REACTIONS_A_DAY - 1}"
+        self.assertNotIn('role="alert"', self._react(link, words=last).text, "a click")
+        other, _letter = self._released("delay")
+        self.assertNotIn('role="alert"', self._react(other, words="Hello").text)
+        self.assertEqual(len(self._log("contact")), REACTIONS_A_DAY + 1)
+        with freeze_time(fields.Datetime.now() + timedelta(days=1, minutes=1)):
+            self.assertTrue(letter._record_reaction("One more"))
+        self.assertEqual(len(self._log("contact")), REACTIONS_A_DAY + 2)
+
+    def test_without_a_mailbox_the_rest_goes_by_reply(self):
+        link, _letter = self._released("copy")
+        self.procedure.team_id.alias_id.alias_name = False
+        self.company.email = False
+        self.patch(complaint_letter_reply, "REACTIONS_A_DAY", 1)
+        self._react(link, words="First")
+        self.assertIn("Beantwoord", self._react(link, words="Second").text)
 
     def test_hostile_words_stay_words(self):
         link, _letter = self._released("outcome")

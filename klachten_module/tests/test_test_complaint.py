@@ -4,6 +4,8 @@ from odoo.tools import mute_logger
 
 from .common import ComplaintCommon
 
+QUIET = "odoo.addons.base.models.ir_rule"
+
 
 @tagged("post_install", "-at_install", "klachten")
 class TestTestComplaint(ComplaintCommon):
@@ -195,6 +197,28 @@ class TestTestComplaint(ComplaintCommon):
         self.assertEqual(action["tag"], "display_notification")
         case.action_complaint_remove_test()
         self.assertFalse(case.sudo().exists())
+
+    def test_configurator_leaves_those_of_another_company_alone(self):
+        other = self.env["res.company"].create(
+            {"name": "Test elsewhere", "alias_domain_id": self.domain.id}
+        )
+        self.officer.company_ids |= other
+        procedure = self._set_up_procedure(other, "elders", people=False)
+        procedure = procedure.with_user(self.officer)
+        in_other = procedure.with_context(allowed_company_ids=other.ids)
+        theirs = in_other._register_test_complaint()
+        own = self._register(self.configurator)
+        theirs = own.browse(theirs.id)
+        for cases in (own + theirs, theirs):
+            with mute_logger(QUIET), self.assertRaisesRegex(AccessError, "the company"):
+                cases.action_complaint_remove_test()
+        self.assertEqual(len((own + theirs).sudo().exists()), 2)
+        self.configurator.company_ids |= other
+        both = (own + theirs).with_context(
+            allowed_company_ids=(self.company + other).ids
+        )
+        both.action_complaint_remove_test()
+        self.assertFalse((own + theirs).sudo().exists())
 
     def test_without_address_it_says_where_to_fill_it_in(self):
         self.officer.email = False
