@@ -70,9 +70,7 @@ class TestLife(ComplaintCommon):
         ):
             with self.subTest(stage=stage):
                 case = self._in_stage(stage, complaint_lang="en_US")
-                self._move(
-                    case, role, "Complainant withdraws", note="<p>By phone.</p>"
-                )
+                self._move(case, role, "Complainant withdraws", note="<p>By phone.</p>")
                 self._send_mails()
                 case = case.sudo()
                 self.assertEqual(case.complaint_phase, "closed")
