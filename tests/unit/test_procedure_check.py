@@ -10,7 +10,10 @@ from shipped import TEMPLATES
 from klachten_module.logic.procedure_check import GATE_KINDS, problems
 from klachten_module.logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
 
-OPEN_TERMS = {"gelukwerkt": {"answer"}, "intern": {"acknowledged", "answer"}}
+OPEN_TERMS = {
+    "gelukwerkt": {"talked", "answer"},
+    "intern": {"acknowledged", "answer"},
+}
 
 
 def codes(procedure):
@@ -61,7 +64,7 @@ def test_complainant_can_withdraw(template):
 
 
 def test_what_the_source_leaves_open_must_be_filled(template):
-    """S3-20, S4-22, S4-23 and S4-32: null asks for a choice at set-up."""
+    """S3-14, S3-20, S4-22, S4-23 and S4-32: null asks for a choice at set-up."""
     empty = {t["code"] for t in template["terms"] if t["length"] is None}
     assert empty == OPEN_TERMS.get(template["code"], set())
     assert ("appeal_body" in template and template["appeal_body"] is None) == (
