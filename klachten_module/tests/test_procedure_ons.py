@@ -310,6 +310,18 @@ class TestProcedureOns(ProcedureCommon):
         self.assertEqual(str(case.answer_due_on), "2026-11-26")
         self.assertEqual(case.next_term_id.code, "answer")
 
+    def test_answer_that_was_late_before_the_escalation_stays_late(self):
+        """S1-21: also when the director is in time."""
+        case = self._to_department()
+        self._calls("2026-11-04", case, "MT")
+        self._step("2026-11-17", case, "MT", TO_DIRECTOR, **NOTE)
+        case.with_user(self.users["DIR"]).answer = ANSWER
+        self._step("2026-11-18", case, "DIR", DECIDE, **NOTE)
+        self._step("2026-11-18", case, "SDHR", CLOSE, outcome_id=self.founded.id)
+        self.assertEqual(self._term(case, "answer").state, "missed")
+        self.assertEqual(self._term(case, "director").state, "met")
+        self.assertEqual(self._line(case).answer, "late")
+
     def test_late_first_reaction_sets_no_term_of_the_director(self):
         """S0-16, S1-16: whoever is accountable is called in; the case stays."""
         case = self._to_department()

@@ -209,6 +209,18 @@ def test_term_on_a_letter_that_does_not_go():
                 assert ((f"never_{side}s", values) in problems(silent)) == expected
 
 
+@pytest.mark.parametrize("side", ["start", "stop"])
+def test_term_of_an_escalation_names_its_phase(side):
+    """S0-16, S1-16: else the hourly run starts the term of the director."""
+    template = copy.deepcopy(TEMPLATES["ons"])
+    term = template["terms"][2]
+    values = {"term": term["name"]["en"]}
+    term[side] = {"type": "escalated", "phase": "escalated"}
+    assert problems(template) == []
+    term[side] = {"type": "escalated", "phase": None}
+    assert problems(template) == [("escalated_anywhere", values)]
+
+
 # --- whatever comes in ----------------------------------------------------------------
 
 CODES = st.sampled_from(["a", "b", "c", "d", ""])
