@@ -39,7 +39,8 @@ def clocks(
 
     A term whose starting event is not there gives no clock. Suspensions are of the
     whole case, extensions of one term in one round (S0-63, S0-92, S0-94, S4-24; Awb
-    9:11 counts from receipt).
+    9:11 counts from receipt). One answer is promised at a time: where a second answer
+    term starts, the first is no longer asked (S1-16: the director's).
 
     >>> cal = WorkCalendar(frozenset(range(5)), frozenset())
     >>> ack = Term("ack", Selector("registered"), Selector("acknowledged"),
@@ -51,15 +52,27 @@ def clocks(
     log = effective(events)
     terms = tuple(terms)
     found = (
-        _clock(log, term, round_, cal)
+        _clock(log, term, round_, cal, _successors(term, terms, round_))
         for round_ in sorted({event.round for event in log})
         for term in terms
     )
     return tuple(clock for clock in found if clock)
 
 
+def _successors(
+    term: Term, terms: tuple[Term, ...], round_: int
+) -> tuple[Selector, ...]:
+    """Return what starts the answer terms that take the place of this one."""
+    others = (t for t in terms if term.is_answer and t.is_answer and t is not term)
+    return tuple(s for other in others if (s := other.starter(round_)))
+
+
 def _clock(
-    log: tuple[Event, ...], term: Term, round_: int, cal: WorkCalendar
+    log: tuple[Event, ...],
+    term: Term,
+    round_: int,
+    cal: WorkCalendar,
+    successors: tuple[Selector, ...] = (),
 ) -> Clock | None:
     """Derive one clock: the first start of the round, then event by event to its end.
 
@@ -79,7 +92,7 @@ def _clock(
     for index, event in enumerate(log[place:], place):
         if event.round == round_ and term.stop.matches(event):
             return _end(clock, term, event, cal, stopped_on=event.day)
-        if event is not start and _ends(event, round_, term):
+        if event is not start and _ends(event, round_, term, successors):
             return _end(clock, term, event, cal, cancelled_on=event.day)
         consents = (e for e in log[:index] if e.type == "consented")
         clock = _changed(clock, term, event, consents, cal)
@@ -102,7 +115,9 @@ def _end(clock, term, event, cal, **ended) -> Clock:
     return replace(resume(clock, term, event, cal), ended_at=event.moment, **ended)
 
 
-def _ends(event: Event, round_: int, term: Term) -> bool:
+def _ends(
+    event: Event, round_: int, term: Term, successors: tuple[Selector, ...]
+) -> bool:
     """Tell whether `event` ends a clock of that round that is still open.
 
     A term for the letter that a complaint is not taken up, or is for somebody else,
@@ -111,6 +126,8 @@ def _ends(event: Event, round_: int, term: Term) -> bool:
     """
     if event.type in CLOSING:
         return event.round >= round_
+    if event.round == round_ and any(s.matches(event) for s in successors):
+        return True
     if term.stop.type in LETTERS:
         taken_up = event.type == "classified" and event.result == "complaint"
         waits = LETTERS[term.stop.type] == event.result

@@ -14,8 +14,8 @@ class Explanation:
 
     `free_days` and `days_off` were passed over by a term in working units: days
     outside the work week, and days off on days that are worked otherwise. `rolled_from`
-    is the day a statutory term would have ended on by itself. `suspended_days` are in
-    days of the term's unit, and `extended_on` is the day of the last extension.
+    is the day a term that rolls on would have ended on. `suspended_days` are in days of
+    the term's unit, and `extended_on` is the day of the last extension.
 
     >>> Explanation("received", date(2026, 12, 18), None, 1, "working_days",
     ...             (), (), (), 0, None, None, date(2026, 12, 21), None).length

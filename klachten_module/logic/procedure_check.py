@@ -15,7 +15,7 @@ Problem = tuple[str, dict[str, str]]
 Procedure = Mapping[str, Any]
 
 GATE_KINDS = frozenset(
-    "event reaction_over written_up hearing inquiries checks copies".split()
+    "event reaction_over asked_back written_up hearing inquiries checks copies".split()
 )
 LETTERS = frozenset(
     """confirmation confirm_back acknowledgement explanation answer position reminder
@@ -58,6 +58,7 @@ def problems(
         *_two_main(procedure),
         *_without_role(procedure),
         *_idle_terms(procedure),
+        *_called_terms(procedure),
     ]
 
 
@@ -166,6 +167,22 @@ def _idle_terms(procedure: Procedure) -> list[Problem]:
                 values = {"term": _name(term), "event": str(term[side]["type"])}
                 found.append((f"never_{side}s", values))
     return found
+
+
+def _called_terms(procedure: Procedure) -> list[Problem]:
+    """Terms of an escalation that the hourly run would start or stop as well.
+
+    It records one without a phase for each term that is missed, to call in whoever is
+    accountable (S0-16); a move to somebody higher up has a phase (S1-16).
+    """
+    return [
+        ("escalated_anywhere", {"term": _name(term)})
+        for term in procedure["terms"]
+        if any(
+            term[side]["type"] == "escalated" and not term[side].get("phase")
+            for side in ("start", "stop")
+        )
+    ]
 
 
 def _can_happen(

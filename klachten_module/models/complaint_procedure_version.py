@@ -2,8 +2,9 @@ from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
 from ..logic.public_holidays import days_off
+from ..logic.terms import due_date
 from ..logic.vocabulary import ENDED_PHASES
-from ..logic.workdays import WorkCalendar
+from ..logic.workdays import WorkCalendar, add_workdays
 from .helpdesk_ticket import SERVICE
 
 TZ_DEFAULT = "Europe/Amsterdam"
@@ -60,7 +61,11 @@ class ComplaintProcedureVersion(models.Model):
         string="Reaction period (working days)",
         required=True,
         default=10,
-        help="Every letter that asks for an answer names the last day of this period.",
+        help="Every letter that asks for an answer names the last day of this period. "
+        "Where a term waits for the complainant, that term is the period.",
+    )
+    has_reaction_term = fields.Boolean(
+        compute="_compute_has_reaction_term", export_string_translation=False
     )
     step_ids = fields.One2many("complaint.step", "version_id", copy=True)
     transition_ids = fields.One2many(
@@ -102,6 +107,14 @@ class ComplaintProcedureVersion(models.Model):
     def _compute_display_name(self):
         for version in self:
             version.display_name = f"{version.procedure_id.name} {version.name}"
+
+    @api.depends("term_ids.waits_for", "term_ids.unit")
+    def _compute_has_reaction_term(self):
+        for version in self:
+            version.has_reaction_term = any(
+                term.waits_for == "complainant" and term.unit != "hours"
+                for term in version.term_ids
+            )
 
     @api.constrains("weekdays")
     def _check_weekdays(self):
@@ -285,6 +298,29 @@ class ComplaintProcedureVersion(models.Model):
         return {
             term.id: (term.waits_for, term.is_answer) for term in self.sudo().term_ids
         }
+
+    def _reaction_term(self):
+        """The term in which the complainant may react, as a value; None without one."""
+        facts = self._term_facts()
+        return next(
+            (
+                term
+                for term in self._logic_terms()
+                if facts[int(term.code)][0] == "complainant" and term.unit != "hours"
+            ),
+            None,
+        )
+
+    def _react_until(self, day):
+        """The last day to react to what is sent on `day` (S0-75).
+
+        Of the term in which the complainant reacts: letters and term name one day.
+        """
+        self.ensure_one()
+        term = self._reaction_term()
+        if term:
+            return due_date(day, term.length, term.unit, self._calendar(), term.roll_on)
+        return add_workdays(day, self.reaction_days, self._calendar())
 
     @tools.ormcache("self.id")
     def _published_terms(self):

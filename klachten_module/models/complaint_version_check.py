@@ -116,6 +116,11 @@ class ComplaintProcedureVersion(models.Model):
                 "under these moves and letters. Let it stop at something else, or add "
                 "the move or letter."
             ),
+            "escalated_anywhere": self.env._(
+                "The term '%(term)s' starts or stops at 'Escalated', which is also "
+                "recorded when a term is missed. Choose also the phase that the case "
+                "then enters."
+            ),
         }[code]
 
     def _described(self):

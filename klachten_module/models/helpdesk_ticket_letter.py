@@ -8,7 +8,6 @@ from odoo import fields, models, tools
 from odoo.tools import SQL, format_date
 
 from ..logic.terms import local_day
-from ..logic.workdays import add_workdays
 from .ir_qweb import LetterText
 
 ATTEMPTS = 10
@@ -95,11 +94,7 @@ class HelpdeskTicket(models.Model):
         version = self.procedure_version_id
         if not version:  # a template is tried out on any ticket
             return False
-        return add_workdays(
-            local_day(self._complaint_now(), version.tz),
-            version.reaction_days,
-            version._calendar(),
-        )
+        return version._react_until(local_day(self._complaint_now(), version.tz))
 
     def _complaint_letter_until(self):
         """Last day to react that a letter of today names: of the term that runs, if

@@ -257,6 +257,7 @@ class HelpdeskTicket(models.Model):
             events.append(
                 dict(
                     common,
+                    **phases,
                     type=move.event_type,
                     result=move.result,
                     role_id=role.id,

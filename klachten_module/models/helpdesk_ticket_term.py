@@ -9,6 +9,7 @@ from odoo.tools import format_date, html2plaintext
 from ..logic import clocks, running
 from ..logic.terms import local_day
 from ..logic.vocabulary import EXTENSION_REASONS
+from ..logic.workdays import is_workday, next_workday
 
 
 class HelpdeskTicket(models.Model):
@@ -151,7 +152,7 @@ class HelpdeskTicket(models.Model):
         :param new_due_on: date
         :param str reason: a code of EXTENSION_REASONS
         :param bool consent: the complainant agreed in writing
-        :raise UserError: lapsed, not later, or longer than allowed
+        :raise UserError: lapsed, not later, longer than allowed, or no working day
         """
         self._complaint_check_terms()
         log, moment = self._complaint_term_log(), self._complaint_term_moment()
@@ -167,6 +168,7 @@ class HelpdeskTicket(models.Model):
         if refusal:
             last = running.last_extension(clock, logic_term, calendar)
             raise UserError(self._complaint_extension_refused(refusal, clock, last))
+        self._complaint_check_workday(new_due_on, calendar)
         vals = {
             "term_id": term.id,
             "new_due_on": new_due_on,
@@ -176,6 +178,18 @@ class HelpdeskTicket(models.Model):
         if consent:
             self._complaint_record_change("consented", None, **vals)
         self._complaint_record_change("extended", note, reason_code=reason, **vals)
+
+    def _complaint_check_workday(self, day, calendar):
+        """Refuse a new last day on which nobody of ours works (S4-25)."""
+        if not is_workday(day, calendar):
+            raise UserError(
+                self.env._(
+                    "%(day)s is not a working day. Choose %(next)s, or another working "
+                    "day.",
+                    day=self._complaint_long_day(day),
+                    next=self._complaint_long_day(next_workday(day, calendar)),
+                )
+            )
 
     def _complaint_extension_refused(self, refusal, clock, last):
         """The sentence for a refusal of logic.running."""

@@ -229,7 +229,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
                     "longest": longest,
                     "waits": waits[term.waits_for],
                     "start": names[term.start_type],
-                    "statutory": term.roll_on,
+                    "roll_on": term.roll_on,
                     "source": term.source or "",
                 }
             )

@@ -89,8 +89,13 @@ def case_figures(cases):
                ON acknowledged.ticket_id = ticket.id
                AND acknowledged.term_id = cal.acknowledged_term_id
                AND acknowledged.round = 1
-          LEFT JOIN complaint_deadline answer ON answer.ticket_id = ticket.id
-               AND answer.term_id = cal.answer_term_id AND answer.round = 1
+          LEFT JOIN LATERAL (
+               SELECT * FROM complaint_deadline promised
+                WHERE promised.ticket_id = ticket.id AND promised.round = 1
+                  AND promised.term_id = ANY(cal.answer_term_ids)
+                ORDER BY COALESCE(promised.cancelled_on <= promised.due_on, FALSE),
+                         promised.id
+                LIMIT 1) answer ON TRUE
          WHERE ticket.id = ANY(%(cases)s) AND log.round_count IS NOT NULL
         """,
         columns=SQL(",\n").join(

@@ -112,10 +112,9 @@ CALENDARS = SQL(
            (SELECT term.id FROM complaint_term term
              WHERE term.version_id = version.id AND term.code = 'acknowledged'
            ) AS acknowledged_term_id,
-           (SELECT term.id FROM complaint_term term
-             WHERE term.version_id = version.id AND term.is_answer
-             ORDER BY term.sequence, term.id LIMIT 1
-           ) AS answer_term_id
+           ARRAY(SELECT term.id FROM complaint_term term
+                  WHERE term.version_id = version.id AND term.is_answer
+           ) AS answer_term_ids
       FROM complaint_procedure_version version
      CROSS JOIN LATERAL (
            SELECT ARRAY(SELECT DISTINCT day::int

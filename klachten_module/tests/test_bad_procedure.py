@@ -74,6 +74,12 @@ class TestBadProcedure(MondayCommon):
         answer.stop_type = "not_taken_up"
         self._refused(draft, "'Send the answer' never stops")
 
+    def test_term_of_any_escalation(self):
+        draft = self._draft()
+        answer = draft.term_ids.filtered("is_answer")
+        answer.start_type = "escalated"
+        self._refused(draft, "'Send the answer' starts or stops at 'Escalated'")
+
     def test_in_the_language_of_the_user(self):
         draft = self._draft()
         draft.term_ids.unlink()

@@ -55,3 +55,32 @@ class TestLife(ComplaintCommon):
         case._complaint_refresh()
         case.deadline_ids.invalidate_recordset()
         self.assertEqual(case.deadline_ids.read(rows), before)
+
+    @freeze_time("2026-11-02 09:00:00")
+    def test_complainant_withdraws_from_any_stage_before_the_answer(self):
+        """As in every procedure: whoever has the turn records it, one letter goes."""
+        for stage, role in (
+            ("registration", "SD"),
+            ("classification", "GOS"),
+            ("acknowledgement", "BKM"),
+            ("investigation", "SLM"),
+            ("explanation", "SLM"),
+            ("verification", "RM"),
+            ("to_send", "SLM"),
+        ):
+            with self.subTest(stage=stage):
+                case = self._in_stage(stage, complaint_lang="en_US")
+                self._move(case, role, "Complainant withdraws", note="<p>By phone.</p>")
+                self._send_mails()
+                case = case.sudo()
+                self.assertEqual(case.complaint_phase, "closed")
+                self.assertEqual(case.outcome_id.code, "withdrawn")
+                letter = self._letters(case, "closed")
+                self.assertEqual(letter.state, "sent")
+                self.assertIn("you withdraw your complaint", letter.body)
+                self.assertNotIn("Dit is wat er gebeurde", letter.body)
+                self.assertFalse(
+                    case.deadline_ids.filtered(
+                        lambda row: row.state not in ("met", "cancelled")
+                    )
+                )

@@ -88,7 +88,7 @@ class TestMoves(MondayCommon):
         """S0-32: a card cannot jump; the message says where it can go and who may."""
         case = self._create_complaint()
         with self.assertRaises(UserError) as refusal:
-            self._drop(case, self.users["SD"], "closed")
+            self._drop(case, self.users["SD"], "investigation")
         self.assertIn(
             "'Classification' - Service desk (Test SD)", str(refusal.exception)
         )

@@ -15,7 +15,10 @@ class TestProcedureGelukwerkt(ProcedureCommon):
 
     template = "gelukwerkt"
     form_url = FORM
-    terms = {"answer": {"length": 20, "unit": "working_days"}}
+    terms = {
+        "talked": {"length": 2, "unit": "working_days"},
+        "answer": {"length": 20, "unit": "working_days"},
+    }
 
     def _unsolved(self, **vals):
         """A complaint that a talk did not solve; the mails of that move."""
@@ -47,6 +50,22 @@ class TestProcedureGelukwerkt(ProcedureCommon):
 
     # --- first a talk -----------------------------------------------------------------
 
+    def test_talk_is_what_a_new_complaint_asks_first(self):
+        """S3-14, S4-04: attention first; then the explanation, then the answer."""
+        case = self._create_complaint()
+        self._send_mails()
+        self.assertEqual(case.next_step_text, "Talk with the complainant by Wed 4 Nov")
+        running = case.sudo().deadline_ids.filtered(lambda row: row.state == "running")
+        self.assertEqual(
+            running.term_id.mapped("code"), ["talked", "explained", "answer"]
+        )
+        self._calls("2026-11-03", case, "MW", reached=False)
+        self.assertEqual(case.next_term_id.code, "talked", "nobody there is no talk")
+        self._calls("2026-11-03", case, "MW")
+        self.assertEqual(case.next_term_id.code, "explained")
+        steps = self.procedure._public_steps()
+        self.assertEqual(steps[0], "Within 2 working days we contact you.")
+
     def test_talk_settles_it(self):
         """S3-14, S3-15: the procedure ends; nothing was late."""
         case = self._create_complaint()
@@ -64,7 +83,12 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         states = {row.term_id.code: row.state for row in case.sudo().deadline_ids}
         self.assertEqual(
             states,
-            {"acknowledged": "met", "explained": "cancelled", "answer": "cancelled"},
+            {
+                "talked": "met",
+                "acknowledged": "met",
+                "explained": "cancelled",
+                "answer": "cancelled",
+            },
         )
 
     def test_settled_in_the_dialog_of_the_talk(self):
@@ -312,10 +336,11 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         grounds = self.ground.search_count([("procedure_id", "=", self.procedure.id)])
         self.assertEqual(grounds, 4)
 
-    def test_term_of_the_answer_must_be_set(self):
-        """S3-20: the source names no term, so the organisation does."""
+    def test_terms_of_the_talk_and_the_answer_must_be_set(self):
+        """S3-14, S3-20: the source names no term, so the organisation does."""
         templates = self.env["complaint.template"]
         spec = templates._load(self.template)
         choices = self._choices(spec, {}, mailbox="other", terms={})
-        with self.assertRaisesRegex(UserError, "Send the solution"):
+        both = "'Talk with the complainant', 'Send the solution'"
+        with self.assertRaisesRegex(UserError, both):
             templates._copy(spec, choices)

@@ -132,6 +132,26 @@ class TestProcedureIntern(ProcedureCommon):
         self._step("2026-11-04", case, "KV", START)
         self.assertEqual(case.complaint_phase, "investigate")
 
+    def test_complainant_who_does_not_confirm_costs_us_no_term(self):
+        """S4-20, S4-22: his days to say yes are longer than ours to confirm; the work
+        begins when it was sent, the position waits for him until his days are over.
+        """
+        case = self._by_phone()
+        with self._on("2026-11-04"):
+            case.with_user(self.users["KV"]).action_complaint_confirm_back()
+            self._mailed()
+        self.assertLess(
+            self._due(case)["acknowledged"],
+            str(case.sudo().letter_ids.sorted("id")[-1].react_until),
+        )
+        self._step("2026-11-09", case, "KV", START)
+        self.assertEqual(self._term(case, "acknowledged").state, "met")
+        with self.assertRaisesRegex(UserError, "until Wednesday 18 November to say"):
+            self._step("2026-11-18", case, "KV", COMPLETE, **NOTE)
+        self._step("2026-11-19", case, "KV", COMPLETE, **NOTE)
+        self.assertFalse(case.statement, "nobody said that these are his words")
+        self.assertEqual(self._term(case, "answer").state, "running")
+
     # --- handling ---------------------------------------------------------------------
 
     def test_delay_is_told_in_time_with_reason_and_new_day(self):

@@ -215,6 +215,18 @@ class TestProcedureOns(ProcedureCommon):
         self.assertEqual(str(line.received_on), "2026-11-02")
         self.assertFalse(line.is_open)
 
+    def test_promised_day_is_a_working_day(self):
+        """S1-21: two weeks after a Saturday, and on Christmas Day."""
+        for received, due, said in (
+            ("2026-11-07", "2026-11-23", "maandag 23 november 2026"),
+            ("2026-12-11", "2026-12-28", "maandag 28 december 2026"),
+        ):
+            with self.subTest(received=received), self._on(received):
+                case = self._create_complaint()
+                self.assertEqual(self._due(case)["answer"], due)
+                self.assertEqual(str(case.answer_due_on), due)
+                self.assertIn(said, self._letter(case, "confirmation").body)
+
     def test_who_withdraws_gets_no_answer(self):
         """S1-16, S1-19: whoever has the turn records it; a draft that nobody decided
         on stays here.
@@ -265,12 +277,58 @@ class TestProcedureOns(ProcedureCommon):
                 self._move(case, "SDHR", CLOSE, outcome_id=self.founded.id)
             with self.subTest(day=day):
                 self.assertEqual(self._term(case, "director").state, state)
+                kept = {"met": "met", "met_late": "late"}[state]
+                self.assertEqual(self._line(case).answer, kept)
                 self.assertEqual(
                     self._letter_names(case), ["confirmation", "escalated", "closed"]
                 )
                 body = self._letter(case, "closed").body
                 self.assertIn("De directeur geeft u gelijk.", body)
                 self.assertNotIn("Voorstel van de afdeling.", body)
+
+    def test_one_promised_day_holds_after_escalation(self):
+        """Decision 9: on the card, in the file and on the page; in a second round the
+        department promises again.
+        """
+        case = self._to_department()
+        self._calls("2026-11-04", case, "MT")
+        self._send_mails()
+        mails = self._step("2026-11-04", case, "MT", TO_DIRECTOR, **NOTE)
+        self.assertEqual(str(case.answer_due_on), "2026-11-18")
+        self.assertEqual(case.next_term_id.code, "director")
+        self.assertEqual(str(case.next_due_on), "2026-11-18")
+        self.assertEqual(self._term(case, "answer").state, "cancelled")
+        bodies = "".join(mail["body"] for sent in mails.values() for mail in sent)
+        self.assertIn("18 november", bodies)
+        self.assertNotRegex(bodies.lower(), "16 november|november 16")
+        page = self._letter(case, "escalated")._status_page()
+        self.assertEqual(str(page["expected_on"]), "2026-11-18")
+        case.with_user(self.users["DIR"]).answer = ANSWER
+        self._step("2026-11-10", case, "DIR", DECIDE, **NOTE)
+        self._step("2026-11-10", case, "SDHR", CLOSE, outcome_id=self.founded.id)
+        self._step("2026-11-12", case, "SDHR", "Reopen", **NOTE)
+        self.assertEqual(str(case.answer_due_on), "2026-11-26")
+        self.assertEqual(case.next_term_id.code, "answer")
+
+    def test_answer_that_was_late_before_the_escalation_stays_late(self):
+        """S1-21: also when the director is in time."""
+        case = self._to_department()
+        self._calls("2026-11-04", case, "MT")
+        self._step("2026-11-17", case, "MT", TO_DIRECTOR, **NOTE)
+        case.with_user(self.users["DIR"]).answer = ANSWER
+        self._step("2026-11-18", case, "DIR", DECIDE, **NOTE)
+        self._step("2026-11-18", case, "SDHR", CLOSE, outcome_id=self.founded.id)
+        self.assertEqual(self._term(case, "answer").state, "missed")
+        self.assertEqual(self._term(case, "director").state, "met")
+        self.assertEqual(self._line(case).answer, "late")
+
+    def test_late_first_reaction_sets_no_term_of_the_director(self):
+        """S0-16, S1-16: whoever is accountable is called in; the case stays."""
+        case = self._to_department()
+        with self._on("2026-11-05"):
+            self._term(case, "acknowledged")._mark("missed_on", "2026-11-05")
+        self.assertIn("escalated", self._events(case))
+        self.assertEqual(set(self._due(case)), {"acknowledged", "answer"})
 
     def test_handler_complained_about_loses_the_case(self):
         """S1-07: a manager complained about never sees the case."""

@@ -138,5 +138,5 @@ class TestTurns(MondayCommon):
             [button["name"] for button in buttons if button["refusal"]],
             ["Formal complaint: to customer management"],
         )
-        self.assertEqual(len(buttons), 4)
+        self.assertEqual(len(buttons), 5)
         self.assertFalse(case.with_user(self.officer).move_buttons)

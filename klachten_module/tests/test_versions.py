@@ -1,3 +1,5 @@
+from datetime import date
+
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
@@ -81,6 +83,26 @@ class TestVersions(MondayCommon):
         dutch = draft.with_context(lang="nl_NL").differences
         self.assertIn("Antwoord versturen", dutch)
         self.assertIn("Wordt", dutch, "the heading")
+
+    def test_letters_name_the_period_of_the_term_in_which_one_may_react(self):
+        """S0-75: set once, on the term; one day in every letter."""
+        draft = self._draft()
+        self.assertTrue(draft.has_reaction_term)
+        draft.term_ids.filtered(lambda t: t.code == "verdict").length = 15
+        draft.reaction_days = 4
+        draft.action_put_in_force()
+        with freeze_time("2026-11-02 09:00:00"):
+            case = self._in_stage("customer", complaint_lang="en_US")
+            self.assertEqual(str(self._term(case, "verdict").due_on), "2026-11-23")
+            self.assertEqual(str(case._complaint_react_until()), "2026-11-23")
+        for letter in ("acknowledgement", "answer"):
+            body = self._letters(case, letter).body
+            self.assertIn("November 23, 2026", body, letter)
+            self.assertNotIn("November 6, 2026", body, letter)
+        following = self._draft()
+        following.term_ids.filtered(lambda t: t.code == "verdict").unlink()
+        self.assertFalse(following.has_reaction_term)
+        self.assertEqual(str(following._react_until(date(2026, 11, 2))), "2026-11-06")
 
     def test_version_in_force_is_not_edited(self):
         parts = (

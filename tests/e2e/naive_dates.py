@@ -61,6 +61,11 @@ def after_workdays(day, count):
     return day
 
 
+def workday_from(day):
+    """This day, or the first working day after it."""
+    return after_workdays(day - timedelta(days=1), 1)
+
+
 def dutch_day(moment):
     """The date in the Netherlands of Odoo's '2026-11-22 05:00:00' (UTC)."""
     utc = datetime.fromisoformat(str(moment)).replace(tzinfo=UTC)

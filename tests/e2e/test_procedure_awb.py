@@ -6,7 +6,7 @@ import pytest
 from dutch import dutch
 from letters_in import message, raw
 from life import find_cases, story
-from naive_dates import dutch_day, in_words
+from naive_dates import dutch_day, in_words, workday_from
 from other_procedure import OtherProcedure
 from post_office import text_of
 from rpc import Refused
@@ -143,7 +143,7 @@ def extend(body, case_id, day, **values):
 
 def takes_longer_twice(body, case_id, received, post):
     """Awb 9:11: four weeks, further only when the complainant agrees in writing."""
-    first, second = (received + timedelta(weeks=n) for n in (10, 16))
+    first, second = (workday_from(received + timedelta(weeks=n)) for n in (10, 16))
     extend(body, case_id, first)
     with pytest.raises(Refused, match="schriftelijk"):
         extend(body, case_id, second)

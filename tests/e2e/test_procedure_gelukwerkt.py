@@ -41,7 +41,10 @@ def firm(organisation, post):
         "BEH": "Bea Behandelaar",
         "EIG": "Els Eigenaar",
     }
-    terms = {"answer": {"length": 20, "unit": "working_days"}}
+    terms = {
+        "talked": {"length": 2, "unit": "working_days"},
+        "answer": {"length": 20, "unit": "working_days"},
+    }
     return OtherProcedure(
         organisation, post, "gelukwerkt", names, terms=terms, form_url=FORM
     )
@@ -56,6 +59,7 @@ def test_a_proposal_that_was_not_good_enough(firm, post, browser, site):
     second_is_accepted(firm, case_id, post, browser)
     everybody_hears_it(firm, case_id, post)
     assert firm.terms(case_id) == {
+        "talked": "met",
         "acknowledged": "met",
         "explained": "met",
         "answer": "met",
@@ -76,6 +80,8 @@ def comes_in(firm, post):
     assert receipt["From"].addresses[0].addr_spec == firm.mailbox
     assert FORM not in text_of(receipt), "first a talk"
     assert firm.stage(case["id"]) == "Gesprek"
+    shown = firm.people["MW"].case(case["id"], "next_step_text")["next_step_text"]
+    assert shown.startswith("Met de klager overleggen"), "first a talk"
     return case["id"]
 
 

@@ -1,6 +1,6 @@
 """A complaint by telephone that ends without agreement, by the open guideline."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from answer_page import AnswerPage
@@ -8,7 +8,7 @@ from browser import PHONE
 from dutch import dutch
 from letters_in import raw, reply_to
 from life import find_cases, link_in, story
-from naive_dates import in_words
+from naive_dates import after_workdays, in_words
 from other_procedure import OtherProcedure
 from post_office import text_of
 from rpc import Refused
@@ -134,7 +134,7 @@ def comes_later(firm, case_id, post):
     """S4-24, S4-25: in time, with the reason and the new day."""
     responsible = firm.people["KV"]
     due = firm.officer.case(case_id, "answer_due_on")["answer_due_on"]
-    later = date.fromisoformat(due) + timedelta(days=14)
+    later = after_workdays(date.fromisoformat(due), 10)
     action = responsible.call(
         "helpdesk.ticket",
         "action_complaint_term_change",

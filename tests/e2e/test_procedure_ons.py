@@ -58,7 +58,7 @@ def test_a_supplier_goes_to_the_director(centre, post, browser, site):
     closing_mail_holds_the_decision(case_id, centre, post)
     assert centre.terms(case_id) == {
         "acknowledged": "met",
-        "answer": "met",
+        "answer": "cancelled",
         "director": "met",
     }
     # letters and the next step may pass each other

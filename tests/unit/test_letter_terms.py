@@ -1,5 +1,8 @@
-"""Terms for the letter that a complaint is not taken up, or is for somebody else."""
+"""Terms for the letter that a complaint is not taken up, or is for somebody else; and
+the answer that somebody higher up promises instead.
+"""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -75,3 +78,36 @@ def test_complaint_that_is_taken_up_needs_no_letter_that_it_is_not():
 def test_withdrawn_ends_everything():
     withdrawn = Event(2, "withdrawn", date(2026, 11, 10))
     assert set(states(withdrawn).values()) == {"cancelled"}
+
+
+# --- one answer is promised at a time -------------------------------------------------
+
+FIRST = replace(ANSWER, length=14, stop=Selector("closed"), is_answer=True)
+HIGHER = replace(FIRST, code="director", start=Selector("escalated", phase="escalated"))
+
+
+def promised(*events):
+    found = clocks([RECEIVED, *events], [FIRST, HIGHER], CALENDAR)
+    return {clock.term_code: state(clock, TODAY) for clock in found}
+
+
+def escalated(day, phase="escalated"):
+    return Event(2, "escalated", date(2026, 11, day), phase_to=phase)
+
+
+@pytest.mark.parametrize(("day", "first"), [(16, "cancelled"), (17, "missed")])
+def test_answer_of_the_director_takes_the_place_of_the_first(day, first):
+    """S1-16, decision 9: one day holds; what was late before stays late."""
+    closed = Event(3, "closed", date(2026, 11, 20))
+    assert promised(escalated(day), closed) == {"answer": first, "director": "met"}
+
+
+def test_call_to_the_accountable_role_is_no_escalation_to_the_director():
+    """S0-16: the hourly run records it without a move."""
+    assert promised(escalated(5, phase=None)) == {"answer": "missed"}
+
+
+def test_term_that_is_no_answer_takes_nothing_over():
+    other = replace(HIGHER, is_answer=False)
+    found = clocks([RECEIVED, escalated(5)], [FIRST, other], CALENDAR)
+    assert {state(clock, TODAY) for clock in found} == {"missed"}

@@ -10,7 +10,10 @@ from shipped import TEMPLATES
 from klachten_module.logic.procedure_check import GATE_KINDS, problems
 from klachten_module.logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
 
-OPEN_TERMS = {"gelukwerkt": {"answer"}, "intern": {"acknowledged", "answer"}}
+OPEN_TERMS = {
+    "gelukwerkt": {"talked", "answer"},
+    "intern": {"acknowledged", "answer"},
+}
 
 
 def codes(procedure):
@@ -46,13 +49,22 @@ def test_events_results_phases_are_known(template):
 
 
 def test_complainant_can_withdraw(template):
-    """Before the answer, in each procedure but S0's, whose moves are its source's."""
-    events = {move.get("event") for move in template["transitions"]}
-    assert ("withdrawn" in events) == (template["code"] != "ssc_ict")
+    """From every open stage before the answer is with the complainant."""
+    ways = {
+        move["from"]
+        for move in template["transitions"]
+        if (move.get("event"), move.get("outcome")) == ("withdrawn", "withdrawn")
+    }
+    handled = {
+        stage["code"]
+        for stage in template["stages"]
+        if stage["phase"] in ("triage", "acknowledge", "investigate", "draft", "check")
+    }
+    assert handled <= ways
 
 
 def test_what_the_source_leaves_open_must_be_filled(template):
-    """S3-20, S4-22, S4-23 and S4-32: null asks for a choice at set-up."""
+    """S3-14, S3-20, S4-22, S4-23 and S4-32: null asks for a choice at set-up."""
     empty = {t["code"] for t in template["terms"] if t["length"] is None}
     assert empty == OPEN_TERMS.get(template["code"], set())
     assert ("appeal_body" in template and template["appeal_body"] is None) == (
@@ -195,6 +207,18 @@ def test_term_on_a_letter_that_does_not_go():
                 )
                 values = {"term": term["name"]["en"], "event": term[side]["type"]}
                 assert ((f"never_{side}s", values) in problems(silent)) == expected
+
+
+@pytest.mark.parametrize("side", ["start", "stop"])
+def test_term_of_an_escalation_names_its_phase(side):
+    """S0-16, S1-16: else the hourly run starts the term of the director."""
+    template = copy.deepcopy(TEMPLATES["ons"])
+    term = template["terms"][2]
+    values = {"term": term["name"]["en"]}
+    term[side] = {"type": "escalated", "phase": "escalated"}
+    assert problems(template) == []
+    term[side] = {"type": "escalated", "phase": None}
+    assert problems(template) == [("escalated_anywhere", values)]
 
 
 # --- whatever comes in ----------------------------------------------------------------

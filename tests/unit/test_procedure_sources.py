@@ -7,8 +7,12 @@ S0, S1, S3, S4 = (TEMPLATES[c] for c in ("ssc_ict", "ons", "gelukwerkt", "intern
 
 
 def moves(template, role):
-    """{(from, to)} of the moves that this role makes."""
-    return {(m["from"], m["to"]) for m in template["transitions"] if m["role"] == role}
+    """{(from, to)} of the moves that this role makes; a withdrawal is not its own."""
+    return {
+        (m["from"], m["to"])
+        for m in template["transitions"]
+        if m["role"] == role and m.get("event") != "withdrawn"
+    }
 
 
 def between(template, start, end):
