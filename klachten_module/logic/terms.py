@@ -21,9 +21,8 @@ def due_date(
     """Return the last day of a term of `length` units that starts on `start`.
 
     The starting day does not count; the day returned still does. Working units
-    follow `cal`, calendar units do not. With `roll_on` it ends on an ordinary day: a
-    statutory term has to (Awb 9:11 with Algemene termijnenwet art. 1), a promised day
-    had better (S1-21). S0-92: 4 werkweken.
+    follow `cal`, calendar units do not. Only a statutory term is to `roll_on` to an
+    ordinary day (Awb 9:11 with Algemene termijnenwet art. 1; S0-92: 4 werkweken).
 
     >>> cal = WorkCalendar(frozenset(range(5)), frozenset({date(2024, 4, 1)}))
     >>> due_date(date(2024, 2, 19), 6, "calendar_weeks", cal, roll_on=True)

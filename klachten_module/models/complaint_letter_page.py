@@ -137,7 +137,7 @@ class ComplaintLetter(models.Model):
                 and not (row.stopped_on or row.cancelled_on or row.suspended_on)
             )
         )[:1]
-        expected_on = case.complaint_open and due.due_on
+        expected_on = case.complaint_open and due.published_due_on
         return {
             "phase": case.complaint_phase,
             "expected_on": expected_on,

@@ -1,11 +1,10 @@
 from dataclasses import replace
 
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.tools import format_date, format_datetime, format_list
 
 from ..logic import clocks
 from ..logic.explain import explain
-from ..logic.terms import CALENDAR
 from ..logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
 
 SATURDAY = 5
@@ -22,9 +21,9 @@ UNITS = [
 class ComplaintTerm(models.Model):
     """A term (SLA policy) of a version: from which event to which, and how long.
 
-    The day of the starting event does not count. A term in calendar days or weeks
-    rolls on to the next ordinary day, whether the law set it or the organisation: the
-    complainant reads that day.
+    The day of the starting event does not count. Statutory terms roll on to the next
+    ordinary day; those an organisation set itself only when it says so, as two weeks
+    are two weeks (S1-21).
     """
 
     _name = "complaint.term"
@@ -62,13 +61,8 @@ class ComplaintTerm(models.Model):
     )
     max_extension_unit = fields.Selection(UNITS[:-1], default="calendar_weeks")
     roll_on = fields.Boolean(
-        compute="_compute_roll_on",
-        store=True,
-        readonly=False,
-        precompute=True,
         help="A term that would end on a weekend or public holiday runs on to the next "
-        "ordinary day. Terms in calendar days or weeks do, unless you choose "
-        "otherwise.",
+        "ordinary day. The law says so of its own terms; of yours you decide.",
     )
     first_round_only = fields.Boolean(
         help="Does not run again when the complainant is not satisfied."
@@ -110,12 +104,6 @@ class ComplaintTerm(models.Model):
     _code_uniq = models.UniqueIndex(
         "(version_id, code)", "This version has a term of that name already."
     )
-
-    @api.depends("unit")
-    def _compute_roll_on(self):
-        """What is promised is a working day, in any unit that counts other days."""
-        for term in self:
-            term.roll_on = term.unit in CALENDAR
 
     def _logic_term(self):
         """This term as a value for logic.clocks; its code is the record's id."""

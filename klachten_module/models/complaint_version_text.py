@@ -7,7 +7,7 @@ from ..logic.differences import differences, unique
 SAYS = (
     "definition manner individuals_only who_may entitled_only appeal_body appeal_term "
     "reaction_days reopen_days retention_years count_by owner authorised_by "
-    "parent_process relations contact authors source letter_ids tz weekdays "
+    "parent_process relations contact source letter_ids tz weekdays "
     "country_code liberation_day good_friday"
 ).split()
 PARTS = {

@@ -96,6 +96,15 @@ class HelpdeskTicket(models.Model):
             return False
         return version._react_until(local_day(self._complaint_now(), version.tz))
 
+    def _complaint_promised_on(self):
+        """The day by which the answer comes, as the complainant is told (decision 12).
+
+        That of the published term; ours within it is `answer_due_on`. One query.
+        """
+        answers = self.deadline_ids.filtered("term_id.is_answer")
+        told = answers.filtered(lambda row: row.due_on == self.answer_due_on)
+        return told[-1:].published_due_on or self.answer_due_on
+
     def _complaint_letter_until(self):
         """Last day to react that a letter of today names: of the term that runs, if
         any.

@@ -9,7 +9,7 @@ from odoo.tools import format_date, html2plaintext
 from ..logic import clocks, running
 from ..logic.terms import local_day
 from ..logic.vocabulary import EXTENSION_REASONS
-from ..logic.workdays import is_workday, next_workday
+from ..logic.workdays import is_workday
 
 
 class HelpdeskTicket(models.Model):
@@ -184,10 +184,8 @@ class HelpdeskTicket(models.Model):
         if not is_workday(day, calendar):
             raise UserError(
                 self.env._(
-                    "%(day)s is not a working day. Choose %(next)s, or another working "
-                    "day.",
-                    day=self._complaint_long_day(day),
-                    next=self._complaint_long_day(next_workday(day, calendar)),
+                    "Nobody works on %s. Choose a working day.",
+                    self._complaint_long_day(day),
                 )
             )
 

@@ -96,7 +96,8 @@ class TestLetterPages(PagesCommon, HttpCase):
         case, link = self._status_link()
         case.sudo().letter_ids.lang = "en_US"
         self.env.cr.execute(
-            "UPDATE complaint_deadline SET due_on = due_on - 60 WHERE ticket_id = %s",
+            "UPDATE complaint_deadline SET due_on = due_on - 60, "
+            "published_due_on = published_due_on - 60 WHERE ticket_id = %s",
             [case.id],
         )
         self.env.invalidate_all()

@@ -161,8 +161,8 @@ class TestTermChanges(ComplaintCommon):
                 ({"new_due_on": False}, "New date"),
                 ({"new_due_on": "2026-11-30"}, "later than Monday 30 November 2026"),
                 ({"new_due_on": "2026-11-01"}, "later than"),
-                ({"new_due_on": "2026-12-12"}, "Choose Monday 14 December 2026"),
-                ({"new_due_on": "2026-12-25"}, "Choose Monday 28 December 2026"),
+                ({"new_due_on": "2026-12-12"}, "Nobody works on Saturday 12 December"),
+                ({"new_due_on": "2026-12-25"}, "Nobody works on Friday 25 December"),
                 (
                     {"new_due_on": "2026-12-14", "extension_reason": False},
                     "Reason of the delay",

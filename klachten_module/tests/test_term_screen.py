@@ -113,20 +113,6 @@ class TestTermScreen(ComplaintCommon):
         self.assertEqual(lines["t3"][:2], ("2026-11-23", "2026-11-23"))
         self.assertIn("1 hour later", lines["t4"][2])
 
-    def test_calendar_terms_end_on_an_ordinary_day_unless_chosen_otherwise(self):
-        """S1-21: what is promised is a working day; a copy keeps what was chosen."""
-        version = self._draft(
-            {"length": 1, "unit": "calendar_weeks"},
-            {"length": 5, "unit": "working_days"},
-            {"length": 1, "unit": "calendar_weeks", "roll_on": False},
-            {"length": 2, "unit": "hours"},
-        )
-        terms = version.term_ids
-        self.assertEqual(terms.mapped("roll_on"), [True, False, False, False])
-        self.assertFalse(terms[2].copy({"code": "own"}).roll_on)
-        terms[1].unit = "calendar_days"
-        self.assertTrue(terms[1].roll_on)
-
     def test_statutory_terms_roll_over_the_holidays_of_the_law(self):
         """Algemene termijnenwet: 5 May and Good Friday, worked here or not."""
         law = self._draft({"length": 6, "unit": "calendar_weeks", "roll_on": True})

@@ -76,7 +76,9 @@ class TestUpgrade(ComplaintCommon):
         self.assertIn("Closed.", self._body("en_US"))
 
     def test_the_letters_of_before_are_known_by_their_text(self):
-        """Of this one only the description changed, so its old text is at hand."""
+        """Of this one only the description and where its date comes from changed, so
+        its old text is at hand.
+        """
         letter = self.env.ref("klachten_module.letter_acknowledgement")
         described = {
             "en_US": "Sent when the customer management office passes the case to the "
@@ -85,7 +87,12 @@ class TestUpgrade(ComplaintCommon):
             "servicelevelmanager.",
         }
         self.env.cr.execute(
-            "UPDATE mail_template SET description = %s WHERE id = %s",
+            """
+            UPDATE mail_template SET description = %s, body_html = replace(
+                body_html::text,
+                'object._complaint_promised_on()', 'object.answer_due_on')::jsonb
+             WHERE id = %s
+            """,
             [json.dumps(described), letter.id],
         )
         script = self._script("letter_texts")

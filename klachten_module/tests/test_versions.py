@@ -104,6 +104,28 @@ class TestVersions(MondayCommon):
         self.assertFalse(following.has_reaction_term)
         self.assertEqual(str(following._react_until(date(2026, 11, 2))), "2026-11-06")
 
+    def test_complainant_is_told_the_published_day(self):
+        """Decision 12: ours is the day within it, on the card and in mails to us."""
+        draft = self._draft()
+        answer = draft.term_ids.filtered("is_answer")
+        answer.write({"published_length": 30, "published_unit": "working_days"})
+        draft.action_put_in_force()
+        with freeze_time("2026-11-02 09:00:00"):
+            case = self._in_stage("customer", complaint_lang="en_US")
+        self.assertEqual(str(case.answer_due_on), "2026-11-30")
+        for letter in ("confirmation", "acknowledgement"):
+            body = self._letters(case, letter).body
+            self.assertIn("December 14, 2026", body, letter)
+            self.assertNotIn("November 30, 2026", body, letter)
+        with freeze_time("2026-11-02 09:00:00"):
+            case = self._in_stage("investigation", complaint_lang="en_US")
+            page = self._letters(case, "confirmation")._status_page()
+            self.assertEqual(str(page["expected_on"]), "2026-12-14")
+            case.with_user(self.users["SLM"])._complaint_extend(
+                answer, date(2026, 12, 21), "more_research"
+            )
+            self.assertEqual(str(case._complaint_promised_on()), "2026-12-21")
+
     def test_version_in_force_is_not_edited(self):
         parts = (
             (self.first, "reaction_days"),

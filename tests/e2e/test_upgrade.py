@@ -25,8 +25,6 @@ ALTER TABLE complaint_setup DROP COLUMN company_street;
 ALTER TABLE complaint_procedure_version DROP COLUMN manner,
     DROP COLUMN individuals_only, DROP COLUMN retention_years, DROP COLUMN owner,
     DROP COLUMN who_may, DROP COLUMN relations;
-UPDATE complaint_term SET unit = 'calendar_weeks', roll_on = FALSE
- WHERE code = 'acknowledged';
 DELETE FROM complaint_version_letter_rel;
 UPDATE complaint_outcome SET code = NULL;
 ALTER TABLE complaint_transition ADD required_event_type varchar,
@@ -50,7 +48,6 @@ case = env["helpdesk.ticket"].search([("name", "=", "Case")])
 version = case.procedure_version_id
 print("PROBLEMS", version._problem_sentences())
 print("VERSION", version.manner, version.retention_years, bool(version.owner))
-print("ROLLS", version.term_ids.mapped("roll_on"))
 print("GATES", len(version.transition_ids.gate_ids), len(version.letter_ids))
 case.form_received = True
 case._complaint_move(case._complaint_transitions().filtered("is_main"))
@@ -85,7 +82,6 @@ def test_a_database_of_19_0_1_1_0_is_updated_and_its_cases_go_on(database):
     for expected in (
         "PROBLEMS []",
         "VERSION form 5 True",
-        "ROLLS [False, False, False, False]",
         "GATES 2 9",
         "STAGE classification",
     ):
