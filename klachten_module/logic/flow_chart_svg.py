@@ -18,6 +18,7 @@ from .flow_chart import (
 )
 
 INK, GREY = "#1c1c1c", "#767676"
+WIDEST = 5  # characters between two boxes
 STYLE = f'font-family="Liberation Sans, Arial, Helvetica, sans-serif" fill="{INK}"'
 
 
@@ -171,13 +172,24 @@ def ranges(numbers: list[int]) -> str:
 
 def _numbers(line: Line) -> str:
     """The numbers of the moves, on the arrow."""
+    text = ranges(line.numbers)
     if line.beside:
         (x0, y), (x1, _y) = line.points[1:3]
         x = x0 + (14 if x1 > x0 else -14) if abs(x1 - x0) > 40 else (x0 + x1) / 2
-    else:
-        (x0, y0), (x1, y1) = line.points[0], line.points[-1]
-        x, y = (x0 + x1) / 2, (y0 + y1) / 2 - (13 if y0 == y1 else 0)
-    text = ranges(line.numbers)
+        return _pill(text, x, y)
+    (x0, y0), (x1, y1) = line.points[0], line.points[-1]
+    x, y = (x0 + x1) / 2, (y0 + y1) / 2
+    if y0 != y1:
+        return _pill(text, x, y)
+    above, below = text, ""
+    if len(text) > WIDEST:
+        # more than fits between two boxes
+        above, _comma, below = text.partition(",")
+    return _pill(above, x, y - 13) + (_pill(below, x, y + 13) if below else "")
+
+
+def _pill(text: str, x: float, y: float) -> str:
+    """Numbers in a rounded box around this point."""
     width = 6 * len(text) + 6
     return (
         f'<rect x="{x - width / 2:g}" y="{y - 7:g}" width="{width}" height="14" rx="7" '

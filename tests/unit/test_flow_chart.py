@@ -126,13 +126,14 @@ def test_a_long_word_is_cut_in_equal_parts():
     assert all(len(line) <= 14 for line in wrap("a" * 50 + " bb cc"))
 
 
-def test_the_chart_of_every_template_fits_a_page(template):
+def shipped(template):
+    """Roles, stages and moves of a template, in Dutch."""
     holders = {}
     for _place, stage, _name, raci in template["steps"]:
         for code, letters in raci.items():
             if "R" in letters:
                 holders.setdefault(stage, code)
-    chart = Chart(
+    return (
         [(role["code"], role["name"]["nl"]) for role in template["roles"]],
         [
             (s["code"], s["name"]["nl"], holders.get(s["code"]), s.get("closed", False))
@@ -143,6 +144,27 @@ def test_the_chart_of_every_template_fits_a_page(template):
             for m in template["transitions"]
         ],
     )
+
+
+def test_the_chart_of_every_template_fits_a_page(template):
+    chart = Chart(*shipped(template))
     assert crossed(chart) == []
     legend = 60 + 16 * -(-len(template["transitions"]) // 3)
     assert (chart.bottom + legend) / chart.width < 180 / 269
+
+
+def test_numbers_of_every_template_stand_beside_the_boxes(template):
+    """The numbers of several moves from one stage to the next are wider than one."""
+    drawn = ElementTree.fromstring(flow_chart(*shipped(template)))
+    chart = Chart(*shipped(template))
+    numbers = [
+        [float(box.get(side)) for side in ("x", "y", "width")]
+        for box in drawn.iter(f"{SVG}rect")
+        if box.get("height") == "14"
+    ]
+    assert numbers
+    for x, y, width in numbers:
+        for column in range(len(chart.stages)):
+            left, top = chart.box(column)
+            covers = x < left + BOX_WIDTH and x + width > left
+            assert not (covers and y < top + BOX_HEIGHT and y + 14 > top), (x, y)
