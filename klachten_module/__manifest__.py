@@ -82,6 +82,7 @@
     "demo": ["demo/users.xml"],
     "assets": {
         "web.assets_backend": [
+            "klachten_module/static/src/complaint_board/**/*",
             "klachten_module/static/src/complaint_heartbeat/**/*",
             "klachten_module/static/src/complaint_moves/**/*",
             "klachten_module/static/src/file_download/**/*",

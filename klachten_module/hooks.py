@@ -1,6 +1,7 @@
 """What happens once, around installing and uninstalling."""
 
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 from .report.figures import drop_figures
 
@@ -23,4 +24,12 @@ def uninstall_hook(env):
     """Let the database remove the log; the tickets themselves stay."""
     env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
     env.cr.execute("DROP FUNCTION IF EXISTS complaint_event_append_only() CASCADE")
+    # Odoo deletes the outcomes, which are data, before the tables that name them.
+    for table in ("complaint_transition", "complaint_finding", "helpdesk_ticket"):
+        env.cr.execute(
+            SQL(
+                "UPDATE %s SET outcome_id = NULL WHERE outcome_id IS NOT NULL",
+                SQL.identifier(table),
+            )
+        )
     drop_figures(env.cr)

@@ -13,6 +13,17 @@ env["helpdesk.ticket"].create([
 ])
 env.cr.commit()
 """
+JUDGED = """
+case = env["helpdesk.ticket"].search([("name", "=", "Case")])
+env["complaint.finding"].create({
+    "ticket_id": case.id,
+    "ground_id": env["complaint.ground"].search([
+        ("procedure_id", "=", case.procedure_id.id)], limit=1).id,
+    "outcome_id": env.ref("klachten_module.outcome_founded").id,
+})
+assert case.outcome_id
+env.cr.commit()
+"""
 WARNING = """
 wizard = env["base.module.uninstall"].create({
     "module_ids": [(6, 0, env["ir.module.module"].search(
@@ -58,6 +69,7 @@ def test_tickets_survive_uninstall_install_and_update(database):
     """C5: the tickets of the cases too; the log and all our tables go."""
     database.shell(TICKETS)
     database.shell(CASES)
+    database.shell(JUDGED)
     before = database.tickets()
     assert len(before) == 3
     assert "COMPLAINTS 1" in database.shell(WARNING)

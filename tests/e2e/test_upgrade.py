@@ -38,7 +38,8 @@ UPDATE complaint_transition move SET after_reaction_period = TRUE
  WHERE gate.transition_id = move.id AND gate.kind = 'reaction_over';
 DROP TABLE complaint_gate CASCADE;
 UPDATE mail_template template
-   SET description = %s
+   SET description = %s, body_html = replace(body_html::text,
+       'object._complaint_promised_on()', 'object.answer_due_on')::jsonb
   FROM ir_model_data data
  WHERE data.module = 'klachten_module' AND data.name = 'letter_acknowledgement'
    AND data.res_id = template.id;

@@ -1,9 +1,4 @@
 import {Component, onWillStart, useState} from "@odoo/owl";
-import {KanbanRenderer} from "@web/views/kanban/kanban_renderer";
-import {ListRenderer} from "@web/views/list/list_renderer";
-import {kanbanView} from "@web/views/kanban/kanban_view";
-import {listView} from "@web/views/list/list_view";
-import {registry} from "@web/core/registry";
 import {useService} from "@web/core/utils/hooks";
 import {user} from "@web/core/user";
 
@@ -38,18 +33,3 @@ export class ComplaintHeartbeat extends Component {
         this.action.doAction(this.state.warning.action);
     }
 }
-
-export class ComplaintKanbanRenderer extends KanbanRenderer {
-    static template = "klachten_module.ComplaintKanbanRenderer";
-    static components = {...KanbanRenderer.components, ComplaintHeartbeat};
-}
-
-export class ComplaintListRenderer extends ListRenderer {
-    static template = "klachten_module.ComplaintListRenderer";
-    static components = {...ListRenderer.components, ComplaintHeartbeat};
-}
-
-registry
-    .category("views")
-    .add("complaint_kanban", {...kanbanView, Renderer: ComplaintKanbanRenderer})
-    .add("complaint_list", {...listView, Renderer: ComplaintListRenderer});
