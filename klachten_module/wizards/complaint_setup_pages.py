@@ -295,7 +295,7 @@ class ComplaintSetup(models.TransientModel):
         if empty:
             sentences.append(
                 self.env._(
-                    "Nobody has this role yet: %(roles)s. Until you choose somebody, "
+                    "Still without people: %(roles)s. Until you choose somebody, "
                     "the work goes to %(officers)s.",
                     officers=officers,
                     roles=", ".join(empty.mapped("name")),
