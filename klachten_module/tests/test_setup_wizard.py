@@ -151,6 +151,16 @@ class TestSetupWizard(ComplaintCommon):
                     self._setup(mailbox=mailbox), "working", "part before the @"
                 )
 
+    def test_a_free_mailbox_is_proposed(self):
+        """For a second procedure too."""
+        setups = self.env["complaint.setup"]
+        for expected in ("complaints", "complaints2", "complaints3"):
+            proposed = setups.default_get(["mailbox"])["mailbox"]
+            self.assertEqual(proposed, expected)
+            self.env["helpdesk.ticket.team"].create(
+                {"name": proposed, "alias_name": proposed}
+            )
+
     def test_working_page_names_who_has_the_mailbox(self):
         """Two procedures on one mailbox (issue 5, bad input)."""
         mailbox = self.procedure.team_id.alias_name

@@ -27,7 +27,7 @@ class ComplaintSetup(models.TransientModel):
     )
     mailbox = fields.Char(
         required=True,
-        default=lambda self: self.env._("complaints"),
+        default=lambda self: self._free_mailbox(),
         help="Part before the @ of the address at which complaints come in.",
     )
     mail_domain = fields.Char(compute="_compute_mail_domain")

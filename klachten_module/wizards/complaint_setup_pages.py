@@ -176,6 +176,26 @@ class ComplaintSetup(models.TransientModel):
                 )
             )
 
+    @api.model
+    def _free_mailbox(self):
+        """What to propose: "complaints", with a number where that is taken."""
+        wanted = self.env._("complaints")
+        domain = self.env.company.sudo().alias_domain_id
+        # sudo: a configurator need not read the addresses of other teams
+        aliases = (
+            self.env["mail.alias"]
+            .sudo()
+            .search(
+                [
+                    ("alias_name", "=like", f"{wanted}%"),
+                    ("alias_domain_id", "in", [False, domain.id]),
+                ]
+            )
+        )
+        taken = set(aliases.mapped("alias_name"))
+        numbered = (f"{wanted}{number}" for number in range(2, len(taken) + 2))
+        return next(name for name in (wanted, *numbered) if name not in taken)
+
     def _mailbox_holder(self):
         """Who has this address already, in words; empty when nobody."""
         domain = self.company_id.sudo().alias_domain_id
