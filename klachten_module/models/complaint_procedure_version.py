@@ -111,10 +111,7 @@ class ComplaintProcedureVersion(models.Model):
     @api.depends("term_ids.waits_for", "term_ids.unit")
     def _compute_has_reaction_term(self):
         for version in self:
-            version.has_reaction_term = any(
-                term.waits_for == "complainant" and term.unit != "hours"
-                for term in version.term_ids
-            )
+            version.has_reaction_term = bool(version._reaction_term())
 
     @api.constrains("weekdays")
     def _check_weekdays(self):
@@ -300,16 +297,10 @@ class ComplaintProcedureVersion(models.Model):
         }
 
     def _reaction_term(self):
-        """The term in which the complainant may react, as a value; None without one."""
-        facts = self._term_facts()
-        return next(
-            (
-                term
-                for term in self._logic_terms()
-                if facts[int(term.code)][0] == "complainant" and term.unit != "hours"
-            ),
-            None,
-        )
+        """The term in which the complainant may react; empty without one."""
+        return self.term_ids.filtered(
+            lambda term: term.waits_for == "complainant" and term.unit != "hours"
+        )[:1]
 
     def _react_until(self, day):
         """The last day to react to what is sent on `day` (S0-75).
@@ -317,7 +308,8 @@ class ComplaintProcedureVersion(models.Model):
         Of the term in which the complainant reacts: letters and term name one day.
         """
         self.ensure_one()
-        term = self._reaction_term()
+        # sudo: terms are no secret
+        term = self.sudo()._reaction_term()
         if term:
             return due_date(day, term.length, term.unit, self._calendar(), term.roll_on)
         return add_workdays(day, self.reaction_days, self._calendar())

@@ -67,6 +67,20 @@ class HelpdeskTicket(models.Model):
             result[case.id] = users.browse(ids)
         return result
 
+    def _complaint_in_hand(self):
+        """Those of these cases that this user has the turn in now, or looks after as an
+        officer. A query for each role that has a turn.
+        """
+        found = self.browse()
+        for role, alike in self.grouped(lambda c: c.sudo().responsible_role_id).items():
+            holders = alike._complaint_holders(role)
+            found |= alike.filtered(
+                lambda case, holders=holders: (
+                    self.env.user in holders[case.id] or case._complaint_is_officer()
+                )
+            )
+        return found
+
     def _complaint_may(self, role, user=None):
         """Whether this user fills this role for this case now."""
         self.ensure_one()

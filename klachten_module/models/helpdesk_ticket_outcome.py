@@ -47,27 +47,13 @@ class HelpdeskTicket(models.Model):
         judged = self.filtered(
             lambda t: t.complaint_phase in JUDGING_PHASES and t._origin == t
         )
-        may = judged._filtered_access("write")._complaint_judging()
+        may = judged._filtered_access("write")._complaint_in_hand()
         for ticket in self:
             ticket.complaint_can_judge = ticket in may
 
-    def _complaint_judging(self):
-        """Those of these cases of which this user writes the answer and the findings:
-        he has the turn now, or is an officer of the procedure.
-        """
-        judging = self.browse()
-        for role, alike in self.grouped(lambda c: c.sudo().responsible_role_id).items():
-            holders = alike._complaint_holders(role)
-            judging |= alike.filtered(
-                lambda case, holders=holders: (
-                    self.env.user in holders[case.id] or case._complaint_is_officer()
-                )
-            )
-        return judging
-
     def _complaint_check_judging(self):
         """Refuse whoever had a turn before: reading on is all he does."""
-        gone = self.browse() if self.env.su else self - self._complaint_judging()
+        gone = self.browse() if self.env.su else self - self._complaint_in_hand()
         if gone:
             raise AccessError(
                 self.env._(

@@ -63,9 +63,7 @@ class HelpdeskTicket(models.Model):
         """Refuse who has no say in the terms of this case, and cases that ended."""
         self.ensure_one()
         self.check_access("write")
-        role = self.sudo().responsible_role_id
-        has_turn = bool(role) and self._complaint_may(role)
-        if not has_turn and not self._complaint_is_officer():
+        if not self._complaint_in_hand():
             raise AccessError(
                 self.env._(
                     "Whoever has the turn, or a complaints officer, changes the terms "

@@ -180,21 +180,26 @@ class ComplaintSetup(models.TransientModel):
     def _free_mailbox(self):
         """What to propose: "complaints", with a number where that is taken."""
         wanted = self.env._("complaints")
-        domain = self.env.company.sudo().alias_domain_id
+        aliases = self._aliases(self.env.company, "=like", f"{wanted}%")
+        taken = set(aliases.mapped("alias_name"))
+        numbered = (f"{wanted}{number}" for number in range(2, len(taken) + 2))
+        return next(name for name in (wanted, *numbered) if name not in taken)
+
+    @api.model
+    def _aliases(self, company, operator, name):
+        """The addresses of a company with such a name (sudo)."""
+        domain = company.sudo().alias_domain_id
         # sudo: a configurator need not read the addresses of other teams
-        aliases = (
+        return (
             self.env["mail.alias"]
             .sudo()
             .search(
                 [
-                    ("alias_name", "=like", f"{wanted}%"),
+                    ("alias_name", operator, name),
                     ("alias_domain_id", "in", [False, domain.id]),
                 ]
             )
         )
-        taken = set(aliases.mapped("alias_name"))
-        numbered = (f"{wanted}{number}" for number in range(2, len(taken) + 2))
-        return next(name for name in (wanted, *numbered) if name not in taken)
 
     def _mailbox_holder(self):
         """Who has this address already, in words; empty when nobody."""
@@ -202,18 +207,7 @@ class ComplaintSetup(models.TransientModel):
         mailbox = self.mailbox.lower()
         if domain and mailbox in (domain.bounce_alias, domain.catchall_alias):
             return self.env._("Odoo itself, for bounced and other mail")
-        # sudo: a configurator need not read the addresses of other teams
-        alias = (
-            self.env["mail.alias"]
-            .sudo()
-            .search(
-                [
-                    ("alias_name", "=", mailbox),
-                    ("alias_domain_id", "in", [False, domain.id]),
-                ],
-                limit=1,
-            )
-        )
+        alias = self._aliases(self.company_id, "=", mailbox)[:1]
         if not alias:
             return ""
         model = alias.alias_parent_model_id or alias.alias_model_id
