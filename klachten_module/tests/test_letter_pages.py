@@ -166,6 +166,7 @@ class TestLetterPages(PagesCommon, HttpCase):
         self.assertIn(self.case.number, page.text)
         self.assertIn("Stuur", page.text, "in the language of the letter")
         self.assertIn(">One more</textarea>", page.text, "not lost")
+        self.assertNotIn("wij hebben het ontvangen", page.text)
         self.assertEqual(len(self._log("contact")), REACTIONS_A_DAY)
         last = f"Words {REACTIONS_A_DAY - 1}"
         self.assertNotIn('role="alert"', self._react(link, words=last).text, "a click")
