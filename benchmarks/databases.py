@@ -23,6 +23,7 @@ from odoo.tools import config
 from . import fill_ours, fill_theirs, people
 
 HERE = Path(__file__).parent
+ODOO = HERE.parent / "scripts/odoo_bin.py"
 OURS = "ours"
 UNUSED = 3 * 24 * 3600
 # kind: (from which kind, modules to install, what is set up); "beside" gets tickets of
@@ -183,7 +184,7 @@ def environment(name):
 
 
 def install(name, modules):
-    command = [sys.executable, "-m", "odoo", "-d", name, "-i", modules]
+    command = [sys.executable, str(ODOO), "-d", name, "-i", modules]
     command += ["--stop-after-init", "--no-http", f"--config={config['config']}"]
     log = Path(os.environ["KLACHTEN_BENCH_LOG"]) / f"{name}.log"
     with log.open("wb") as out:

@@ -1,5 +1,7 @@
 # Sourced: the Odoo program, from signed Debian packages or from ODOO_HOME.
 
+# Not python -m odoo: it could not start itself again.
+ODOO=(python "$ROOT/scripts/odoo_bin.py")
 BLUR=mail/static/lib/selfie_segmentation/selfie_segmentation.js
 
 # Sets ODOO_PATH (the folder that holds the package odoo), ODOO_ADDONS (a further

@@ -19,7 +19,7 @@ export_terms() {
   flock -s 8
   stage_base
   locked "$CACHE/quick.lock" quick_database
-  python -m odoo i18n export -d "$QUICK" -o "$OUT/$MODULE.pot" "$MODULE" > "$OUT/export.log" 2>&1 ||
+  "${ODOO[@]}" i18n export -d "$QUICK" -o "$OUT/$MODULE.pot" "$MODULE" > "$OUT/export.log" 2>&1 ||
     die "Odoo could not export the terms: $(python scripts/checklog.py --first "$OUT/export.log")"
   # An addon without terms writes an empty file.
   [ -s "$OUT/$MODULE.pot" ] || printf 'msgid ""\nmsgstr ""\n' > "$OUT/$MODULE.pot"

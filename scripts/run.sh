@@ -69,7 +69,7 @@ database_up() {
   echo "$now" > "$FILES/loaded"
   if [ "$(cat "$FILES/mail" 2> /dev/null)" != "$SMTP $POP $now" ]; then
     say "Pointing Odoo's mail at the mail sink"
-    KLACHTEN_SMTP=$SMTP KLACHTEN_POP=$POP python -m odoo shell -d "$DATABASE" --no-http \
+    KLACHTEN_SMTP=$SMTP KLACHTEN_POP=$POP "${ODOO[@]}" shell -d "$DATABASE" --no-http \
       --log-level=warn < scripts/configure_mail.py > "$DATA/log/mail.log" 2>&1 ||
       die "Could not set Odoo's mail servers (see $DATA/log/mail.log)."
     echo "$SMTP $POP $now" > "$FILES/mail"
@@ -86,7 +86,7 @@ load_changes() { # load_changes NOW BEFORE
 
 # Odoo for one task, with its log in a file.
 odoo_batch() {
-  python -m odoo "$@" --stop-after-init --no-http 2>&1 |
+  "${ODOO[@]}" "$@" --stop-after-init --no-http 2>&1 |
     python scripts/progress.py "$DATA/log/setup.log" ||
     die "Odoo could not load the addon: $(python scripts/checklog.py --first "$DATA/log/setup.log") (all of it is in $DATA/log/setup.log)"
 }
@@ -95,7 +95,7 @@ start_odoo() {
   local log=$DATA/log/odoo.log
   say "Starting Odoo"
   [ ! -f "$log" ] || mv "$log" "$log.1"
-  start_process odoo "$log" python -m odoo -d "$DATABASE" --http-port="$HTTP"
+  start_process odoo "$log" "${ODOO[@]}" -d "$DATABASE" --http-port="$HTTP"
   python scripts/wait_http.py "http://127.0.0.1:$HTTP/web/login" "$(process_id odoo || true)" ||
     die "Odoo did not start: see the end of $log."
 }

@@ -102,7 +102,7 @@ make_base() {
 odoo_log() {
   local name=$1
   shift
-  python -m odoo "$@" --stop-after-init 2>&1 9>&- | python scripts/progress.py "$OUT/$name.log"
+  "${ODOO[@]}" "$@" --stop-after-init 2>&1 9>&- | python scripts/progress.py "$OUT/$name.log"
 }
 
 stage_odoo() {

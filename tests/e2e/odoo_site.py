@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg2
 
+ODOO = Path(__file__).parents[2] / "scripts/odoo_bin.py"
 START_SECONDS = 60
 # The crons of a complaint's life; those of other modules would only disturb.
 CRONS = ("mail.ir_cron_mail_scheduler_action", "mail.ir_cron_mail_gateway_action")
@@ -95,13 +96,12 @@ class Site:
         twin._process = twin._connection = None
         return twin
 
-    def start(self, **environment):
+    def start(self, *options, **environment):
         self.log.unlink(missing_ok=True)
         self._process = subprocess.Popen(
             [
                 self.python,
-                "-m",
-                "odoo",
+                str(ODOO),
                 f"--database={self.database}",
                 f"--http-port={self.port}",
                 "--http-interface=127.0.0.1",
@@ -112,15 +112,24 @@ class Site:
                 # transactions in each other's way, which Odoo repeats, are an error.
                 "--log-handler=odoo.http:ERROR",
                 "--log-handler=odoo.sql_db:CRITICAL",
+                *options,
             ],
             stdin=subprocess.DEVNULL,
             env=dict(os.environ, TZ="UTC", **environment),
         )
+        self.wait()
+
+    def wait(self):
+        """Until it answers."""
         deadline = time.monotonic() + START_SECONDS
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
                 raise RuntimeError(f"Odoo did not start, see {self.log}")
             time.sleep(0.2)
+
+    @property
+    def pid(self):
+        return self._process.pid
 
     def _answers(self):
         try:
@@ -143,8 +152,7 @@ class Site:
         done = subprocess.run(
             [
                 self.python,
-                "-m",
-                "odoo",
+                str(ODOO),
                 "shell",
                 f"--database={self.database}",
                 "--no-http",

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
+from odoo_site import ODOO
 
 # A procedure and a case, as an organisation has them.
 CASES = """
@@ -46,8 +47,7 @@ class Database:
         done = subprocess.run(
             [
                 os.environ["KLACHTEN_E2E_PYTHON"],
-                "-m",
-                "odoo",
+                str(ODOO),
                 *arguments,
                 f"--database={self.name}",
                 "--no-http",
