@@ -6,8 +6,6 @@ bench_main() {
   prepare test
   OUT=$CACHE/log/bench-$$
   mkdir -p "$OUT"
-  exec 8> "$CACHE/testing"
-  flock -s 8
   stage_base
   locked "$CACHE/lock" peer_up
   export KLACHTEN_BENCH_BASE=$BASE KLACHTEN_BENCH_ADDON KLACHTEN_BENCH_PROGRAM

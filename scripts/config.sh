@@ -16,7 +16,15 @@ prepare() {
   [ "$environment" = test ] || make_data
   locked "$CACHE/lock" prepare_program
   [ -n "$CALLERS_POSTGRES" ] || postgres_up "$environment"
+  [ "$environment" = run ] || hold_tests
   write_config "$environment"
+}
+
+# down --tests leaves the test cluster alone while somebody holds this; the cluster
+# itself must not, so it runs by then.
+hold_tests() {
+  exec 8> "$CACHE/testing"
+  flock -s 8
 }
 
 prepare_program() {

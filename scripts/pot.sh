@@ -15,8 +15,6 @@ export_terms() {
   OUT=$CACHE/log/pot-$$
   mkdir -p "$OUT"
   trap 'rm -rf "$OUT"' EXIT
-  exec 8> "$CACHE/testing"
-  flock -s 8
   stage_base
   locked "$CACHE/quick.lock" quick_database
   "${ODOO[@]}" i18n export -d "$QUICK" -o "$OUT/$MODULE.pot" "$MODULE" > "$OUT/export.log" 2>&1 ||
