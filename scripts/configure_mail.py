@@ -1,12 +1,13 @@
 """Point Odoo's mail at the mail sink. Fed to `odoo shell`; safe to repeat.
 
-Mail to anyone goes to the sink; what arrives there for klachten.example is fetched
-every minute.
+Mail to anyone goes to the sink; what arrives there for Odoo's mailboxes in
+klachten.example is fetched every minute. Links in mails lead to the Odoo that runs.
 """
 
 import os
 
 DOMAIN = "klachten.example"
+http = int(os.environ["KLACHTEN_HTTP"])
 smtp = int(os.environ["KLACHTEN_SMTP"])
 pop = int(os.environ["KLACHTEN_POP"])
 
@@ -57,4 +58,8 @@ for xmlid in ("mail.ir_cron_mail_gateway_action", "mail.ir_cron_mail_scheduler_a
     env.ref(xmlid).write(  # noqa: F821
         {"active": True, "interval_number": 1, "interval_type": "minutes"}
     )
+settings = env["ir.config_parameter"]  # noqa: F821
+settings.set_param("web.base.url", f"http://localhost:{http}")
+# else it follows the address at which an administrator last logged in
+settings.set_param("web.base.url.freeze", "True")
 env.cr.commit()  # noqa: F821

@@ -4,7 +4,9 @@ Every recipient has a Maildir of its own, BOX/<address>. Over POP3 the user name
 which mail is wanted: an address, or "@domain" for all addresses of a domain. Any
 password will do. A message is kept byte for byte as it came, however large or broken.
 
-As a program:   mailsink.py BOX SMTP_PORT POP_PORT
+As a program:   mailsink.py BOX SMTP_PORT POP_PORT DATABASE
+                "@domain" gives the mail for the mailboxes of that Odoo database only:
+                what goes to its users is theirs to read.
 In a test:      sink = mailsink.start(box); sink.smtp_port, sink.pop_port, sink.stop()
 """
 
@@ -20,6 +22,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg2
 from aiosmtpd.smtp import SMTP
 
 _serial = itertools.count(1)
@@ -43,12 +46,18 @@ def deliver(root, address, content):
     return (box / "tmp" / name).rename(box / "new" / name)
 
 
-def messages(root, user):
-    """The files of the mail for a POP3 user name, oldest first."""
+def messages(root, user, mailboxes=None):
+    """The files of the mail for a POP3 user name, oldest first.
+
+    Of a domain only those for these addresses, where they are given.
+    """
     root = Path(root)
     if user.startswith("@"):
         suffix = box_name("x" + user)[1:]
         boxes = [box for box in root.iterdir() if box.name.endswith(suffix)]
+        if mailboxes is not None:
+            names = {box_name(address) for address in mailboxes}
+            boxes = [box for box in boxes if box.name in names]
     else:
         boxes = [root / box_name(user)]
     files = [
@@ -133,7 +142,10 @@ class Pop3(socketserver.StreamRequestHandler):
         self.say("+OK")
 
     def do_pass(self, *password):
-        self.files = messages(self.server.root, self.user) if self.user else []
+        if self.user:
+            self.files = messages(
+                self.server.root, self.user, self.server.find_mailboxes()
+            )
         self.say("+OK")
 
     def do_noop(self):
@@ -182,19 +194,41 @@ class Pop3(socketserver.StreamRequestHandler):
         self.say("+OK")
 
 
+def odoo_mailboxes(database):
+    """The addresses at which an Odoo database takes mail, as they are now."""
+    connection = psycopg2.connect(dbname=database)
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                SELECT alias_full_name FROM mail_alias WHERE alias_domain_id IS NOT NULL
+                UNION
+                SELECT unnest(ARRAY[bounce_alias, catchall_alias]) || '@' || name
+                  FROM mail_alias_domain
+                """
+            )
+            return {address for (address,) in cursor.fetchall() if address}
+    finally:
+        connection.close()
+
+
 class PopServer(socketserver.ThreadingTCPServer):
     allow_reuse_address = True
     daemon_threads = True
 
 
 class Sink:
-    """A running mail sink; its ports are the real ones, also when 0 was asked."""
+    """A running mail sink; its ports are the real ones, also when 0 was asked.
 
-    def __init__(self, box, smtp_port=0, pop_port=0):
+    find_mailboxes() gives the addresses of a domain that are fetched; None: all.
+    """
+
+    def __init__(self, box, smtp_port=0, pop_port=0, find_mailboxes=lambda: None):
         self.box = Path(box)
         self.box.mkdir(parents=True, exist_ok=True)
         self._pop = PopServer(("127.0.0.1", pop_port), Pop3)
         self._pop.root = self.box
+        self._pop.find_mailboxes = find_mailboxes
         self.pop_port = self._pop.server_address[1]
         self._loop = asyncio.new_event_loop()
         try:
@@ -240,9 +274,9 @@ def start(box, smtp_port=0, pop_port=0):
 
 
 def main():
-    box, smtp_port, pop_port = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    box, smtp_port, pop_port, database = sys.argv[1:]
     try:
-        sink = start(box, smtp_port, pop_port)
+        sink = Sink(box, int(smtp_port), int(pop_port), lambda: odoo_mailboxes(database))
     except OSError as error:
         sys.exit(f"The mail sink cannot listen: {error.strerror}.")
     print(f"SMTP {sink.smtp_port}, POP3 {sink.pop_port}, mail in {box}", flush=True)

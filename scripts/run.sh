@@ -43,11 +43,16 @@ start_all() {
   process_id odoo > /dev/null && die "Another ./klachten run was quicker: Odoo runs already."
   rm -f "$DATA/run/updating"
   echo "$HTTP $SMTP $POP" > "$DATA/run/ports"
-  start_process sink "$DATA/log/sink.log" python scripts/mailsink.py "$DATA/box" "$SMTP" "$POP"
+  start_sink
   trap 'stop_process odoo Odoo; stop_process sink "the mail sink"' EXIT
   database_up
   start_odoo
   trap - EXIT
+}
+
+start_sink() {
+  start_process sink "$DATA/log/sink.log" \
+    python scripts/mailsink.py "$DATA/box" "$SMTP" "$POP" "$DATABASE"
 }
 
 # Makes the database, or brings it up to date when the addon changed since last time.
@@ -58,7 +63,9 @@ database_up() {
   if ! has_database "$DATABASE"; then
     say "Making the database with demo data (about a minute, once)"
     drop_database "${DATABASE}_new"
-    odoo_batch -d "${DATABASE}_new" -i "$MODULE" --with-demo --load-language=nl_NL,en_US
+    # The links in the letters of the demo data lead to the port.
+    odoo_batch -d "${DATABASE}_new" -i "$MODULE" --with-demo --load-language=nl_NL,en_US \
+      --http-port="$HTTP"
     rename_database "${DATABASE}_new" "$DATABASE"
   elif [ "$(module_state "$DATABASE")" != installed ]; then
     say "Installing the addon in the database"
@@ -67,12 +74,12 @@ database_up() {
     load_changes "$now" "$before"
   fi
   echo "$now" > "$FILES/loaded"
-  if [ "$(cat "$FILES/mail" 2> /dev/null)" != "$SMTP $POP $now" ]; then
+  if [ "$(cat "$FILES/mail" 2> /dev/null)" != "$HTTP $SMTP $POP $now" ]; then
     say "Pointing Odoo's mail at the mail sink"
-    KLACHTEN_SMTP=$SMTP KLACHTEN_POP=$POP "${ODOO[@]}" shell -d "$DATABASE" --no-http \
+    KLACHTEN_HTTP=$HTTP KLACHTEN_SMTP=$SMTP KLACHTEN_POP=$POP "${ODOO[@]}" shell -d "$DATABASE" --no-http \
       --log-level=warn < scripts/configure_mail.py > "$DATA/log/mail.log" 2>&1 ||
       die "Could not set Odoo's mail servers (see $DATA/log/mail.log)."
-    echo "$SMTP $POP $now" > "$FILES/mail"
+    echo "$HTTP $SMTP $POP $now" > "$FILES/mail"
   fi
 }
 

@@ -179,7 +179,6 @@ def _set_up(env):
             "template": "ssc_ict",
             "company_id": company.id,
             "mailbox": "klachten",
-            "form_url": "https://www.klachten.example/klachtenformulier",
             "officer_ids": [
                 Command.set(
                     [

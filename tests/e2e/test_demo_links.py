@@ -1,0 +1,19 @@
+"""Who clicks a link of the demo data gets somewhere."""
+
+LINKS = """
+    SELECT DISTINCT found[1]
+      FROM (SELECT body FROM mail_message WHERE model = 'helpdesk.ticket'
+             UNION ALL SELECT body FROM complaint_letter) AS said,
+           regexp_matches(body, 'href="(https?:[^"]+)"', 'g') AS found
+     UNION
+    SELECT form_url FROM complaint_procedure WHERE form_url != ''
+"""
+
+
+def test_links_of_the_demo_lead_to_this_odoo(demo):
+    [(url,)] = demo.sql(
+        "SELECT value FROM ir_config_parameter WHERE key = 'web.base.url'"
+    )
+    links = [link for (link,) in demo.sql(LINKS)]
+    assert links
+    assert [link for link in links if not link.startswith(f"{url}/")] == []
