@@ -28,8 +28,9 @@ stop_process() { # stop_process NAME DESCRIPTION
     kill "$pid" 2> /dev/null || true
     while process_id "$1" > /dev/null; do
       count=$((count + 1))
-      # Odoo waits for its threads; after 15 seconds it is told to go at once.
-      [ "$count" -lt 150 ] || kill -KILL "$pid" 2> /dev/null || true
+      # Odoo waits for its threads; after 15 seconds it is told to go at once, with what
+      # it started itself.
+      [ "$count" -lt 150 ] || kill -KILL -- "-$pid" 2> /dev/null || true
       sleep 0.1
     done
     say "Stopped $2."

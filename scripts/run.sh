@@ -12,6 +12,7 @@ run_main() {
   if process_id odoo > /dev/null; then
     read -r HTTP SMTP POP < "$DATA/run/ports"
     prepare run
+    locked "$DATA/run/lock" mend
     show_logins
     say "It was running already; ./klachten down stops it."
     return
@@ -26,17 +27,71 @@ run_main() {
   show_logins
   [ -z "$background" ] || return 0
   say "Ctrl-C stops Odoo and the mail sink; the log is $DATA/log/odoo.log."
-  trap 'echo >&2; stop_process odoo Odoo; stop_process sink "the mail sink"; exit 0' INT TERM HUP
-  # update stops Odoo for a while and starts it again.
+  trap 'stop_process odoo Odoo; stop_process sink "the mail sink"' EXIT
+  trap 'echo >&2; exit 0' INT TERM HUP
+  watch_over
+  [ ! -e "$DATA/run/odoo.pid" ] ||
+    die "Odoo stopped by itself: see the end of $DATA/log/odoo.log."
+}
+
+# Returns when Odoo has stopped. update stops it for a while and starts it again.
+watch_over() {
+  local second=0
   while process_id odoo > /dev/null || [ -e "$DATA/run/updating" ]; do
     sleep 1 &
     wait $!
+    second=$((second + 1))
+    [ $((second % 10)) != 0 ] || [ -e "$DATA/run/updating" ] || locked "$DATA/run/lock" mend
   done
-  stop_process sink "the mail sink"
-  if [ -e "$DATA/run/odoo.pid" ]; then
-    rm -f "$DATA/run/odoo.pid"
-    die "Odoo stopped by itself: see the end of $DATA/log/odoo.log."
+}
+
+# Starts again what fell out under a running Odoo. down stops Odoo first: who finds
+# something gone and Odoo running after that, knows that nobody stopped it on purpose.
+mend() {
+  if [ -z "$CALLERS_POSTGRES" ] && database_gone && process_id odoo > /dev/null; then
+    say "The database had stopped: starting it again"
+    cluster_start run
   fi
+  if ! process_id sink > /dev/null && process_id odoo > /dev/null; then
+    say "The mail sink had stopped: starting it again"
+    start_sink
+  fi
+  if jobs_stand_still; then
+    say "Odoo's background jobs stood still, as its database had been away: starting Odoo again"
+    restart_odoo
+  fi
+}
+
+database_gone() {
+  cluster_folder run
+  ! cluster_pid > /dev/null || return 1
+  sleep 3 # somebody may be restarting it
+  ! cluster_pid > /dev/null
+}
+
+jobs_stand_still() {
+  jobs_gone || return 1
+  # Odoo may be starting: it answers first and looks for jobs then.
+  python scripts/wait_http.py "http://127.0.0.1:$HTTP/web/login" "$(process_id odoo || true)" || true
+  sleep 3
+  jobs_gone
+}
+
+# Each thread of Odoo that runs jobs keeps a connection to the database postgres. It
+# ends when that breaks, and Odoo starts no other.
+jobs_gone() {
+  local pid
+  pid=$(process_id odoo) || return 1
+  [ "$(sql postgres "select count(*) from pg_stat_activity where datname = 'postgres' and application_name = 'odoo-$pid'" 2> /dev/null)" = 0 ]
+}
+
+restart_odoo() {
+  (
+    touch "$DATA/run/updating"
+    trap 'rm -f "$DATA/run/updating"' EXIT
+    stop_process odoo Odoo
+    start_odoo
+  )
 }
 
 start_all() {
@@ -102,7 +157,8 @@ start_odoo() {
   local log=$DATA/log/odoo.log
   say "Starting Odoo"
   [ ! -f "$log" ] || mv "$log" "$log.1"
-  start_process odoo "$log" "${ODOO[@]}" -d "$DATABASE" --http-port="$HTTP"
+  start_process odoo "$log" "${ODOO[@]}" -d "$DATABASE" --http-port="$HTTP" \
+    --db_app_name='odoo-{pid}'
   python scripts/wait_http.py "http://127.0.0.1:$HTTP/web/login" "$(process_id odoo || true)" ||
     die "Odoo did not start: see the end of $log."
 }

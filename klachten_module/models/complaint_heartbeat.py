@@ -2,13 +2,16 @@ from odoo import api, fields, models
 from odoo.tools import format_datetime
 
 SILENT_AFTER = 3  # hours; the run comes every hour
+STILL_AFTER = 15  # minutes; Odoo looks for jobs that are due every minute
 
 
 class ComplaintHeartbeat(models.Model):
     """When the hourly run last came to its end, and what it did; one row in all.
 
     Odoo switches off a scheduled job that keeps failing, and nobody sees that. Terms
-    hang on this one, so its silence is shown to the people who answer for them.
+    hang on this one, so its silence is shown to the people who answer for them. So is
+    the silence of all jobs: without workers, Odoo runs none any more once its database
+    was away for a moment, and goes on showing pages.
     """
 
     _name = "complaint.heartbeat"
@@ -43,25 +46,29 @@ class ComplaintHeartbeat(models.Model):
         if not self._is_told():
             return False
         # sudo: reads one row about the job, nothing about cases
-        row = self.sudo().search([], limit=1)
-        since = row._silent_since()
-        if since:
-            return {
-                "text": self.env._(
-                    "The hourly run has been silent since %s. Nobody is warned about "
-                    "terms now. Tell your system administrator.",
-                    format_datetime(self.env, since, dt_format="EEE d MMM HH:mm"),
-                ),
-                "action": "klachten_module.action_complaint_deadline_unmarked",
-            }
-        if row.failed:
-            return {
-                "text": self.env._(
-                    "The hourly run could not mark all terms. Tell your system "
-                    "administrator."
-                ),
-                "action": "klachten_module.action_complaint_deadline_unmarked",
-            }
+        text = self.sudo().search([], limit=1)._warning()
+        action = "klachten_module.action_complaint_deadline_unmarked"
+        return {"text": text, "action": action} if text else False
+
+    def _warning(self):
+        """What is wrong, in one text; False when all is well."""
+        if since := self._still_since():
+            return self.env._(
+                "No background job has run since %(moment)s: no mail comes in or goes "
+                "out, and nobody is warned about terms. Tell your system administrator.",
+                moment=format_datetime(self.env, since, dt_format="EEE d MMM HH:mm"),
+            )
+        if since := self._silent_since():
+            return self.env._(
+                "The hourly run has been silent since %s. Nobody is warned about "
+                "terms now. Tell your system administrator.",
+                format_datetime(self.env, since, dt_format="EEE d MMM HH:mm"),
+            )
+        if self.failed:
+            return self.env._(
+                "The hourly run could not mark all terms. Tell your system "
+                "administrator."
+            )
         return False
 
     @api.model
@@ -70,6 +77,37 @@ class ComplaintHeartbeat(models.Model):
         return user.has_group("klachten_module.group_complaint_officer") or (
             user.has_group("klachten_module.group_complaint_configurator")
         )
+
+    @api.model
+    def _tile(self):
+        """(title, moment) of the silence for the overview, else False."""
+        # sudo: reads one row about the job, nothing about cases
+        row = self.sudo().search([], limit=1)
+        if since := row._still_since():
+            title = self.env._("Background jobs silent since")
+        elif since := row._silent_since():
+            title = self.env._("Hourly run silent since")
+        else:
+            return False
+        return title, format_datetime(self.env, since, dt_format="d MMM HH:mm")
+
+    def _still_since(self):
+        """When a job of any kind last came to its end, if that is too long ago while
+        one is due; else False. A job that takes long is not the only one that runs.
+        """
+        # sudo: when jobs ran, nothing about what they do
+        jobs = self.env["ir.cron"].sudo()
+        triggers = self.env["ir.cron.trigger"].sudo()
+        limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=STILL_AFTER)
+        last = jobs.search([("lastcall", "!=", False)], order="lastcall desc", limit=1)
+        since = last.lastcall or self.create_date
+        if not since or since >= limit:
+            return False
+        due = jobs.search_count([("nextcall", "<", limit)], limit=1)
+        due = due or triggers.search_count(
+            [("call_at", "<", limit), ("cron_id.active", "=", True)], limit=1
+        )
+        return since if due else False
 
     def _silent_since(self):
         """The last sign of life when that is too long ago, else False."""

@@ -2,7 +2,6 @@ from collections import Counter
 
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import format_datetime
 
 SEES_CASES = ("registrar", "handler", "officer", "auditor")
 # Terms of ours that came to their end this month, on time or not.
@@ -174,17 +173,11 @@ class HelpdeskTicketTeam(models.Model):
         return f"{100 * by_state.get('met', 0) // total}%" if total else "-"
 
     def _complaint_silence(self):
-        """A tile for who answers for the terms, when the hourly run is silent."""
+        """A tile for who answers for the terms, when the jobs are silent."""
         heartbeat = self.env["complaint.heartbeat"]
         if not heartbeat._is_told():
             return None
-        # sudo: reads one row about the job, nothing about cases
-        since = heartbeat.sudo().search([], limit=1)._silent_since()
-        if not since:
+        silence = heartbeat._tile()
+        if not silence:
             return None
-        return (
-            self.env._("Hourly run silent since"),
-            format_datetime(self.env, since, dt_format="d MMM HH:mm"),
-            "fa-bell-slash-o",
-            "action_complaint_deadline_unmarked",
-        )
+        return *silence, "fa-bell-slash-o", "action_complaint_deadline_unmarked"

@@ -2,6 +2,7 @@ from unittest.mock import patch
 
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.exceptions import AccessError
 from odoo.sql_db import db_connect
 from odoo.tests import tagged
@@ -298,6 +299,50 @@ class TestHourlyRun(HourlyRunCommon):
         self._run("2026-11-04 09:00:00")
         with freeze_time("2026-11-04 09:30:00"):
             self.assertFalse(officer.retrieve_warning())
+
+    def _jobs(self, last, following):
+        """All jobs ended last and are due again at these moments, without a lock."""
+        self.env.cr.execute("DELETE FROM ir_cron_trigger")
+        self.env.cr.execute(
+            "UPDATE ir_cron SET lastcall = %s, nextcall = %s", [last, following]
+        )
+        self.env.invalidate_all()
+
+    def test_jobs_that_stand_still_are_shown_long_before_the_hourly_run_is_late(self):
+        """The threads that run them are gone when the database was away."""
+        self._run("2026-11-04 08:00:00")
+        officer = self.env["complaint.heartbeat"].with_user(self.officer)
+        self.officer.tz = "Europe/Amsterdam"
+        self._jobs("2026-11-04 08:04:00", "2026-11-04 08:05:00")
+        with freeze_time("2026-11-04 08:19:00"):
+            self.assertFalse(officer.retrieve_warning())
+        with freeze_time("2026-11-04 08:21:00"):
+            self.assertIn("since Wed 4 Nov 09:04", officer.retrieve_warning()["text"])
+            self.assertEqual(
+                self._silence_tile(), ("Background jobs silent since", "4 Nov 09:04")
+            )
+            slm = self.env["complaint.heartbeat"].with_user(self.users["SLM"])
+            self.assertFalse(slm.retrieve_warning())
+            self._jobs("2026-11-04 08:20:00", "2026-11-04 08:20:00")
+            self.assertFalse(officer.retrieve_warning(), "a job just ended")
+            self.assertFalse(self._silence_tile())
+
+    def test_jobs_that_nobody_waits_for_do_not_stand_still(self):
+        self._run("2026-11-04 08:00:00")
+        officer = self.env["complaint.heartbeat"].with_user(self.officer)
+        self._jobs("2026-11-04 08:04:00", "2026-11-04 12:00:00")
+        with freeze_time("2026-11-04 08:40:00"):
+            self.assertFalse(officer.retrieve_warning())
+            job = self.env.ref("mail.ir_cron_mail_scheduler_action")
+            job._trigger(fields.Datetime.to_datetime("2026-11-04 08:10:00"))
+            self.assertTrue(officer.retrieve_warning(), "a mail waits for its job")
+            self.env.cr.execute("UPDATE ir_cron SET active = FALSE")
+            self.env.invalidate_all()
+            self.assertFalse(officer.retrieve_warning(), "switched off on purpose")
+
+    def _silence_tile(self):
+        heartbeat = self.env["complaint.heartbeat"].with_user(self.officer)
+        return heartbeat._tile()
 
     def test_sign_of_life_is_not_written_by_hand(self):
         for user in (self.officer, self.users["SLM"]):

@@ -52,7 +52,8 @@ class Site:
             """
             UPDATE ir_cron SET active = id IN (
                 SELECT res_id FROM ir_model_data
-                 WHERE model = 'ir.cron' AND module || '.' || name IN %s)
+                 WHERE model = 'ir.cron' AND module || '.' || name IN %s),
+                nextcall = now() AT TIME ZONE 'UTC'
             """,
             CRONS,
         )

@@ -1,7 +1,8 @@
-"""Odoo starts itself again: at a reload, and beside workers for live updates."""
+"""Odoo starts itself again at a reload; ./klachten run sees when only a part runs."""
 
 import os
 import signal
+import subprocess
 import time
 import urllib.request
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from odoo_site import free_port
 
+ROOT = Path(__file__).parents[2]
 WEBSOCKET = "Evented Service (longpolling) running on"
 LOADED = "Modules loaded."
 
@@ -57,3 +59,39 @@ def test_workers_have_one_living_process_for_live_updates(server):
         assert answer.status == 200
     time.sleep(2)  # one that dies is started again at once
     assert times(server, WEBSOCKET, 1) == 1
+
+
+def test_run_sees_that_background_jobs_ended_with_their_connection(server, tmp_path):
+    """As they do when PostgreSQL starts again; Odoo goes on showing pages."""
+    server.start("--db_app_name=odoo-{pid}")
+    (tmp_path / "run").mkdir()
+    note = f"{server.pid} {start_time(server.pid)}\n"
+    (tmp_path / "run/odoo.pid").write_text(note)
+    assert until(lambda: not jobs_gone(tmp_path)), "its jobs run"
+    server.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = 'postgres' AND application_name = %s",
+        f"odoo-{server.pid}",
+    )
+    assert until(lambda: jobs_gone(tmp_path))
+    server.wait()
+
+
+def jobs_gone(data):
+    """What scripts/run.sh thinks of the Odoo of a data folder."""
+    parts = "for part in common postgres process run; do . scripts/$part.sh; done"
+    done = subprocess.run(
+        ["bash", "-euc", f"{parts}; jobs_gone"],
+        cwd=ROOT,
+        env={**os.environ, "KLACHTEN_DATA": str(data)},
+        check=False,
+    )
+    return done.returncode == 0
+
+
+def until(holds):
+    """Whether it holds within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not holds() and time.monotonic() < deadline:
+        time.sleep(0.5)
+    return holds()
