@@ -61,20 +61,16 @@ def test_workers_have_one_living_process_for_live_updates(server):
     assert times(server, WEBSOCKET, 1) == 1
 
 
-def test_run_sees_that_background_jobs_ended_with_their_connection(server, tmp_path):
-    """As they do when PostgreSQL starts again; Odoo goes on showing pages."""
-    server.start("--db_app_name=odoo-{pid}")
+@pytest.mark.parametrize(("threads", "gone"), [(1, False), (0, True)])
+def test_run_sees_whether_threads_for_background_jobs_are_left(
+    server, tmp_path, threads, gone
+):
+    """None is left after PostgreSQL was away; Odoo goes on showing pages."""
+    server.start("--db_app_name=odoo-{pid}", f"--max-cron-threads={threads}")
     (tmp_path / "run").mkdir()
     note = f"{server.pid} {start_time(server.pid)}\n"
     (tmp_path / "run/odoo.pid").write_text(note)
-    assert until(lambda: not jobs_gone(tmp_path)), "its jobs run"
-    server.sql(
-        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-        "WHERE datname = 'postgres' AND application_name = %s",
-        f"odoo-{server.pid}",
-    )
-    assert until(lambda: jobs_gone(tmp_path))
-    server.wait()
+    assert until(lambda: jobs_gone(tmp_path) == gone)
 
 
 def jobs_gone(data):
