@@ -4,8 +4,7 @@
     "version": "19.0.1.2.0",
     "license": "AGPL-3",
     "category": "After-Sales",
-    "author": "klachten_module, Odoo Community Association (OCA)",
-    "website": "https://github.com/OCA/helpdesk",
+    "author": "Klachten project",
     "depends": [
         "base_automation",
         "helpdesk_mgmt",
