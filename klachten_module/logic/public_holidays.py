@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 from typing import Literal
 
 from dateutil.easter import easter
@@ -9,6 +10,9 @@ from holidays import OPTIONAL, PUBLIC, country_holidays
 
 LiberationDay = Literal["lustrum", "always", "never"]
 LIBERATION_DAY = ("lustrum", "always", "never")
+# No complaint came in before these years, and no term ends after them. Fixed, so that
+# a term ends on the same day whenever it is counted.
+YEARS = range(1950, 2101)
 
 
 def days_off(
@@ -36,6 +40,23 @@ def days_off(
         lines = _dutch(lines, liberation, liberation_day, good_friday)
     days = sorted({day for day, _name in lines})
     return [(d, "; ".join(sorted(n for day, n in lines if day == d))) for d in days]
+
+
+@cache
+def all_days_off(
+    country: str, liberation_day: LiberationDay, good_friday: bool, language: str
+) -> tuple[tuple[date, str], ...]:
+    """List the holidays of all YEARS, as `days_off` does; worked out once, as the
+    library takes a third of a second for it.
+
+    >>> all_days_off("NL", "lustrum", False, "nl")[0]
+    (datetime.date(1950, 1, 1), 'Nieuwjaarsdag')
+    """
+    return tuple(
+        days_off(
+            country, YEARS, liberation_day, good_friday=good_friday, language=language
+        )
+    )
 
 
 def _dutch(lines, liberation, liberation_day, good_friday) -> set[tuple[date, str]]:

@@ -1,17 +1,12 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
-from ..logic.public_holidays import days_off
 from ..logic.terms import due_date
 from ..logic.vocabulary import ENDED_PHASES
-from ..logic.workdays import WorkCalendar, add_workdays
+from ..logic.workdays import add_workdays
 from .helpdesk_ticket import SERVICE
 
 TZ_DEFAULT = "Europe/Amsterdam"
-# Fixed, so that a term rolls on to the same day whenever it is counted.
-STATUTORY_YEARS = range(2000, 2061)
-# Which years a version knows the public holidays of, around the present one.
-YEARS_BACK, YEARS_AHEAD = 2, 5
 LIBERATION_DAY = [
     ("lustrum", "A day off once in five years"),
     ("always", "A day off every year"),
@@ -92,7 +87,8 @@ class ComplaintProcedureVersion(models.Model):
     day_off_ids = fields.One2many(
         "complaint.day.off", "version_id", string="Days off", copy=True
     )
-    # the last year of which the public holidays were added
+    # the first and the last year of which the public holidays were added
+    days_off_from = fields.Integer(readonly=True, export_string_translation=False)
     days_off_until = fields.Integer(readonly=True, export_string_translation=False)
 
     _name_uniq = models.UniqueIndex(
@@ -125,17 +121,6 @@ class ComplaintProcedureVersion(models.Model):
                     )
                 )
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        """A version knows its days off from the start, not from the yearly job on."""
-        versions = super().create(vals_list)
-        year = fields.Date.context_today(self).year
-        # a copy has the days of its original: what was taken out stays out
-        fresh = versions.filtered(lambda version: not version.days_off_until)
-        fresh._generate_days_off(range(year - YEARS_BACK, year + YEARS_AHEAD + 1))
-        fresh.days_off_until = year + YEARS_AHEAD
-        return versions
-
     def write(self, vals):
         self.env.registry.clear_cache()
         kept = {"state", "in_force_on", "planned", "put_in_force_by_id"}
@@ -146,7 +131,7 @@ class ComplaintProcedureVersion(models.Model):
             raise UserError(
                 self.env._("Use the button 'Put in force'; a version never goes back.")
             )
-        calendar = {"day_off_ids", "days_off_until"}
+        calendar = {"day_off_ids", "days_off_from", "days_off_until"}
         if set(vals) - kept - calendar and any(v.state != "draft" for v in self):
             raise UserError(
                 self.env._("This version is in force. Make a new version to change it.")
@@ -186,98 +171,6 @@ class ComplaintProcedureVersion(models.Model):
 
     def _as_service(self):
         return self.with_context(complaint_service=SERVICE)
-
-    @api.model
-    def _cron_prepare_days_off(self):
-        """Add the public holidays of the years to come, for versions in use.
-
-        A year that was done stays as it is: a day that somebody took out does not come
-        back.
-        """
-        year = fields.Date.context_today(self).year
-        versions = self.search(
-            [("state", "!=", "retired"), ("days_off_until", "<", year + YEARS_AHEAD)]
-        )
-        for done, of_year in versions.grouped(lambda v: v._days_off_done()).items():
-            first = max(done + 1, year)
-            of_year._generate_days_off(range(first, year + YEARS_AHEAD + 1))
-        versions.days_off_until = year + YEARS_AHEAD
-
-    def _days_off_done(self):
-        """The last year whose days off were added, of versions from before that was
-        kept too.
-        """
-        return self.days_off_until or max(
-            (day.date.year for day in self.day_off_ids), default=0
-        )
-
-    def _generate_days_off(self, years):
-        """Add the public holidays of these years; days entered by hand stay.
-
-        :param years: iterable of int
-        """
-        vals_list = []
-        today = fields.Date.context_today(self)
-        for version in self:
-            known = set(version.day_off_ids.mapped("date"))
-            try:
-                found = days_off(
-                    version.country_code,
-                    years,
-                    version.liberation_day,
-                    good_friday=version.good_friday,
-                    language="nl" if version.country_code == "NL" else "en_US",
-                )
-            except NotImplementedError:  # a country the library does not know
-                continue
-            vals_list += [
-                {"version_id": version.id, "date": day, "name": name}
-                for day, name in found
-                if day not in known and (version.state == "draft" or day > today)
-            ]
-        self.env["complaint.day.off"].sudo().create(vals_list)
-
-    @tools.ormcache("self.id")
-    def _calendar(self):
-        """The working calendar of this version (cached).
-
-        :return: logic.workdays.WorkCalendar
-        """
-        version = self.sudo()
-        return WorkCalendar(
-            frozenset(int(day) for day in version.weekdays.split(",")),
-            frozenset(version.day_off_ids.mapped("date")),
-            holidays=version._statutory_holidays(),
-            tz=version.tz,
-        )
-
-    def _recount_running(self):
-        """A day off to come moves the last day of the terms that run."""
-        # sudo: terms are kept by the module, whoever changes the calendar
-        cases = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
-        running = cases.search(
-            [("procedure_version_id", "in", self.ids), ("complaint_open", "=", True)]
-        )
-        if running:
-            running._complaint_refresh()
-
-    def _statutory_holidays(self):
-        """The holidays for which terms set by law roll on, whatever is a day off here.
-
-        Dutch law has 5 May every year and puts Good Friday on a par (Algemene
-        termijnenwet art. 3).
-
-        :return: frozenset of dates; None where no term rolls on, or nothing is known
-        """
-        if not any(self.term_ids.mapped("roll_on")):
-            return None
-        try:
-            found = days_off(
-                self.country_code, STATUTORY_YEARS, "always", good_friday=True
-            )
-        except NotImplementedError:
-            return None
-        return frozenset(day for day, _name in found)
 
     @tools.ormcache("self.id")
     def _logic_terms(self):

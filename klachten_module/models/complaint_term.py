@@ -242,7 +242,7 @@ class ComplaintTerm(models.Model):
             passed.append(self.env._("%s weekends", len(weekends)))
         if any(day.weekday() < SATURDAY for day in why.free_days):
             passed.append(self.env._("days outside our work week"))
-        names = {day.date: day.name for day in self.version_id.sudo().day_off_ids}
+        names = self.version_id._days_off()
         return passed + [
             names.get(day) or self._explain_moment(day, None, None)
             for day in why.days_off

@@ -59,6 +59,7 @@ class HelpdeskTicket(models.Model):
             )
         else:
             by_case = events._logic_events()
+        cases._complaint_keep_holidays(by_case)
         stored = deadlines.grouped("ticket_id")
         new_deadlines, changes, rounds, over = [], {}, {}, deadlines.browse()
         for case in cases:
@@ -82,6 +83,16 @@ class HelpdeskTicket(models.Model):
             cases.browse(ids)._complaint_service().complaint_round = current
         cases._complaint_point_to_next(deadlines)
         self.env["complaint.report"]._figures_outdated(cases)
+
+    def _complaint_keep_holidays(self, by_case):
+        """Their versions keep the holidays of all years in which something happened.
+
+        :param by_case: {ticket id: [logic.clocks.Event]}
+        """
+        for version, cases in self.grouped("procedure_version_id").items():
+            years = {e.day.year for case in cases for e in by_case.get(case.id, ())}
+            if not years <= set(version._years_kept()):
+                version._keep_holidays(years)
 
     def _complaint_logs(self):
         """The events of these cases as values: {ticket id: [logic.clocks.Event]}."""

@@ -82,4 +82,5 @@ from . import (
     test_verification,
     test_views,
     test_wizard_access,
+    test_years,
 )

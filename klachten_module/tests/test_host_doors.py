@@ -1,6 +1,6 @@
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .access_common import AccessCommon
 
@@ -277,3 +277,40 @@ class TestHostDoors(AccessCommon):
         admin = self.env.ref("base.user_admin")
         self.stages["registration"].with_user(admin).write({"fold": True})
         self.procedure.team_id.with_user(admin).write({"color": 3})
+
+    # --- types ------------------------------------------------------------------------
+
+    def test_type_leaves_a_team_that_lists_no_types(self):
+        """An organisation that never used types keeps team and holder (E1)."""
+        agent = new_test_user(
+            self.env, "own_tickets", "helpdesk_mgmt.group_helpdesk_user_own"
+        )
+        self.plain_team.user_ids = agent
+        wish = self.env["helpdesk.ticket.type"].create({"name": "Wish"})
+        form = Form(self.env["helpdesk.ticket"].with_user(agent))
+        form.team_id, form.user_id = self.plain_team, agent
+        form.type_id = wish
+        self.assertEqual((form.team_id, form.user_id), (self.plain_team, agent))
+        self.plain_team.type_ids = self.env.ref("klachten_module.type_question")
+        form.type_id = self.env["helpdesk.ticket.type"]
+        form.type_id = wish
+        self.assertFalse(form.team_id, "as helpdesk_type means it")
+
+    def test_type_leaves_a_case_with_its_team(self):
+        """Who turns out to have an improvement point has a case all the same."""
+        case = self.handled.sudo()
+        self.assertTrue(case.team_id.type_ids)
+        with Form(case, "helpdesk_mgmt.ticket_view_form") as form:
+            form.type_id = self.env.ref("klachten_module.type_improvement")
+        self.assertEqual(case.team_id, self.procedure.team_id)
+
+    def test_who_uninstalls_is_told_that_types_stay(self):
+        modules = self.env["ir.module.module"].search(
+            [("name", "in", ("klachten_module", "helpdesk_type", "web"))]
+        )
+        ours = modules.filtered(lambda module: module.name == "klachten_module")
+        for chosen, told in ((ours, True), (modules - ours, False)):
+            wizard = self.env["base.module.uninstall"].create(
+                {"module_ids": [Command.set(chosen.ids)]}
+            )
+            self.assertEqual(wizard.types_stay, told)

@@ -40,7 +40,7 @@ class TestTermScreen(ComplaintCommon):
                 for n, term in enumerate(terms)
             ]
         )
-        version._generate_days_off(range(2025, 2028))
+        version._add_holidays(range(2025, 2028))
         return version
 
     def _preview(self, version, moment, lang="en_US"):

@@ -79,7 +79,7 @@ class TestTerms(ComplaintCommon):
             version = self.procedure.version_id._make_next()
             version.day_off_ids.unlink()
             version.write({"name": choice, "liberation_day": choice})
-            version._generate_days_off([2027])
+            version._add_holidays([2027])
             version.action_put_in_force()
             with self.subTest(choice=choice):
                 # 6 May 2027 is Ascension Day

@@ -6,13 +6,17 @@ class BaseModuleUninstall(models.TransientModel):
 
     _inherit = "base.module.uninstall"
 
+    types_stay = fields.Boolean(compute="_compute_complaint_count")
     complaint_count = fields.Integer(compute="_compute_complaint_count")
 
     @api.depends("module_ids")
     def _compute_complaint_count(self):
         for wizard in self:
             count = 0
-            if "klachten_module" in wizard._get_modules().mapped("name"):
+            names = wizard._get_modules().mapped("name")
+            ours = "klachten_module" in names
+            wizard.types_stay = ours and "helpdesk_type" not in names
+            if ours:
                 # sudo: whoever uninstalls need not be able to read complaints
                 count = (
                     self.env["helpdesk.ticket"]

@@ -1,7 +1,12 @@
 """A mail for the helpdesk beside the complaints stays an ordinary ticket."""
 
+import re
+
 import pytest
+from browser import Form
 from letters_in import message, raw
+from lxml import html
+from playwright.sync_api import expect
 from rpc import Client, Refused
 
 ADDRESS = "karel@elders.example"
@@ -93,3 +98,152 @@ def test_its_sender_follows_it_in_the_portal(ticket, admin, site, browser):
     assert karel.context
     assert ticket["name"] in karel.get("/my/tickets").decode()
     assert ticket["name"] in karel.get(f"/my/ticket/{ticket['id']}").decode()
+
+
+# --- the form of a new ticket, in a browser -----------------------------------------
+
+
+NEW_TICKET = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action/new"
+AGENTS = {
+    "Anna Eigen": "helpdesk_mgmt.group_helpdesk_user_own",
+    "Teun Team": "helpdesk_mgmt.group_helpdesk_user_team",
+    "Alle Agent": "helpdesk_mgmt.group_helpdesk_user",
+    "Mia Manager": "helpdesk_mgmt.group_helpdesk_manager",
+}
+
+
+@pytest.fixture(scope="module")
+def types(admin):
+    """Two types of tickets that the organisation made itself: {name: id}."""
+    return {
+        name: admin.create("helpdesk.ticket.type", {"name": name})
+        for name in ("Storing", "Wens")
+    }
+
+
+@pytest.fixture(scope="module")
+def typed_team(admin, types):
+    """A team that is only for tickets of one type, as helpdesk_type means it."""
+    admin.create(
+        "helpdesk.ticket.team",
+        {"name": "Wensenteam", "type_ids": [(6, 0, [types["Wens"]])]},
+    )
+    return "Wensenteam"
+
+
+@pytest.fixture(scope="module")
+def agents(admin, organisation):
+    """Users of the helpdesk without any complaints group, of each of its levels."""
+    agents = {}
+    for name, group in AGENTS.items():
+        agent = organisation.person("agent", name)
+        admin.write("res.users", [agent.uid], {"lang": "en_US"})
+        admin.write(
+            "res.users", [agent.uid], {"group_ids": [(4, admin.ref(group), 0)]}
+        )
+        admin.write(
+            "helpdesk.ticket.team",
+            [organisation.plain_team_id],
+            {"user_ids": [(4, agent.uid, 0)]},
+        )
+        agents[name] = agent
+    return agents
+
+
+class Choice:
+    """A field of a form in which one record is chosen from a list."""
+
+    def __init__(self, page, field):
+        self.input = page.locator(f".o_field_widget[name={field}] input")
+        self._list = page.locator(".o-autocomplete--dropdown-menu")
+
+    def offered(self):
+        """The names in the list, without "Create" and "Search more"."""
+        self.input.click()
+        expect(self._list).to_be_visible()
+        expect(self._list.locator(".o_loading")).to_have_count(0)
+        names = self._list.locator(
+            ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
+        ).all_inner_texts()
+        self.input.press("Escape")
+        return names
+
+    def choose(self, name):
+        self.input.click()
+        self._list.get_by_text(name, exact=True).click()
+        expect(self.input).to_have_value(name)
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_every_agent_chooses_team_and_type_of_a_new_ticket(
+    name, agents, typed_team, browser, admin
+):
+    """E1: teams that list no type take all types; the others only theirs."""
+    page = browser.page(NEW_TICKET, agents[name])
+    team, kind = Choice(page, "team_id"), Choice(page, "type_id")
+    assert {"Support", typed_team} <= set(team.offered())
+    assert {"Storing", "Wens"} <= set(kind.offered())
+    team.choose("Support")
+    kind.choose("Storing")
+    expect(team.input).to_have_value("Support")
+    offered = team.offered()
+    assert "Support" in offered
+    assert typed_team not in offered
+    title = f"Scherm flikkert bij {name}"
+    page.locator("[name=name] input").fill(title)
+    Form(page).write("description", "Het flikkert.")
+    with page.expect_response(re.compile("/web_save")) as saved:
+        page.locator(".o_form_button_save").click()
+    assert "error" not in saved.value.json()
+    [ticket] = admin.search_read(
+        "helpdesk.ticket", [("name", "=", title)], ["team_id", "type_id"]
+    )
+    assert ticket["team_id"][1] == "Support"
+    assert ticket["type_id"][1] == "Storing"
+
+
+def test_a_team_with_types_loses_tickets_of_another_type(agents, typed_team, browser):
+    """As helpdesk_type means it, also after installing ours."""
+    page = browser.page(NEW_TICKET, agents["Mia Manager"])
+    team, kind = Choice(page, "team_id"), Choice(page, "type_id")
+    team.choose(typed_team)
+    kind.choose("Wens")
+    expect(team.input).to_have_value(typed_team)
+    kind.choose("Storing")
+    expect(team.input).to_have_value("")
+
+
+def test_every_agent_opens_a_team(agents, organisation, browser):
+    """The types that helpdesk_type puts on the form of a team are readable."""
+    path = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_team_action"
+    page = browser.page(f"{path}/{organisation.plain_team_id}", agents["Anna Eigen"])
+    expect(page.locator("[name=type_ids]")).to_be_visible()
+
+
+def test_a_customer_chooses_a_team_in_the_portal(admin, organisation, site, browser):
+    """The portal's own form offers what it offered without ours."""
+    [company] = admin.search_read("res.company", [], ["id"])
+    shown = {"helpdesk_mgmt_portal_select_team": True, "helpdesk_mgmt_portal_type": True}
+    admin.write("res.company", [company["id"]], shown)
+    admin.write(
+        "helpdesk.ticket.team", [organisation.plain_team_id], {"show_in_portal": True}
+    )
+    admin.create(
+        "res.users",
+        {
+            "name": "Kees Klant",
+            "login": "kees@elders.example",
+            "email": "kees@elders.example",
+            "password": "kees-in-de-portal",
+            "group_ids": [(6, 0, [admin.ref("base.group_portal")])],
+        },
+        no_reset_password=True,
+    )
+    kees = Client(site.url, site.database, "kees@elders.example", "kees-in-de-portal")
+    assert kees.context
+    form = html.fromstring(kees.get("/new/ticket").decode())
+    teams = form.xpath("//select[@id='team']/option/text()")
+    assert "Support" in " ".join(teams)
+    kinds = " ".join(form.xpath("//select[@id='type']/option/text()"))
+    assert "Storing" in kinds
+    assert "Complaint" not in kinds
