@@ -38,6 +38,7 @@
         "wizards/complaint_about_views.xml",
         "wizards/complaint_contact_log_views.xml",
         "wizards/complaint_exception_views.xml",
+        "wizards/complaint_lift_views.xml",
         "wizards/complaint_dossier_views.xml",
         "wizards/complaint_move_views.xml",
         "wizards/complaint_overview_views.xml",

@@ -1,8 +1,21 @@
+from typing import Any, NamedTuple
+
 from odoo import api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 
 HIDDEN_KIND = "complained_about"
+
+
+class Hidden(NamedTuple):
+    """A person complained about, as he stood before a change."""
+
+    party: Any
+    name: str
+    proposed: bool
+    partner: Any
+    email: str
+    hidden: Any  # res.partner: who does not see the case because of him
 
 
 class ComplaintParty(models.Model):
@@ -122,15 +135,94 @@ class ComplaintParty(models.Model):
             raise UserError(self.env._("A person stays with the case he was named in."))
         if not self.env.su:
             vals = {k: v for k, v in vals.items() if k != "proposed"}
-        hidden = self.filtered(lambda p: p.kind == HIDDEN_KIND)
+        if not {"kind", "partner_id", "email"} & set(vals):
+            return super().write(vals)
+        before = self._hidden_people()
         result = super().write(vals)
-        if {"kind", "partner_id", "email"} & set(vals):
-            hidden |= self.filtered(lambda p: p.kind == HIDDEN_KIND)
-            hidden.ticket_id._complaint_hide()
+        gone = [old for old in before if old.party._is_somebody_else(old)]
+        self._check_may_take_out(gone)
+        self._take_out(gone)
+        self.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id._complaint_hide()
         return result
 
     def unlink(self):
-        tickets = self.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id
+        gone = self._hidden_people()
+        self._check_may_take_out(gone)
+        cases = {old: old.party.ticket_id for old in gone}
         result = super().unlink()
-        tickets._complaint_hide()
+        self._take_out(gone, cases)
         return result
+
+    # --- no longer complained about ---------------------------------------------------
+
+    def _hidden_people(self):
+        """The people complained about among these. :return: [Hidden]"""
+        return [
+            Hidden(
+                party,
+                party.name or party.email or party.partner_id.display_name,
+                party.proposed,
+                party.partner_id,
+                party.email_normalized,
+                party._hidden_partners(),
+            )
+            for party in self.sudo().filtered(lambda p: p.kind == HIDDEN_KIND)
+        ]
+
+    def _is_somebody_else(self, old):
+        """Whether what was changed means that `old` is not complained about any more.
+
+        An address or a contact that was missing may be filled in.
+        """
+        return (
+            self.kind != HIDDEN_KIND
+            or (old.partner and self.partner_id != old.partner)
+            or (old.email and self.email_normalized != old.email)
+        )
+
+    def _check_may_take_out(self, gone):
+        """:raise AccessError: a user takes out somebody who was said to be complained
+        about, or a name that he has no say in
+        """
+        if self.env.su:
+            return
+        for old in gone:
+            if not old.proposed:
+                raise AccessError(
+                    self.env._(
+                        "%(name)s is complained about here. Only a complaints officer "
+                        "changes that, with a reason, by 'Show to a person again'.",
+                        name=old.name,
+                    )
+                )
+            old.party.ticket_id.with_user(self.env.user)._complaint_check_may_reject()
+
+    def _take_out(self, gone, cases=None):
+        """Show the cases again to who was hidden from because of these people.
+
+        :param gone: [Hidden], not complained about any more
+        :param cases: {Hidden: case}, where the parties are deleted
+        """
+        for old in gone:
+            case = cases[old] if cases else old.party.ticket_id
+            words = (
+                self.env._("The complaint is not about %(name)s.", name=old.name)
+                if old.proposed
+                else self.env._(
+                    "%(name)s does not stand in the case as complained about any more.",
+                    name=old.name,
+                )
+            )
+            case._complaint_take_out(old.hidden, words, told=not old.proposed)
+
+    def _lift(self, reason):
+        """Record that this person is not complained about, and why.
+
+        The caller checks who may.
+        """
+        self.ensure_one()
+        old = self._hidden_people()[0]
+        # sudo: an officer decided it
+        super(ComplaintParty, self.sudo()).write({"kind": "mentioned"})
+        words = self.env._("%(name)s: %(reason)s", name=old.name, reason=reason)
+        self.ticket_id._complaint_take_out(old.hidden, words)

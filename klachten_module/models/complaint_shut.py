@@ -1,7 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.orm.domains import OptimizationLevel, field_type_optimization
+from odoo.tools import SQL, Query
 
 CASE = "helpdesk.ticket"
 
@@ -136,6 +137,86 @@ class ComplaintShut(models.AbstractModel):
             and field.name in ("mail_message_id", "message_id")
         )
         return next(links, None)
+
+    # --- conditions on lists of what is confidential ----------------------------------
+
+    @api.model
+    def _complaint_guard_list(self, condition, field):
+        """A condition on a list, about those records only that this user may know of.
+
+        :param condition: fully optimized, on this x2many field
+        :return: Domain; the condition itself where nothing in the list is confidential
+        """
+        operator, value = condition.operator, condition.value
+        # `any` follows the rules already; a query is made by code, not by a user
+        if operator in ("any", "not any") or isinstance(value, Query | SQL):
+            return condition
+        comodel = self.env[field.comodel_name].with_context(**field.context)
+        free = self._complaint_free_domain(field.model_name, comodel)
+        if free is None:
+            return condition
+        if operator in ("any!", "not any!"):
+            return Domain(field.name, operator, self._complaint_known(comodel, value, free))
+        # as core: ids also find what is archived
+        comodel = comodel.with_context(active_test=False)
+        parts = []
+        if ids := [id_ for id_ in value if id_]:
+            listed = self._complaint_known(comodel, Domain("id", "in", ids), free)
+            parts.append(Domain(field.name, "any!", listed))
+        if False in value:
+            all_known = self._complaint_known(comodel, Domain.TRUE, free)
+            parts.append(Domain(field.name, "not any!", all_known))
+        return Domain.OR(parts) if operator == "in" else ~Domain.OR(parts)
+
+    @api.model
+    def _complaint_known(self, comodel, domain, free):
+        """The records in a domain that are free or that this user may read.
+
+        :return: Query, not executed
+        """
+        known = free
+        hangs = comodel._name != CASE and not free.is_false()
+        if not hangs and comodel.has_access("read"):
+            ruled = comodel.with_context(active_test=False)._search(Domain.TRUE)
+            known |= Domain("id", "any!", ruled)
+        # sudo: which of them the user may know of stands in the domain
+        return comodel.sudo()._search(domain & known)
+
+    @api.model
+    def _complaint_free_domain(self, model_name, comodel):
+        """What is no secret in a list of these records, whoever asks.
+
+        :return: Domain on comodel; None where nothing is secret, or where the list
+            hangs on the case itself, so that it is as confidential as its owner
+        """
+        if comodel._name == CASE:
+            return Domain("procedure_version_id", "=", False)
+        if comodel._name.startswith("complaint."):
+            link = comodel._fields.get("ticket_id")
+            of_case = link is not None and link.comodel_name == CASE
+            return Domain.FALSE if of_case else None
+        if model_name == CASE:
+            return None
+        if "complaint_shut" in comodel._fields:
+            return Domain("complaint_shut", "=", False)
+        path = self._complaint_message_path(comodel)
+        return Domain(f"{path}.complaint_shut", "=", False) if path else None
+
+
+@field_type_optimization(["one2many", "many2many"], OptimizationLevel.FULL)
+def guard_list(condition, model):
+    """Ask the rules of a case in each condition on a list of cases or of their parts.
+
+    Odoo answers `in` and `= False` on such a list from the column of the other model,
+    without its rules: a search for partners tells who complained. Conditions also come
+    out of paths, inherited and related fields and search methods, of any addon; they
+    all pass here. It is a registration for the whole process, so other databases ask
+    first whether this addon is there; what runs as superuser is let through.
+    """
+    if model.env.su or "complaint.shut" not in model.env.registry:
+        return condition
+    field = model._fields[condition.field_expr]
+    return model.env["complaint.shut"]._complaint_guard_list(condition, field)
 
 
 class MailMessage(models.Model):

@@ -1,11 +1,12 @@
 import json
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import ValidationError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.fields import Command, Domain
 from odoo.tools import SQL, html2plaintext
 
 from ..logic.named_people import named_people
+from .complaint_note import as_html
 from .complaint_party import HIDDEN_KIND
 
 
@@ -149,32 +150,112 @@ class HelpdeskTicket(models.Model):
     # --- hiding and lifting -----------------------------------------------------------
 
     def _complaint_hide(self):
-        """Hide cases from the people complained about, and undo it where one was
-        removed.
+        """Hide cases from the people complained about.
 
         In the same transaction they lose what they had: followers, notifications,
-        activities, links, the turn.
+        activities, links, the turn. It stays so, whatever becomes of their contact or
+        address, until `_complaint_show_again`.
         """
         events = []
         for case in self.sudo():
             parties = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
-            about = parties._hidden_partners() - case._complaint_excepted().partner_id
-            before = case.hidden_partner_ids
             if parties and case.about_person != "yes":
                 case._complaint_service().about_person = "yes"
-            if about == before:
+            before = case.hidden_partner_ids
+            excepted = case._complaint_excepted().partner_id
+            about = parties._hidden_partners() - excepted - before
+            if not about:
                 continue
-            common = {
+            event = {
                 "ticket_id": case.id,
                 "user_id": self.env.uid,
                 "round": case.complaint_round,
+                "type": "person_hidden",
             }
-            events += [dict(common, type="person_hidden")] * len(about - before)
-            events += [dict(common, type="person_lifted")] * len(before - about)
-            case._complaint_service().hidden_partner_ids = about
-            case._complaint_withdraw_from(about - before)
+            events += [event] * len(about)
+            case._complaint_service().hidden_partner_ids = before | about
+            case._complaint_withdraw_from(about)
         if events:
             self.env["complaint.event"].sudo().create(events)
+
+    def _complaint_take_out(self, partners, words, told=True):
+        """Somebody is not complained about any more: record it, and show the case
+        again to who was hidden from because of him only.
+
+        :param partners: res.partner, from whom it was hidden because of him
+        :param words: who it is and why, for the log
+        :param bool told: whether other officers look at it
+        """
+        self.ensure_one()
+        case = self.sudo()
+        rest = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
+        if not rest:
+            # also from whom it was hidden by an address that is no longer his
+            partners = case.hidden_partner_ids
+        self.env["complaint.event"]._record(
+            case, "person_lifted", words, user_id=self.env.uid
+        )
+        case._complaint_show_again(partners - rest._hidden_partners())
+        if told:
+            self._complaint_tell_lifted(partners, words)
+
+    def _complaint_show_again(self, partners):
+        """Hide the case from these people no longer; the caller records why."""
+        case = self.sudo()
+        if case.hidden_partner_ids & partners:
+            case._complaint_service().hidden_partner_ids -= partners
+
+    def _complaint_tell_lifted(self, partners, words):
+        """A task for the officers who did not do it, else for who is accountable.
+
+        :param partners: res.partner, who sees the case again and does not check it
+        """
+        case = self.sudo()
+        barred = case._complaint_barred() | partners | self.env.user.partner_id
+
+        def others(users):
+            return users.filtered(lambda u: u.active and u.partner_id not in barred)
+
+        role = case._complaint_accountable_role()
+        users = others(case.procedure_id.officer_ids) or others(
+            case._complaint_holders(role)[case.id] if role else self.env["res.users"]
+        )
+        for user in users:
+            case._complaint_add_task(
+                "activity_lifted",
+                user,
+                summary=self.with_context(lang=user.lang).env._(
+                    "Somebody complained about sees the case again: look whether that "
+                    "is right"
+                ),
+                note=as_html(words),
+            )
+
+    def action_complaint_lift(self):
+        """Let an officer say that somebody is not complained about after all."""
+        return self._complaint_wizard("action_complaint_lift")
+
+    def _complaint_check_may_reject(self):
+        """Whether it is about a colleague whom it names is said by who has the case,
+        an officer, or the registrars while it comes in.
+
+        :raise AccessError: somebody else
+        """
+        self.ensure_one()
+        case, user = self.sudo(), self.env.user
+        registrars = case.procedure_id.role_ids.filtered("is_registrar").user_ids
+        if (
+            user == case.user_id
+            or self._complaint_is_officer()
+            or (case.complaint_phase == "intake" and user in registrars)
+        ):
+            return
+        raise AccessError(
+            self.env._(
+                "Whether the complaint is about the people it names is said by who "
+                "has it now, or by a complaints officer."
+            )
+        )
 
     def _complaint_withdraw_from(self, partners):
         """Take away what these people already had of the case."""

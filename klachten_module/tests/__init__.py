@@ -14,6 +14,7 @@ from . import (
     test_doors_chatter,
     test_doors_delivery,
     test_doors_files,
+    test_doors_lists,
     test_doors_mail,
     test_doors_methods,
     test_doors_persons,

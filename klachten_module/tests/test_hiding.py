@@ -100,6 +100,151 @@ class TestHiding(AccessCommon):
         self.assertTrue(case.with_user(user).has_access("read"))
         self.assertIn("person_lifted", self._events(case))
 
+    def _lift(self, case, user, party, reason="It was somebody else."):
+        wizard = self.env["complaint.lift"].with_user(user)
+        vals = {"ticket_id": case.id, "party_id": party.id, "reason": reason}
+        return wizard.create(vals).action_apply()
+
+    def _hidden_case(self):
+        """A case in the hands of a handler, and a party from whom it is hidden."""
+        case = self.handled
+        return case, self._hide(case, self.outsider), case.user_id
+
+    def test_handler_does_not_lift_the_hiding(self):
+        """By no door: part, contact, address, deleting, or a command on the case."""
+        case, party, holder = self._hidden_case()
+        other = self.env["res.partner"].create({"name": "B", "email": "b@b.example"})
+        loose = self._add_party(
+            case, "complained_about", name="Mia", email="mia@ons.example"
+        )
+        for user in (holder, self.users["SLM"], self.officer):
+            mine, own = party.with_user(user), case.with_user(user)
+            for what, change in (
+                ("kind", lambda mine=mine: mine.write({"kind": "witness"})),
+                ("contact", lambda mine=mine: mine.write({"partner_id": other.id})),
+                ("no contact", lambda mine=mine: mine.write({"partner_id": False})),
+                ("unlink", lambda mine=mine: mine.unlink()),
+                (
+                    "address",
+                    lambda user=user: loose.with_user(user).write({"email": "x@x.nl"}),
+                ),
+                (
+                    "other contact for an address",
+                    lambda user=user: loose.with_user(user).write(
+                        {"partner_id": other.id}
+                    ),
+                ),
+                (
+                    "command",
+                    lambda own=own: own.write({"party_ids": [Command.delete(party.id)]}),
+                ),
+                (
+                    "clear",
+                    lambda own=own: own.write({"party_ids": [Command.clear()]}),
+                ),
+                ("answer", lambda own=own: own.write({"about_person": "no"})),
+                (
+                    "dialog",
+                    lambda user=user: self.env["complaint.about"]
+                    .with_user(user)
+                    .create({"ticket_id": case.id, "about_person": "no"})
+                    .action_apply(),
+                ),
+            ):
+                with self.subTest(user=user.login, by=what), self._refused():
+                    with self.assertRaises(UserError):
+                        change()
+        self.assertEqual(case.hidden_partner_ids, self.outsider.partner_id)
+        self.assertNotIn("person_lifted", self._events(case))
+
+    def test_what_does_not_lift_stays_with_the_handler(self):
+        case, party, holder = self._hidden_case()
+        party.with_user(holder).write({"name": "Another spelling", "phone": "1"})
+        added = self._add_party(case, "complained_about", name="Mia")
+        added.with_user(holder).write({"email": "mia@ons.example"})
+        self.assertEqual(added.kind, "complained_about")
+        self.assertEqual(case.hidden_partner_ids, self.outsider.partner_id)
+
+    def test_officer_lifts_with_a_reason_that_stands_in_the_log(self):
+        case, party, holder = self._hidden_case()
+        self.procedure.officer_ids += self.officer_2
+        for user in (holder, self.outsider, self.auditor):
+            with self.subTest(user=user.login), self._refused():
+                with self.assertRaises(AccessError):
+                    self._lift(case, user, party)
+        with self._refused(), self.assertRaisesRegex(UserError, "and why"):
+            self._lift(case, self.officer, party, "  ")
+        self._lift(case, self.officer, party)
+        self.assertFalse(case.hidden_partner_ids)
+        self.assertEqual(party.kind, "mentioned")
+        event = case.event_ids.filtered(lambda e: e.type == "person_lifted")
+        self.assertEqual(event.user_id, self.officer)
+        self.assertIn(self.outsider.name, event.note_ids.body)
+        self.assertIn("somebody else", event.note_ids.body)
+        tasks = case.activity_ids.filtered(lambda a: a.summary and "again" in a.summary)
+        self.assertEqual(
+            tasks.user_id, self.procedure.officer_ids - self.officer, "not his own"
+        )
+        self.assertIn(self.outsider.name, tasks[0].note)
+
+    def test_without_another_officer_who_is_accountable_hears_of_it(self):
+        case, party, _holder = self._hidden_case()
+        self.procedure.officer_ids = self.officer
+        self._lift(case, self.officer, party)
+        tasks = case.activity_ids.filtered(lambda a: a.summary and "again" in a.summary)
+        role = case._complaint_accountable_role()
+        self.assertTrue(tasks)
+        self.assertLessEqual(tasks.user_id, role.user_ids)
+
+    def test_nobody_lifts_it_from_himself(self):
+        """Nor makes an exception for himself."""
+        case, officer = self.handled, self.accused
+        party = self._hide(case, officer)
+        with self._refused(), self.assertRaises(AccessError):
+            self._lift(case, officer, party)
+        twin = self.env["res.partner"].create(
+            {"name": "Twin", "email": self.officer.email}
+        )
+        other = self._add_party(case, "complained_about", partner_id=twin.id)
+        self.assertIn(self.officer.partner_id, case.hidden_partner_ids)
+        with self._refused(), self.assertRaises(AccessError):
+            self._lift(case, self.officer, other)
+        plain = self._create_plain(user_id=self.officer.id)
+        case = self._create_complaint(about_ticket_ids=[Command.link(plain.id)])
+        with self._refused(), self.assertRaisesRegex(AccessError, "Another officer"):
+            self.env["complaint.exception"].with_user(self.officer).create(
+                {"ticket_id": case.id, "user_id": self.officer.id, "reason": "Me"}
+            ).action_apply()
+
+    def test_two_people_complained_about_one_is_lifted(self):
+        case, party, _holder = self._hidden_case()
+        self._hide(case, self.follower)
+        self._lift(case, self.officer, party)
+        self.assertEqual(case.hidden_partner_ids, self.follower.partner_id)
+        self.assertEqual(case.about_person, "yes")
+
+    def test_merging_contacts_keeps_the_hiding(self):
+        """Odoo rewrites the links in the database."""
+        user, case = self.outsider, self.handled
+        user.partner_id.email = "mia@ons.example"
+        twin, third = self.env["res.partner"].create(
+            [
+                {"name": "Mia", "email": "mia@ons.example"},
+                {"name": "Somebody", "email": "third@elders.example"},
+            ]
+        )
+        self._add_party(case, "complained_about", partner_id=twin.id)
+        self.assertIn(user.partner_id, case.hidden_partner_ids)
+        merge = self.env["base.partner.merge.automatic.wizard"]
+        for source, target in ((twin, third), (third, user.partner_id)):
+            with mute_logger("odoo.addons.base.wizard.base_partner_merge"):
+                merge._merge((source | target).ids, target, extra_checks=False)
+            self.env.invalidate_all()
+            with self.subTest(target=target.name):
+                self.assertIn(user.partner_id, case.hidden_partner_ids)
+                self.assertFalse(case.with_user(user).has_access("read"))
+        self.assertNotIn("person_lifted", self._events(case))
+
     def test_hiding_somebody_without_anybody_left_leaves_the_turn_empty(self):
         """The last officer too: nobody has the turn, and nothing breaks."""
         self._hide(self.foreign, self.officer_2)

@@ -1,4 +1,5 @@
 from odoo.exceptions import UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import Form, tagged
 
 from .access_common import AccessCommon
@@ -103,6 +104,43 @@ class TestNamed(AccessCommon):
         case.invalidate_recordset()
         self.assertTrue(case.with_user(named).has_access("read"))
         self.assertIn("person_lifted", self._events(case))
+
+    def test_rejecting_a_proposal_is_for_registrar_and_holder(self):
+        """With an event that names who it was; others may not, and confirmed stays."""
+        case = self._about("Ik bedank Sander de Wit.")
+        party = case.proposed_party_ids
+        self.assertTrue(party)
+        handler = self._user(
+            "test_had_it", "klachten_module.group_complaint_handler"
+        )
+        case._complaint_service().turn_user_ids += handler
+        case.about_person = "yes"
+        case.write({})
+        self.env.invalidate_all()
+        with self._refused(), self.assertRaises(UserError):
+            party.with_user(handler).unlink()
+        with self._refused(), self.assertRaises(UserError):
+            self._answer_about(case, handler, "no")
+        self._answer_about(case, case.user_id, "no")
+        event = case.event_ids.filtered(lambda e: e.type == "person_lifted")
+        self.assertIn("Sander de Wit", event.note_ids.body)
+        self.assertFalse(case.hidden_partner_ids)
+
+    def test_answered_once_an_officer_changes_it(self):
+        case = self._about("Ik bedank Sander de Wit.")
+        named, holder = self.users["SD"].partner_id, case.user_id
+        self._answer_about(case, holder, "yes", named)
+        for answer, partners in (("no", ()), ("yes", self.clerk.partner_id)):
+            with self.subTest(answer=answer), self._refused():
+                with self.assertRaisesRegex(UserError, "Only a complaints officer"):
+                    self.env["complaint.about"].with_user(holder).create(
+                        {
+                            "ticket_id": case.id,
+                            "about_person": answer,
+                            "partner_ids": [Command.set([p.id for p in partners])],
+                        }
+                    ).action_apply()
+        self.assertEqual(case.hidden_partner_ids, named)
 
     def test_yes_needs_a_person(self):
         case = self._about("Iemand was onbeleefd.")

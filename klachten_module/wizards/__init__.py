@@ -5,6 +5,7 @@ from . import (
     complaint_contact_log,
     complaint_answer,
     complaint_exception,
+    complaint_lift,
     complaint_dossier,
     complaint_dossier_contact,
     complaint_dossier_data,

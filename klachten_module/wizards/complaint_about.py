@@ -87,6 +87,9 @@ class ComplaintAbout(models.TransientModel):
         # sudo: proposed is written by the module; who may answer was checked
         parties = case.sudo().party_ids
         hidden = parties.filtered(lambda p: p.kind == HIDDEN_KIND)
+        stay = hidden.filtered(lambda p: not p.partner_id or p.partner_id in chosen)
+        gone = hidden - stay
+        gone.sudo(False)._check_may_take_out(gone._hidden_people())
         known = parties.partner_id
         # new ones first: between two answers nobody sees it who may not
         others = self.proposed_ids - chosen - known
@@ -100,8 +103,5 @@ class ComplaintAbout(models.TransientModel):
                 for partner in partners
             ]
         )
-        stay = hidden.filtered(lambda p: not p.partner_id or p.partner_id in chosen)
+        gone.write({"kind": "mentioned", "proposed": False})
         stay.write({"proposed": False})
-        (hidden - stay).filtered("partner_id").write(
-            {"kind": "mentioned", "proposed": False}
-        )

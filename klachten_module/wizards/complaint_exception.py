@@ -50,7 +50,13 @@ class ComplaintException(models.TransientModel):
         if not reason or self.user_id not in self.candidate_ids:
             raise UserError(self.env._("Say who it is and why the law allows it."))
         case = self.ticket_id
+        if self.user_id == self.env.user:
+            raise AccessError(self.env._("Another officer decides about yourself."))
         events = self.env["complaint.event"]
         events._record(case, "excepted", reason, user_id=self.user_id.id)
-        case._complaint_hide()
+        partner = self.user_id.partner_id
+        if partner in case.sudo().hidden_partner_ids:
+            events._record(case, "person_lifted")
+            case._complaint_show_again(partner)
+            case._complaint_tell_lifted(partner, f"{self.user_id.name}: {reason}")
         return case._complaint_after_wizard()
