@@ -22,6 +22,8 @@ LETTERS = frozenset(
     closed improvement escalation referral not_taken_up thanks escalated extension delay
     hearing_complainant copy outcome formal_form""".split()
 )
+# Letters of ours with a page on which the complainant says whether he agrees.
+ASKS_VERDICT = frozenset(("answer", "reminder"))
 # Events that come by the work itself, whatever moves there are.
 ALWAYS = frozenset(
     """received registered assigned contact confirmed_back settled signalled
@@ -57,6 +59,7 @@ def problems(
         *_wrong_stages(procedure),
         *_two_main(procedure),
         *_without_role(procedure),
+        *_without_disagreement(procedure),
         *_idle_terms(procedure),
         *_called_terms(procedure),
     ]
@@ -151,6 +154,24 @@ def _without_role(procedure: Procedure) -> list[Problem]:
         ("nobody_responsible", {"stage": stage["code"]})
         for stage in procedure["stages"]
         if stage["phase"] not in ENDED_PHASES and stage["code"] not in having
+    ]
+
+
+def _without_disagreement(procedure: Procedure) -> list[Problem]:
+    """Stages where the complainant may say no on his page, and nothing follows."""
+    chosen = procedure.get("letters")  # none is all of them
+    asks = procedure.get("asks_verdict", not chosen or ASKS_VERDICT & set(chosen))
+    following = {
+        move["from"]
+        for move in procedure["transitions"]
+        if (move.get("event"), move.get("result")) == ("verdict", "disagree")
+    }
+    return [
+        ("no_disagreement", {"stage": stage["code"]})
+        for stage in procedure["stages"]
+        if asks
+        and stage["phase"] == "await_customer"
+        and stage["code"] not in following
     ]
 
 

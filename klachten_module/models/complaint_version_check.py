@@ -106,6 +106,12 @@ class ComplaintProcedureVersion(models.Model):
                 "Nobody is responsible in '%(stage)s'. Add a step there, with a role "
                 "of yours that has the letter R."
             ),
+            "no_disagreement": self.env._(
+                "In '%(stage)s' a letter asks the complainant whether he agrees, and "
+                "nothing follows when he does not. Add a move from there with 'Not "
+                "satisfied' as result of 'Complainant's answer', or leave that letter "
+                "out."
+            ),
             "never_starts": self.env._(
                 "The term '%(term)s' never starts, because '%(event)s' never happens "
                 "under these moves and letters. Let it start at something else, or "
@@ -146,7 +152,21 @@ class ComplaintProcedureVersion(models.Model):
             "transitions": [version._described_move(move) for move in moves],
             "checks": [{"who": check.who} for check in version.check_ids],
             "letters": version._described_letters(),
+            "asks_verdict": version._asks_verdict(),
         }
+
+    def _asks_verdict(self):
+        """Whether a letter of this version has a page for the complainant's verdict."""
+        actions = self.env["ir.actions.server"].search(
+            [
+                ("state", "=", "complaint_letter"),
+                ("complaint_asks_answer", "=", True),
+                ("complaint_addressee", "=", "complainant"),
+            ]
+        )
+        # also the letters of an automation that is off: it may be switched on again
+        templates = actions.complaint_template_id
+        return bool(templates and (not self.letter_ids or templates & self.letter_ids))
 
     def _described_step(self, step):
         raci = {}

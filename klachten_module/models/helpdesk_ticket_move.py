@@ -153,9 +153,10 @@ class HelpdeskTicket(models.Model):
         :param outcome: complaint.outcome, for a closing move
         :param continued: helpdesk.ticket, the plain ticket in which it goes on
         :param acting_role: complaint.role, when another role than the move's own acts:
-            the complainant on his page
+            the complainant on his page, empty where the procedure has no such role
         :param answers: {field of the ticket: value} that the move asked for
         """
+        transition.ensure_one()  # without a move a case would lose its stage
         # sudo: who may was checked by the caller; log, terms and turn are kept by us
         cases, move = self.sudo(), transition.sudo()
         role_before = {case: case.responsible_role_id for case in cases}
@@ -163,10 +164,9 @@ class HelpdeskTicket(models.Model):
         role_to = cases[:1]._complaint_role_in(move.to_stage_id)
         holder_to = cases._complaint_next_holders(role_to)
         events = []
+        role = move.role_id if acting_role is None else acting_role
         for case in cases:
-            events += case._complaint_move_events(
-                move, acting_role or move.role_id, role_to, holder_to[case]
-            )
+            events += case._complaint_move_events(move, role, role_to, holder_to[case])
         vals = cases._complaint_move_vals(move, role_to, outcome, continued)
         vals.update(answers or {})
         for event in events:

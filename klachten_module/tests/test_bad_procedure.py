@@ -68,6 +68,26 @@ class TestBadProcedure(MondayCommon):
         draft.transition_ids.is_main = True
         self._refused(draft, "(?s)two usual next steps.*responsible in 'Verification'")
 
+    def test_no_of_the_complainant_that_leads_nowhere(self):
+        """Unless no letter asks him; the text may be one that somebody wrote."""
+        draft = self._draft()
+        draft.transition_ids.filtered(lambda move: move.result == "disagree").unlink()
+        refusal = "In 'With the complainant' a letter asks the complainant.*Add a move"
+        self._refused(draft, refusal)
+        own = self.env.ref("klachten_module.letter_answer").copy()
+        answer, reminder = (
+            self.env.ref(f"klachten_module.action_letter_{name}")
+            for name in ("answer", "reminder")
+        )
+        draft.letter_ids = [
+            Command.unlink(answer.complaint_template_id.id),
+            Command.unlink(reminder.complaint_template_id.id),
+            Command.link(own.id),
+        ]
+        self.assertNotIn("agrees, and nothing", str(draft._problem_sentences()))
+        answer.complaint_template_id = own
+        self._refused(draft, refusal)
+
     def test_term_that_never_stops(self):
         draft = self._draft()
         answer = draft.term_ids.filtered("is_answer")

@@ -242,6 +242,38 @@ class TestDoors(WebCommon, ComplaintCommon, HttpCase):
         self.assertEqual(self.case.complaint_round, 2)
         self.assertIn("Not about the bag.", self.case.event_ids.note_ids[-1:].body)
 
+    def test_disagreeing_where_no_move_follows(self):
+        """B1: the case stays as it is, the words are kept, somebody decides."""
+        path = self._letter_with_link()
+        case = self.case.sudo()
+        self.env.cr.execute(
+            "DELETE FROM complaint_transition WHERE result = 'disagree'"
+        )
+        self.env.invalidate_all()
+        letter = self._answer_letter(case)
+        letter.lang = "en_US"
+        before = case.read(["stage_id", "complaint_phase", "user_id"])
+        role = case.responsible_role_id
+        page = self._react(path, verdict="disagree", words="Not about the bag.")
+        self.env.invalidate_all()
+        self.assertEqual(case.read(["stage_id", "complaint_phase", "user_id"]), before)
+        self.assertEqual((case.responsible_role_id, case.complaint_round), (role, 1))
+        event = case.event_ids.filtered(lambda e: e.type == "verdict")
+        self.assertEqual((event.result, event.role_id.code), ("disagree", "K"))
+        self.assertIn("Not about the bag.", event.note_ids.body)
+        self.assertIn("We received what you wrote.", page.text)
+        self.assertNotIn("new answer", page.text)
+        task = self._activities(case, "activity_disagreed")
+        self.assertEqual(task.user_id, case.user_id)
+        newer = letter.copy({"token_digest": "x", "state": "sent"})
+        self.assertEqual(letter._answer_state(), "passed")
+        self.assertEqual(newer._answer_state(), "open", "its text is another")
+
+    def test_a_move_that_is_none_is_refused(self):
+        with self.assertRaises(ValueError):
+            self.case._complaint_move(self.env["complaint.transition"])
+        self.assertTrue(self.case.stage_id)
+
     def test_hostile_words_stay_words(self):
         """They are shown to staff: no markup, no script, a limited length."""
         path = self._letter_with_link()

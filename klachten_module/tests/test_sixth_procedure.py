@@ -97,6 +97,14 @@ LIBRARY = {
             "ask": "outcome",
             "gates": [{"kind": "event", "event": "verdict", "result": "agree"}],
         },
+        {
+            "from": "reader",
+            "to": "look",
+            "role": "LIB",
+            "name": text("Look again", "Opnieuw zoeken"),
+            "event": "verdict",
+            "result": "disagree",
+        },
     ],
 }
 

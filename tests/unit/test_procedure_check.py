@@ -173,6 +173,23 @@ def test_stage_without_responsible(template):
     assert ("nobody_responsible", {"stage": first}) in problems(template)
 
 
+def test_no_of_the_complainant_that_leads_nowhere(template):
+    """Unless no letter asks him whether he agrees."""
+    asks = {"answer", "reminder"} & set(template["letters"])
+    template["transitions"] = [
+        move
+        for move in template["transitions"]
+        if (move.get("event"), move.get("result")) != ("verdict", "disagree")
+    ]
+    waiting = [s["code"] for s in template["stages"] if s["phase"] == "await_customer"]
+    found = [v["stage"] for code, v in problems(template) if code == "no_disagreement"]
+    assert found == (waiting if asks else [])
+    template["letters"] = ["confirmation"]
+    assert "no_disagreement" not in codes(template)
+    template["letters"] = []  # all of them
+    assert ("no_disagreement", {"stage": waiting[0]}) in problems(template)
+
+
 @pytest.mark.parametrize("side", ["start", "stop"])
 @pytest.mark.parametrize(
     "selector",
