@@ -55,7 +55,8 @@ class ComplaintHeartbeat(models.Model):
         if since := self._still_since():
             return self.env._(
                 "No background job has run since %(moment)s: no mail comes in or goes "
-                "out, and nobody is warned about terms. Tell your system administrator.",
+                "out, and nobody is warned about terms. Tell your system "
+                "administrator.",
                 moment=format_datetime(self.env, since, dt_format="EEE d MMM HH:mm"),
             )
         if since := self._silent_since():
