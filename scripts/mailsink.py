@@ -276,7 +276,9 @@ def start(box, smtp_port=0, pop_port=0):
 def main():
     box, smtp_port, pop_port, database = sys.argv[1:]
     try:
-        sink = Sink(box, int(smtp_port), int(pop_port), lambda: odoo_mailboxes(database))
+        sink = Sink(
+            box, int(smtp_port), int(pop_port), lambda: odoo_mailboxes(database)
+        )
     except OSError as error:
         sys.exit(f"The mail sink cannot listen: {error.strerror}.")
     print(f"SMTP {sink.smtp_port}, POP3 {sink.pop_port}, mail in {box}", flush=True)

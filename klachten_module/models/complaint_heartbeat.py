@@ -54,8 +54,8 @@ class ComplaintHeartbeat(models.Model):
         """What is wrong, in one text; False when all is well."""
         if since := self._still_since():
             return self.env._(
-                "No background job has run since %(moment)s: no mail comes in or goes "
-                "out, and nobody is warned about terms. Tell your system "
+                "No background job has run since %(moment)s: no mail comes in or "
+                "goes out, and nobody is warned about terms. Tell your system "
                 "administrator.",
                 moment=format_datetime(self.env, since, dt_format="EEE d MMM HH:mm"),
             )
