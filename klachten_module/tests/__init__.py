@@ -37,6 +37,7 @@ from . import (
     test_independence,
     test_inquiries,
     test_intake,
+    test_intake_agents,
     test_javascript,
     test_judging,
     test_letter_pages,
