@@ -44,6 +44,7 @@ from . import (
     test_letter_release,
     test_letters,
     test_life,
+    test_lint_caches,
     test_lint_models,
     test_looking,
     test_looking_cost,
