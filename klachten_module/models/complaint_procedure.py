@@ -111,6 +111,11 @@ class ComplaintProcedure(models.Model):
             self._grant_officers()
         return result
 
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
     def _check_version_by_button(self, vals):
         """Without a version its complaints would come in as plain tickets, seen by the
         helpdesk.

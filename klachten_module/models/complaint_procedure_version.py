@@ -122,7 +122,6 @@ class ComplaintProcedureVersion(models.Model):
                 )
 
     def write(self, vals):
-        self.env.registry.clear_cache()
         kept = {"state", "in_force_on", "planned", "put_in_force_by_id"}
         if (
             kept & set(vals)
@@ -136,7 +135,9 @@ class ComplaintProcedureVersion(models.Model):
             raise UserError(
                 self.env._("This version is in force. Make a new version to change it.")
             )
-        return super().write(vals)
+        result = super().write(vals)
+        self.env.registry.clear_cache()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_draft(self):

@@ -13,6 +13,7 @@ from ..logic.turns import (
     able,
     choose,
 )
+from .helpdesk_ticket import SERVICE
 
 # Which field of the customer names who fills a role.
 MANAGERS = {
@@ -94,15 +95,24 @@ class ComplaintRole(models.Model):
         for role in self:
             role.display_name = f"{role.name} ({role.code})"
 
+    def _check_access(self, operation):
+        """Whoever enters a complaint gives a role the turn, without knowing which."""
+        if operation == "read" and self.env.context.get("complaint_welcome") is SERVICE:
+            return None
+        return super()._check_access(operation)
+
     @api.model_create_multi
     def create(self, vals_list):
         roles = super().create(vals_list)
+        self.env.registry.clear_cache()
         roles.filtered("user_ids")._grant()
         roles._grant_present()
         return roles
 
     def write(self, vals):
         result = super().write(vals)
+        if {"code", "is_external"} & set(vals):
+            self.env.registry.clear_cache()
         if "user_ids" in vals or "is_registrar" in vals:
             self._grant()
         if "filled_by" in vals:

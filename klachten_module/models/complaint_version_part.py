@@ -10,22 +10,23 @@ class ComplaintVersionPart(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        self.env.registry.clear_cache()
         parts = super().create(vals_list)
+        self.env.registry.clear_cache()
         parts._check_draft()
         return parts
 
     def write(self, vals):
-        self.env.registry.clear_cache()
         self._check_draft()
         result = super().write(vals)
+        self.env.registry.clear_cache()
         self._check_draft()
         return result
 
     def unlink(self):
-        self.env.registry.clear_cache()
         self._check_draft()
-        return super().unlink()
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
 
     def _part_version(self):
         """The version these records belong to."""

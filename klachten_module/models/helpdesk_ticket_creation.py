@@ -15,7 +15,7 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
-        if self.env.context.get("complaint_welcome") is SERVICE:
+        if self._complaint_is_creating():
             return True  # all of them at once, right after this
         return super()._message_auto_subscribe(
             updated_values, followers_existing_policy=followers_existing_policy
@@ -30,6 +30,10 @@ class HelpdeskTicket(models.Model):
             mail_create_nosubscribe=True,
             mail_auto_subscribe_no_notify=True,
         )
+
+    def _complaint_is_creating(self):
+        """Whether these are being made by `create` of ours, right now."""
+        return self.env.context.get("complaint_welcome") is SERVICE
 
     def _complaint_welcome(self, vals_list):
         """Followers and the host's note for new cases, a constant number of queries.
@@ -110,7 +114,7 @@ class HelpdeskTicket(models.Model):
 
     def message_subscribe(self, partner_ids=None, subtype_ids=None):
         """Whoever has a new case follows it already; his activity asks it again."""
-        if self.env.context.get("complaint_welcome") is SERVICE:
+        if self._complaint_is_creating():
             return True
         return super().message_subscribe(
             partner_ids=partner_ids, subtype_ids=subtype_ids

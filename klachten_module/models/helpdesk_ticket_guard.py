@@ -165,21 +165,53 @@ class HelpdeskTicket(models.Model):
             )
 
     def web_save(self, vals, specification, next_id=None):
-        """Show the result of his own move to somebody who loses the case by it.
+        """Show the result of what he did to somebody who loses the case by it.
 
-        A registrar who hands a case on may no longer read it; without this his drag on
-        the board would fail when the client reads the card back.
+        A registrar who hands a case on may no longer read it, nor may an agent who
+        enters a complaint; without this the client would fail when it reads back what
+        was saved.
         """
-        if not (self.id and self.procedure_version_id and "stage_id" in vals):
+        if self:
+            losing = self.procedure_version_id and "stage_id" in vals
+        else:
+            losing = self._complaint_is_case(vals)
+        if not losing:
             return super().web_save(vals, specification, next_id=next_id)
-        self.write(vals)
-        if self.has_access("read"):
-            return self.with_context(bin_size=True).web_read(specification)
-        # sudo: he lost the case by this very move; one reading of its card, and nothing
+        if self:
+            self.write(vals)
+            case = self
+        else:
+            case = self.create(vals)
+        if case.has_access("read"):
+            shown = self.browse(next_id) if next_id else case
+            return shown.with_context(bin_size=True).web_read(specification)
+        if not self:
+            case._complaint_tell(case._complaint_registered_text())
+        # sudo: he lost the case by this very act; one reading of its card, and nothing
         # of what hangs on the case but names
         names_only = {
             name: {"fields": {"display_name": {}}} if "fields" in wanted else {}
             for name, wanted in specification.items()
             if self._has_field_access(self._fields[name], "read")
         }
-        return self.sudo().with_context(bin_size=True).web_read(names_only)
+        return case.sudo().with_context(bin_size=True).web_read(names_only)
+
+    def _complaint_is_case(self, vals):
+        """Whether a ticket that is made with these values becomes a case."""
+        versions = self.env["complaint.procedure"]._versions_by_team()
+        if "team_id" not in vals:
+            # it may also come from the context or from a saved default
+            vals = self.default_get(["team_id"])
+        return vals.get("team_id") in versions
+
+    def _check_access(self, operation):
+        """Who may enter tickets registers complaints, though none of them is his.
+
+        The host lets an agent make tickets of his own or of his teams only. A case goes
+        to who has the first turn, in a team that need not be his.
+        """
+        asked = self
+        if operation == "create" and self._complaint_is_creating():
+            companies = self.env.companies
+            asked = self.filtered(lambda case: case.company_id not in companies)
+        return super(HelpdeskTicket, asked)._check_access(operation)

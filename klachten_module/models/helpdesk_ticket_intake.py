@@ -254,11 +254,21 @@ class HelpdeskTicket(models.Model):
             }
         )
         return case.sudo(False)._complaint_open_or_tell(
-            self.env._(
-                "Registered as complaint %s. Only the people who handle it can "
-                "open it.",
-                case.number,
-            )
+            case._complaint_registered_text()
+        )
+
+    def _complaint_registered_text(self):
+        """What somebody is told who made this case and may not see it."""
+        return self.env._(
+            "Registered as complaint %s. Only the people who handle it can open it.",
+            self.sudo().number,  # sudo: by the number he can ask after it
+        )
+
+    def _complaint_tell(self, message):
+        """Tell this user something where no action can: beside what he is doing."""
+        self.env.user._bus_send(
+            "simple_notification",
+            {"type": "success", "message": message, "sticky": True},
         )
 
     def _complaint_open_or_tell(self, message):

@@ -26,6 +26,12 @@ class HelpdeskTicketStage(models.Model):
         "A complaint cannot be closed from the portal.",
     )
 
+    def write(self, vals):
+        result = super().write(vals)
+        if "complaint_phase" in vals:
+            self.env.registry.clear_cache()
+        return result
+
     @api.depends_context("complaint_stage_with_procedure")
     def _compute_display_name(self):
         """On a board with several procedures a column says whose it is."""

@@ -5,6 +5,10 @@ from odoo.fields import Domain
 class ResUsers(models.Model):
     _inherit = "res.users"
 
+    def _get_invalidation_fields(self):
+        """Record rules name the contact of a user, and what they say is cached."""
+        return super()._get_invalidation_fields() | {"partner_id"}
+
     def _complaint_read_domain(self):
         """Tickets that this user may read as far as complaints go (design section 6).
 

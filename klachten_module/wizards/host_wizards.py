@@ -124,3 +124,14 @@ class MailComposeMessage(models.TransientModel):
         if not recipients and not left["email_to"]:
             return {}
         return dict(values, recipient_ids=recipients, partner_ids=partner_ids, **left)
+
+
+class MergePartnerAutomatic(models.TransientModel):
+    """Merging gives a user another contact, in SQL: the record rules name it."""
+
+    _inherit = "base.partner.merge.automatic.wizard"
+
+    def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
+        result = super()._merge(partner_ids, dst_partner, extra_checks)
+        self.env.registry.clear_cache()
+        return result

@@ -138,9 +138,7 @@ def agents(admin, organisation):
     for name, group in AGENTS.items():
         agent = organisation.person("agent", name)
         admin.write("res.users", [agent.uid], {"lang": "en_US"})
-        admin.write(
-            "res.users", [agent.uid], {"group_ids": [(4, admin.ref(group), 0)]}
-        )
+        admin.write("res.users", [agent.uid], {"group_ids": [(4, admin.ref(group), 0)]})
         admin.write(
             "helpdesk.ticket.team",
             [organisation.plain_team_id],
@@ -202,6 +200,39 @@ def test_every_agent_chooses_team_and_type_of_a_new_ticket(
     assert ticket["type_id"][1] == "Storing"
 
 
+@pytest.mark.parametrize("name", ("Anna Eigen", "Mia Manager"))
+def test_an_agent_enters_a_complaint_and_loses_sight_of_it(
+    name, agents, organisation, browser, admin, site
+):
+    """E3: it is registered, and he reads why he cannot open it; no error."""
+    [procedure] = admin.search_read(
+        "complaint.procedure", [("id", "=", organisation.procedure_id)], ["team_id"]
+    )
+    [team] = agents[name].call(
+        "helpdesk.ticket.team", "read", [procedure["team_id"][0]], ["display_name"]
+    )
+    page = browser.page(NEW_TICKET, agents[name])
+    Choice(page, "type_id").choose("Complaint")
+    Choice(page, "team_id").choose(team["display_name"])
+    title = f"Klacht aan de balie bij {name}"
+    page.locator("[name=name] input").fill(title)
+    Form(page).write("description", "Niemand belt terug.")
+    with page.expect_response(re.compile("/web_save")) as saved:
+        page.locator(".o_form_button_save").click()
+    assert "error" not in saved.value.json()
+    told = page.locator(".o_notification").filter(has_text="Registered as complaint")
+    expect(told).to_contain_text("Only the people who handle it can open it.")
+    expect(page.locator(".modal")).to_have_count(0)
+    page.locator(".o_form_button_create").click()
+    expect(page.locator("[name=name] input")).to_have_value("")
+    expect(page.locator(".modal")).to_have_count(0)
+    [(number, holder)] = site.sql(
+        "SELECT number, user_id FROM helpdesk_ticket WHERE name = %s", title
+    )
+    assert number.startswith("K-")
+    assert holder == organisation.people["SD"].uid
+
+
 def test_a_team_with_types_loses_tickets_of_another_type(agents, typed_team, browser):
     """As helpdesk_type means it, also after installing ours."""
     page = browser.page(NEW_TICKET, agents["Mia Manager"])
@@ -223,7 +254,10 @@ def test_every_agent_opens_a_team(agents, organisation, browser):
 def test_a_customer_chooses_a_team_in_the_portal(admin, organisation, site, browser):
     """The portal's own form offers what it offered without ours."""
     [company] = admin.search_read("res.company", [], ["id"])
-    shown = {"helpdesk_mgmt_portal_select_team": True, "helpdesk_mgmt_portal_type": True}
+    shown = {
+        "helpdesk_mgmt_portal_select_team": True,
+        "helpdesk_mgmt_portal_type": True,
+    }
     admin.write("res.company", [company["id"]], shown)
     admin.write(
         "helpdesk.ticket.team", [organisation.plain_team_id], {"show_in_portal": True}
