@@ -223,6 +223,8 @@ class ComplaintParty(models.Model):
         self.ensure_one()
         old = self._hidden_people()[0]
         # sudo: an officer decided it
-        super(ComplaintParty, self.sudo()).write({"kind": "mentioned"})
+        super(ComplaintParty, self.sudo()).write(
+            {"kind": "mentioned", "proposed": False}
+        )
         words = self.env._("%(name)s: %(reason)s", name=old.name, reason=reason)
         self.ticket_id._complaint_take_out(old.hidden, words)
