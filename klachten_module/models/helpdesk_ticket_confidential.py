@@ -5,6 +5,9 @@ from odoo.exceptions import MissingError
 
 from .outside_html import clean_words
 
+# Kinds of messages that came in by mail.
+OUTSIDE = ("email", "out_of_office")
+
 
 class HelpdeskTicket(models.Model):
     """Confidentiality beside the record rules: names, mail and tasks of a case.
@@ -123,7 +126,7 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _complaint_clean_mail(self, vals):
         """Values of a message, the body of a mail from outside cleaned."""
-        if vals.get("message_type") != "email" or not vals.get("body"):
+        if vals.get("message_type") not in OUTSIDE or not vals.get("body"):
             return vals
         return dict(vals, body=Markup(clean_words(self.env, vals["body"])))
 

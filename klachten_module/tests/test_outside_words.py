@@ -7,9 +7,7 @@ from odoo.tools import SQL, mute_logger
 from ..models.outside_html import OutsideHtml
 from .common import ComplaintCommon
 
-SCRIPT = (
-    Path(__file__).parents[1] / "migrations/19.0.1.3.0/post-outside_words.py"
-)
+SCRIPT = Path(__file__).parents[1] / "migrations/19.0.1.3.0/post-outside_words.py"
 OVERLAY = (
     '<div class="modal d-block" style="position:fixed;top:0;left:0;width:100vw;'
     'height:100vh;background:#fff url(https://spy.example/c)">'

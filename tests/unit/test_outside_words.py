@@ -2,6 +2,7 @@ import doctest
 import re
 
 import pytest
+
 from klachten_module.logic import outside_words
 from klachten_module.logic.outside_words import clean
 
@@ -16,7 +17,7 @@ HOSTILE = {
     "upper case": '<DIV STYLE="POSITION:FIXED" CLASS="MODAL">Words</DIV>',
     "classes": '<div class="modal d-block o_dialog position-fixed">Words</div>',
     "id": '<div id="wrap" name="body">Words</div>',
-    "data": '<div data-bs-toggle="modal" data-oe-model="x" data-embedded="y">Words</div>',
+    "data": '<p data-bs-toggle="modal" data-oe-model="x">Words</p>',
     "pixel": '<p>Words<img src="https://spy.example/1.gif" width="1"></p>',
     "pixel upper case": '<P>Words<IMG SRC="HTTPS://SPY.EXAMPLE/1.GIF"></P>',
     "no scheme": '<p>Words<img src="//spy.example/1.png"></p>',
@@ -38,7 +39,7 @@ HOSTILE = {
     "refresh": '<meta http-equiv="refresh" content="0;url=//spy.example">Words',
     "script": "<script>alert(1)</script>Words",
     "handler": '<p onclick="alert(1)" onmouseover=x>Words</p>',
-    "form": '<form action="//spy.example"><input name="a"><button>Words</button></form>',
+    "form": '<form action="//spy.example"><input name="a"><b>Words</b></form>',
     "formaction": '<button formaction="//spy.example">Words</button>',
     "label": '<label for="login">Words</label>',
     "iframe": '<iframe src="//spy.example"></iframe>Words',
@@ -54,7 +55,7 @@ HOSTILE = {
     "log out by a detour": '<p>Words<img src="/web/image/1/../../session/logout"></p>',
     "detour in entities": '<p>Words<img src="/web/image/1/%2e%2e/logout.x/y"></p>',
     "own link": '<a href="/web/session/logout">Words</a>',
-    "nested": "<scr<script>ipt>x</scr</script>ipt><div style=position:fixed>Words</div>",
+    "nested": "<scr<script>ipt>x</scr</script>ipt><p style=position:fixed>Words</p>",
     "not closed": '<div style="position:fixed"><table><td><p>Words',
     "closed too often": "</div></body></html><div style='position:fixed'>Words</div>",
     "raw text": "<textarea><img src=//spy.example></textarea><xmp>Words</xmp>",
@@ -86,9 +87,7 @@ def test_hostile_words_only_say_what_they_say(name):
         assert word not in result.lower()
     assert clean(result) == result, "again"
     # an address elsewhere stands in a link that somebody opens himself, or nowhere
-    assert "spy.example" not in re.sub(r'<a href="[^"]*"[^>]*>[^<]*</a>', "", result) or (
-        "[picture from spy.example" in result
-    )
+    assert "spy.example" not in re.sub(r"<a href=[^>]*>[^<]*</a>", "", result)
 
 
 def test_picture_elsewhere_says_where_it_is_and_opens_on_request():
@@ -126,7 +125,11 @@ def test_ordinary_words_stay_as_they_are(words):
 
 
 def test_links_are_kept_and_tell_nobody_where_they_were_clicked():
-    for address in ("https://a.example/x?y=1", "mailto:a@b.example", "tel:+31201234567"):
+    for address in (
+        "https://a.example/x?y=1",
+        "mailto:a@b.example",
+        "tel:+31201234567",
+    ):
         shown = clean(f'<a href="{address}" onclick="x" class="btn">link</a>')
         assert f'href="{address}"' in shown
         assert 'rel="noopener noreferrer"' in shown

@@ -1,11 +1,13 @@
 import re
 
 from odoo import SUPERUSER_ID, api
-from odoo.addons.klachten_module.models.outside_html import clean_words
 from odoo.tools import SQL
 
+from odoo.addons.klachten_module.models.outside_html import clean_words
+
 MAIL_OF_A_CASE = SQL(
-    """model = 'helpdesk.ticket' AND message_type = 'email' AND EXISTS (
+    """model = 'helpdesk.ticket' AND message_type IN ('email', 'out_of_office')
+       AND EXISTS (
         SELECT FROM helpdesk_ticket WHERE helpdesk_ticket.id = mail_message.res_id
            AND helpdesk_ticket.procedure_version_id IS NOT NULL)"""
 )
