@@ -6,6 +6,7 @@ from odoo.tools import is_html_empty
 
 from ..logic.contacts import event_of
 from ..logic.vocabulary import HEARING_WAIVERS
+from .outside_html import OutsideHtml
 
 KINDS = [
     ("phone", "By phone"),
@@ -50,7 +51,7 @@ class ComplaintContact(models.Model):
     waiver = fields.Selection(
         HEARING_WAIVERS, string="Not heard because", readonly=True
     )
-    heard = fields.Html(string="What we heard", sanitize=True)
+    heard = OutsideHtml(string="What we heard")
     wished = fields.Text(string="Solution that is wished")
     agreed = fields.Text(string="What was agreed")
     user_id = fields.Many2one(

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..logic.outcome import overall
+from .outside_html import OutsideHtml
 
 # From finding out what happened until the complainant knows how it ends.
 JUDGING_PHASES = ("investigate", "draft", "check", "await_customer", "escalated")
@@ -30,9 +31,8 @@ class ComplaintFinding(models.Model):
         domain="[('procedure_id', '=', procedure_id)]",
     )
     outcome_id = fields.Many2one("complaint.outcome", ondelete="restrict")
-    position = fields.Html(
+    position = OutsideHtml(
         string="What we found and what we think of it",
-        sanitize=True,
         help="With the reasons; stands in the letter to the complainant.",
     )
 

@@ -4,6 +4,7 @@ from odoo.tools import plaintext2html
 
 from ..logic.research import reminder_day
 from ..logic.workdays import is_workday
+from .outside_html import OutsideHtml
 
 REMINDER = "klachten_module.letter_question_reminder"
 
@@ -26,7 +27,7 @@ class ComplaintInquiry(models.Model):
         required=True,
         default="question",
     )
-    question = fields.Html(sanitize=True, help="As it was sent.")
+    question = OutsideHtml(help="As it was sent.")
     state = fields.Selection(
         [("open", "Open"), ("answered", "Answered"), ("withdrawn", "Withdrawn")],
         required=True,

@@ -6,6 +6,7 @@ from odoo import api, fields, models, tools
 from ..logic.incoming_mail import is_no_reply
 from ..logic.vocabulary import EVENT_TYPES
 from .helpdesk_ticket_letter import PageLink
+from .outside_html import OutsideHtml
 
 _logger = logging.getLogger(__name__)
 
@@ -66,7 +67,7 @@ class ComplaintLetter(models.Model):
     lang = fields.Char()
     subject = fields.Char(required=True)
     body = fields.Html(sanitize=False, help="As sent, without the personal link.")
-    answer = fields.Html(sanitize=False, help="The answer as it stood in this letter.")
+    answer = OutsideHtml(help="The answer as it stood in this letter.")
     event_type = fields.Selection(EVENT_TYPES, default="letter_sent", required=True)
     react_until = fields.Date(string="React until")
     mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")

@@ -8,6 +8,8 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.fields import Domain
 
+from .outside_html import OutsideHtml
+
 PAGES = [
     ("answer", "The answer, with a verdict"),
     ("status", "How far the complaint is"),
@@ -56,7 +58,7 @@ class ComplaintLetter(models.Model):
         help="Last day on which the link of this letter works.",
     )
     token_digest = fields.Char(groups=fields.NO_ACCESS, index="btree_not_null")
-    text = fields.Html(sanitize=True, help="As its page shows it, without the frame.")
+    text = OutsideHtml(help="As its page shows it, without the frame.")
     attachment_ids = fields.Many2many(
         "ir.attachment",
         "complaint_letter_attachment_rel",

@@ -2,6 +2,8 @@ from markupsafe import Markup, escape
 
 from odoo import fields, models
 
+from .outside_html import OutsideHtml
+
 
 def as_html(words):
     """Words as a note keeps them: Markup as it is, plain text with its lines."""
@@ -28,7 +30,7 @@ class ComplaintNote(models.Model):
     event_id = fields.Many2one(
         "complaint.event", ondelete="restrict", index="btree_not_null"
     )
-    body = fields.Html(required=True, sanitize=True)
+    body = OutsideHtml(required=True)
     user_id = fields.Many2one(
         "res.users", string="By", required=True, default=lambda self: self.env.user
     )

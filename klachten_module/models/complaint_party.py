@@ -215,14 +215,17 @@ class ComplaintParty(models.Model):
             )
             case._complaint_take_out(old.hidden, words, told=not old.proposed)
 
-    def _lift(self, reason):
+    def _lift(self, reason):  # pylint: disable=missing-return
         """Record that this person is not complained about, and why.
 
         The caller checks who may.
         """
         self.ensure_one()
         old = self._hidden_people()[0]
-        # sudo: an officer decided it
-        super(ComplaintParty, self.sudo()).write({"kind": "mentioned"})
+        # sudo: an officer decided it; past our own write, which knows no reason
+        # pylint: disable=super-method-mismatch
+        super(ComplaintParty, self.sudo()).write(
+            {"kind": "mentioned", "proposed": False}
+        )
         words = self.env._("%(name)s: %(reason)s", name=old.name, reason=reason)
         self.ticket_id._complaint_take_out(old.hidden, words)

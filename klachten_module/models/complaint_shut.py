@@ -156,7 +156,9 @@ class ComplaintShut(models.AbstractModel):
         if free is None:
             return condition
         if operator in ("any!", "not any!"):
-            return Domain(field.name, operator, self._complaint_known(comodel, value, free))
+            return Domain(
+                field.name, operator, self._complaint_known(comodel, value, free)
+            )
         # as core: ids also find what is archived
         comodel = comodel.with_context(active_test=False)
         parts = []

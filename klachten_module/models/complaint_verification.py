@@ -3,6 +3,7 @@ import hashlib
 from odoo import api, fields, models
 
 from .complaint_note import as_html
+from .outside_html import OutsideHtml
 
 
 class ComplaintVerification(models.Model):
@@ -49,7 +50,7 @@ class ComplaintVerification(models.Model):
         required=True,
         default="open",
     )
-    reason = fields.Html(sanitize=True)
+    reason = OutsideHtml()
     asked_on = fields.Date(string="Asked")
     answered_on = fields.Date(string="Answered")
     text_digest = fields.Char(

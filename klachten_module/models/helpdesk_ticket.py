@@ -4,6 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..logic.vocabulary import PHASES
+from .outside_html import OutsideHtml
 
 
 class Moment(datetime):
@@ -122,18 +123,16 @@ class HelpdeskTicket(models.Model):
     registered_at = fields.Datetime(
         string="Registered", readonly=True, copy=False, prefetch=OURS
     )
-    statement = fields.Html(
+    statement = OutsideHtml(
         string="Words of the complainant",
         readonly=True,
         copy=False,
-        sanitize=True,
         help="As they came in; nobody changes them. The message is kept as a file too.",
         prefetch=OURS,
     )
-    answer = fields.Html(
+    answer = OutsideHtml(
         string="Answer to the complainant",
         copy=False,
-        sanitize=True,
         help="The explanation as it will be sent, in words that everybody understands.",
         prefetch=OURS,
     )

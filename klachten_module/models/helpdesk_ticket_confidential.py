@@ -1,5 +1,12 @@
+from markupsafe import Markup
+
 from odoo import api, models, tools
 from odoo.exceptions import MissingError
+
+from .outside_html import clean_words
+
+# Kinds of messages that came in by mail.
+OUTSIDE = ("email", "out_of_office")
 
 
 class HelpdeskTicket(models.Model):
@@ -95,8 +102,12 @@ class HelpdeskTicket(models.Model):
         return operations
 
     def _message_create(self, values_list):
-        """A message about a case is never addressed to a person complained about."""
+        """A message about a case is never addressed to a person complained about, and
+        a mail that came in shows nothing but words.
+        """
         cases = self.sudo().filtered("procedure_version_id")
+        if cases:
+            values_list = [self._complaint_clean_mail(vals) for vals in values_list]
         hidden = set(cases.hidden_partner_ids.ids)
         if hidden:
             values_list = [
@@ -111,6 +122,13 @@ class HelpdeskTicket(models.Model):
                 for values in values_list
             ]
         return super()._message_create(values_list)
+
+    @api.model
+    def _complaint_clean_mail(self, vals):
+        """Values of a message, the body of a mail from outside cleaned."""
+        if vals.get("message_type") not in OUTSIDE or not vals.get("body"):
+            return vals
+        return dict(vals, body=Markup(clean_words(self.env, vals["body"])))
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Colleagues who may not read a case are told nothing of it.

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from .helpdesk_ticket import OURS, SERVICE
+from .outside_html import OutsideHtml
 
 # What became of a complaint by word of mouth; "" when it was made in writing.
 CONFIRMATIONS = [
@@ -32,10 +33,9 @@ class HelpdeskTicket(models.Model):
         help="What the complainant hopes that we do (S2-72).",
         prefetch=OURS,
     )
-    written_up = fields.Html(
+    written_up = OutsideHtml(
         string="Complaint as we wrote it up",
         copy=False,
-        sanitize=True,
         help="Of a complaint made by word of mouth. It is read back or sent to the "
         "complainant; once confirmed nobody changes it.",
         prefetch=OURS,

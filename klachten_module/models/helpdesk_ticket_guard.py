@@ -2,6 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 
 from .helpdesk_ticket import GUARDED_FIELDS, SERVICE, SERVICE_FIELDS
+from .outside_html import clean_words
 
 
 class HelpdeskTicket(models.Model):
@@ -66,6 +67,9 @@ class HelpdeskTicket(models.Model):
         return {key: value for key, value in vals.items() if key not in ours}
 
     def write(self, vals):
+        if vals.get("description") and self.sudo().filtered("procedure_version_id"):
+            # the summary of a case, in which words of the complainant are pasted
+            vals = dict(vals, description=clean_words(self.env, vals["description"]))
         guarded = GUARDED_FIELDS & vals.keys()
         if not guarded or self.env.context.get("complaint_service") is SERVICE:
             result = super().write(vals)

@@ -55,6 +55,7 @@ from . import (
     test_named,
     test_oral,
     test_outcome,
+    test_outside_words,
     test_overview,
     test_overview_print,
     test_overview_sending,

@@ -29,7 +29,7 @@ class TestDoorsLists(DoorsScene):
     """
 
     @classmethod
-    def _set_the_scene(cls):
+    def _set_the_scene(cls):  # pylint: disable=missing-return
         super()._set_the_scene()
         # of somebody with a login; archived, as ids also find what is archived
         cls.sender = cls._person("sender", "base.group_portal")
@@ -160,9 +160,7 @@ class TestDoorsLists(DoorsScene):
                         ("helpdesk_ticket_ids", "in", ticket.ids),
                         ("helpdesk_ticket_ids", "!=", False),
                     ):
-                        self.assertEqual(
-                            partners.search([condition, *among]), customer
-                        )
+                        self.assertEqual(partners.search([condition, *among]), customer)
                     self.assertFalse(
                         partners.search([("helpdesk_ticket_ids", "=", False), *among])
                     )
@@ -215,14 +213,18 @@ class TestDoorsLists(DoorsScene):
         partner = self.env["res.partner"].create({"name": "Counted", "email": "c@c.ex"})
         team = self.procedure.team_id
         records = [
-            partner, team, self.company,
-            self.secret.stage_id, self.secret.type_id, self.secret.channel_id,
-            self.secret.tag_ids, self.people["accused_user"], self.secret.user_id,
+            partner,
+            team,
+            self.company,
+            self.secret.stage_id,
+            self.secret.type_id,
+            self.secret.channel_id,
+            self.secret.tag_ids,
+            self.people["accused_user"],
+            self.secret.user_id,
         ]
         keys = ("colleague", "accused_manager", "accused_system", "portal_colleague")
-        before = {
-            key: self._readable_values(self.people[key], records) for key in keys
-        }
+        before = {key: self._readable_values(self.people[key], records) for key in keys}
         case = self._create_complaint(
             partner_id=partner.id, name="Counted", description="<p>Counted</p>"
         )

@@ -136,7 +136,9 @@ class TestHiding(AccessCommon):
                 ),
                 (
                     "command",
-                    lambda own=own: own.write({"party_ids": [Command.delete(party.id)]}),
+                    lambda own=own: own.write(
+                        {"party_ids": [Command.delete(party.id)]}
+                    ),
                 ),
                 (
                     "clear",
@@ -145,10 +147,12 @@ class TestHiding(AccessCommon):
                 ("answer", lambda own=own: own.write({"about_person": "no"})),
                 (
                     "dialog",
-                    lambda user=user: self.env["complaint.about"]
-                    .with_user(user)
-                    .create({"ticket_id": case.id, "about_person": "no"})
-                    .action_apply(),
+                    lambda user=user: (
+                        self.env["complaint.about"]
+                        .with_user(user)
+                        .create({"ticket_id": case.id, "about_person": "no"})
+                        .action_apply()
+                    ),
                 ),
             ):
                 with self.subTest(user=user.login, by=what), self._refused():

@@ -110,9 +110,7 @@ class TestNamed(AccessCommon):
         case = self._about("Ik bedank Sander de Wit.")
         party = case.proposed_party_ids
         self.assertTrue(party)
-        handler = self._user(
-            "test_had_it", "klachten_module.group_complaint_handler"
-        )
+        handler = self._user("test_had_it", "klachten_module.group_complaint_handler")
         case._complaint_service().turn_user_ids += handler
         case.about_person = "yes"
         case.write({})

@@ -4,6 +4,7 @@ from odoo.tools import is_html_empty
 
 from ..logic.vocabulary import HEARING_WAIVERS
 from ..models.complaint_contact import KINDS
+from ..models.outside_html import OutsideHtml
 
 
 class ComplaintContactLog(models.TransientModel):
@@ -48,7 +49,7 @@ class ComplaintContactLog(models.TransientModel):
         store=True,
         readonly=False,
     )
-    heard = fields.Html(string="What we heard", sanitize=True)
+    heard = OutsideHtml(string="What we heard")
     wished = fields.Text(string="Solution that is wished")
     agreed = fields.Text(string="What was agreed")
     is_settled = fields.Boolean(string="Settled to the complainant's satisfaction")

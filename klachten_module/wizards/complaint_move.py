@@ -2,6 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
+from ..models.outside_html import OutsideHtml
+
 
 class ComplaintMove(models.TransientModel):
     """Asks what a move of a case needs to know, and does it.
@@ -31,7 +33,7 @@ class ComplaintMove(models.TransientModel):
     asks_outcome = fields.Boolean(
         related="transition_id.asks_outcome", export_string_translation=False
     )
-    note = fields.Html(string="Explanation")
+    note = OutsideHtml(string="Explanation")
     agreed_actions = fields.Text(string="Agreed follow-up")
 
     def action_apply(self):

