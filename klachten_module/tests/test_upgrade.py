@@ -248,3 +248,17 @@ class TestUpgrade(ComplaintCommon):
         self._migrate("run_time_rules")
         self.assertFalse(made.exists())
         self.assertEqual((shipped + own).exists(), shipped + own)
+
+    def test_log_says_to_whom_a_letter_went(self):
+        case = self._in_stage("classification")
+        self._send_mails()
+        events = case.sudo().event_ids.filtered(lambda e: e.type == "letter_sent")
+        right = {event.id: event.result for event in events}
+        self.assertEqual(set(right.values()), {"to_colleague"})
+        self.env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
+        self.env.cr.execute(
+            "UPDATE complaint_event SET result = 'outgoing' WHERE id = ANY(%s)",
+            [events.ids],
+        )
+        self._migrate("sent_to")
+        self.assertEqual({event.id: event.result for event in events}, right)
