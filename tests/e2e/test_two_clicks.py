@@ -15,6 +15,7 @@ from rpc import Refused
 ADDRESS = "dubbelklik@elders.example"
 CALLER = "dubbelbeller@elders.example"
 WITNESS = "getuige@elders.example"
+RACED = "tegelijk@elders.example"
 EXPERT = "dubbelkenner@elders.example"
 
 
@@ -157,19 +158,24 @@ def test_confirm(site, people, post, organisation):
     clicked_twice(site, case["id"], mail, "confirmed_back", **values)
 
 
-def test_two_colleagues_make_the_same_move(site, people, case_id):
+def test_two_colleagues_make_the_same_move(site, people, post):
     """The loser reads who was first, also when he loses sight of the case by it."""
-    move = people["SLM"].moves(case_id)["Informatie is compleet"]["id"]
+    post.drop(raw(message(f"Tess <{RACED}>", "Twee tegelijk", "Dus.\n")))
+    post.fetch()
+    [case] = find_cases(people["officer"], RACED)
+    clerk = people["SD"]
+    move = clerk.moves(case["id"])["Naar tweede lijn"]["id"]
 
     def press():
-        arguments = ("helpdesk.ticket", "action_complaint_move", [case_id], move)
+        arguments = ("helpdesk.ticket", "action_complaint_move", [case["id"]], move)
         try:
-            people["SLM"].call(*arguments)
+            clerk.call(*arguments)
         except Refused as error:
             return str(error)
         return ""
 
-    said = at_once(site, case_id, press, press)
+    said = at_once(site, case["id"], press, press)
     assert "" in said
     [refused] = filter(None, said)
-    assert "verplaatst" in refused or "in the meantime" in refused
+    assert case["number"] in refused
+    assert "intussen" in refused or "in the meantime" in refused
