@@ -65,7 +65,7 @@ class ComplaintLetterPages(http.Controller):
         verdict = values.get("verdict")
         error = None
         if letter_sudo._answer_state() != "open":
-            return self._page(letter_sudo)
+            return self._page(letter_sudo, words=words)
         if verdict not in ("agree", "disagree"):
             error = request.env._("Choose one of the two answers.")
         elif verdict == "disagree" and not words:
@@ -104,7 +104,7 @@ class ComplaintLetterPages(http.Controller):
     def _react_confirm(self, token, letter_sudo, words, values):
         choice, error = values.get("choice"), None
         if letter_sudo._reaction_state() != "open":
-            return self._page(letter_sudo)
+            return self._page(letter_sudo, words=words)
         if choice not in ("agree", "disagree"):
             choice, error = None, request.env._("Choose one of the two answers.")
         elif choice == "disagree" and not words:
@@ -116,7 +116,7 @@ class ComplaintLetterPages(http.Controller):
 
     def _record(self, token, letter_sudo, words, choice, error, prevention=""):
         if letter_sudo._reaction_state() != "open":
-            return self._page(letter_sudo)
+            return self._page(letter_sudo, words=words)
         if not error and not letter_sudo._record_reaction(words, choice, prevention):
             error = self._too_many(letter_sudo)
         if error:

@@ -67,8 +67,7 @@ class ComplaintAsked(models.AbstractModel):
         self.ensure_one()
         # sudo: whoever answers has no account; the callers check the link or the user
         row = self.sudo()
-        row.ticket_id.lock_for_update()
-        row.invalidate_recordset(["state"])
+        row.ticket_id._complaint_lock()
         return row.state == "open"
 
     def _record_answered(self, words, **vals):

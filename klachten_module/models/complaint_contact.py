@@ -17,6 +17,8 @@ KINDS = [
 # What somebody may be called about before his complaint is written down; an older day
 # is a mistake in the year or the month.
 EARLIEST = timedelta(days=90)
+# Who complains, and who speaks for him.
+COMPLAINING = ("complainant", "representative")
 WORDS = frozenset({"heard", "wished", "agreed"})
 
 
@@ -127,6 +129,7 @@ class ComplaintContact(models.Model):
         ]
         tickets = self.env["helpdesk.ticket"].sudo()
         cases = tickets.browse({vals["ticket_id"] for vals in vals_list})
+        others = cases.party_ids.filtered(lambda p: p.kind not in COMPLAINING)
         rounds = {case.id: case.complaint_round for case in cases}
         # sudo: the log is kept by us
         events = self.env["complaint.event"].sudo()
@@ -138,6 +141,7 @@ class ComplaintContact(models.Model):
                         vals.get("reached"),
                         vals.get("attended"),
                         vals.get("waiver"),
+                        vals.get("party_id") not in others.ids,
                     ),
                     ticket_id=vals["ticket_id"],
                     happened_at=vals["happened_at"],

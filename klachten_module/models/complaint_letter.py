@@ -17,6 +17,8 @@ MACHINE_HEADERS = {
     "Auto-Submitted": "auto-generated",
     "X-Auto-Response-Suppress": "OOF, AutoReply",
 }
+# What the log says of whom a letter went to; all others are colleagues in a role.
+SENT_TO = {"complainant": "outgoing", "party": "to_party", "asked": "to_asked"}
 
 
 class ComplaintLetter(models.Model):
@@ -299,7 +301,7 @@ class ComplaintLetter(models.Model):
         """What the event of a letter that left says about where it went."""
         if self.event_type != "letter_sent":
             return False
-        return "to_party" if self.addressee in ("party", "asked") else "outgoing"
+        return SENT_TO.get(self.addressee, "to_colleague")
 
     def _fail(self, reason):
         """Not delivered: no event, an activity for whoever has the turn."""

@@ -67,7 +67,7 @@ class ComplaintLetter(models.Model):
         self.ensure_one()
         # one answer: a second click waits here and then finds the first
         ticket = self.ticket_id
-        ticket.lock_for_update()
+        ticket._complaint_lock()
         if self._answer_state() != "open":
             return
         customer = ticket.procedure_id.role_ids.filtered("is_external")[:1]

@@ -83,7 +83,7 @@ class ComplaintLetter(models.Model):
         self.ensure_one()
         ticket = self.ticket_id
         # a second click waits here and then finds the first
-        ticket.lock_for_update()
+        ticket._complaint_lock()
         if self._reaction_state() != "open":
             return
         if choice == "agree":

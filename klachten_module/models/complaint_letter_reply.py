@@ -58,7 +58,7 @@ class ComplaintLetter(models.Model):
         """
         self.ensure_one()
         # a second click waits here and then finds the first
-        self.ticket_id.lock_for_update()
+        self.ticket_id._complaint_lock()
         if self._reaction_state() != "open":
             return True
         user = self.ticket_id._complaint_task_user()

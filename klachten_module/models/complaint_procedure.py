@@ -102,6 +102,8 @@ class ComplaintProcedure(models.Model):
                     "complaints do."
                 )
             )
+        if "active" in vals and not vals["active"]:
+            self._check_no_open_case()
         result = super().write(vals)
         if "officer_ids" in vals:
             self._check_officers()
@@ -125,6 +127,24 @@ class ComplaintProcedure(models.Model):
         if self.env.context.get("complaint_service") is not SERVICE:
             raise UserError(
                 self.env._("Use the button 'Put in force'; a version never goes back.")
+            )
+
+    def _check_no_open_case(self):
+        """:raise UserError: an open complaint would be of a procedure nobody sees"""
+        # sudo: a configurator reads no cases; their number is all he is told
+        cases = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        for procedure, number in cases._read_group(
+            [("procedure_id", "in", self.ids), ("complaint_open", "=", True)],
+            ["procedure_id"],
+            ["__count"],
+        ):
+            raise UserError(
+                self.env._(
+                    "'%(procedure)s' has open complaints: %(number)s. Close them "
+                    "first; then archive the procedure.",
+                    procedure=procedure.name,
+                    number=number,
+                )
             )
 
     def _check_officers(self):

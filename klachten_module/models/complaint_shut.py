@@ -99,29 +99,6 @@ class ComplaintShut(models.AbstractModel):
             if id_ in shut:
                 record.display_name = self.env._("Confidential")
 
-    def _register_hook(self):
-        """Models of other addons that hold a message, such as text messages (sms).
-
-        They may be installed later than this addon, so each start looks for them.
-        """
-        super()._register_hook()
-        if self._name != "complaint.shut":
-            return
-        rules = self.env["ir.rule"].sudo()
-        covered = rules.search([("domain_force", "like", "complaint_shut")])
-        names = set(covered.mapped("model_id.model"))
-        for model in self.env.registry.values():
-            path = self._complaint_message_path(self.env[model._name])
-            if path and model._name not in names:
-                rules.create(
-                    {
-                        "name": f"Complaints: {model._description} follows the case",
-                        "model_id": self.env["ir.model"]._get_id(model._name),
-                        "domain_force": f"[('{path}.complaint_shut', '=', False)]",
-                        "perm_create": False,
-                    }
-                )
-
     def _complaint_message_path(self, model):
         """The field by which the records of a model hang on a message, or None."""
         if model._abstract or model._transient or not model._auto:

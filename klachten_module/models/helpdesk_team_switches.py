@@ -34,7 +34,40 @@ class HelpdeskTicketTeam(models.Model):
             # the host's alias mixin writes the mailbox without asking the record rules
             ours.check_access("write")
             ours._complaint_check_switches(vals)
+            ours._complaint_check_in_use(vals)
         return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint_procedure(self):
+        teams = self.env["complaint.procedure"]._versions_by_team()
+        self.filtered(lambda team: team.id in teams)._complaint_refuse_in_use()
+
+    def _complaint_check_in_use(self, vals):
+        """A team with a procedure stays, in its company, where mail finds it."""
+        if "active" in vals and not vals["active"]:
+            # of a procedure that was archived nothing is open any more
+            # sudo: as below
+            of_active = self.sudo().filtered("complaint_procedure_ids.active")
+            of_active._complaint_refuse_in_use()
+        if "company_id" in vals:
+            self.filtered(
+                lambda team: team.company_id.id != vals["company_id"]
+            )._complaint_refuse_in_use()
+
+    def _complaint_refuse_in_use(self):
+        for team in self:
+            # sudo: that there is a procedure is known to whoever may change its team
+            procedure = team.sudo().complaint_procedure_ids[:1]
+            raise UserError(
+                self.env._(
+                    "The helpdesk team '%(team)s' and its mailbox belong to the "
+                    "complaint procedure '%(procedure)s', so it stays. A procedure "
+                    "that nobody needs is archived itself, once its complaints are "
+                    "closed; then its team can be archived.",
+                    team=team.name,
+                    procedure=procedure.name,
+                )
+            )
 
     def _complaint_check_switches(self, vals):
         if any(vals.get(name) for name in SWITCHES):

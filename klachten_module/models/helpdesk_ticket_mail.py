@@ -105,13 +105,20 @@ class HelpdeskTicket(models.Model):
         return result
 
     def _complaint_mail_from(self, msg_dict):
-        """Whose mail came in: the complainant's, or of somebody else we wrote to."""
+        """Whose mail came in: the complainant's, of somebody of the case or to whom we
+        wrote, or of an address that we do not know.
+        """
         sender = tools.email_normalize(msg_dict.get("email_from"))
-        letters = self.letter_ids.filtered(lambda sent: sent.email_normalized == sender)
-        others = letters.filtered(lambda sent: sent.addressee in ("party", "asked"))
-        if others and sender != tools.email_normalize(self.partner_email):
-            return "from_party"
-        return "incoming"
+        known = {tools.email_normalize(self.partner_email)}
+        known.add(self.partner_id.email_normalized)
+        if sender and sender in known:
+            return "incoming"
+        letters = self.letter_ids.filtered(
+            lambda sent: sent.addressee in ("party", "asked")
+        )
+        concerned = {*letters.mapped("email_normalized")}
+        concerned.update(self.party_ids.mapped("email_normalized"))
+        return "from_party" if sender and sender in concerned else "from_other"
 
     def _complaint_note_mentioned(self, msg_dict):
         """List the other addressees of a mail; they get no access, no copies (f3)."""

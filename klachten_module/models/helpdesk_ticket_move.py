@@ -28,21 +28,68 @@ class HelpdeskTicket(models.Model):
         :raise UserError: who may, and what is missing
         """
         self.ensure_one()
+        self._complaint_refuse_late(
+            self.env["complaint.transition"].browse(transition_id)
+        )
         self.check_access("read")
         transition = self._complaint_transitions().filtered(
             lambda move: move.id == transition_id
         )
         if not transition:
-            raise UserError(
-                self.env._(
-                    "Somebody moved %s in the meantime. Look at it again.", self.number
-                )
-            )
+            raise UserError(self._complaint_moved_meanwhile())
         self._complaint_refuse(transition)
         if transition.ask != "nothing":
             return self._complaint_move_wizard(transition)
         self._complaint_move(transition)
         return self._complaint_after_move()
+
+    def _complaint_refuse_late(self, transition):
+        """Tell who comes second who was first, when he lost sight of the case by it.
+
+        :raise UserError: somebody moved it while this user could have made the move
+        """
+        if self.has_access("read"):
+            return
+        # sudo: he may not read it; told is only who could make this move just before
+        case, move = self.sudo(), transition.sudo().exists()
+        phase = move.from_stage_id.complaint_phase
+        if (
+            phase
+            and move.version_id == case.procedure_version_id
+            and move.from_stage_id != case.stage_id
+            and phase == case._complaint_last_move().phase_from
+            and self.env.user in case._complaint_holders(move.role_id)[case.id]
+        ):
+            raise UserError(self._complaint_moved_meanwhile())
+
+    def _complaint_last_move(self):
+        """The event of the last move of this case (sudo), empty when there was none."""
+        return (
+            self.env["complaint.event"]
+            .sudo()
+            .search(
+                [("ticket_id", "=", self.id), ("type", "=", "moved")],
+                order="id desc",
+                limit=1,
+            )
+        )
+
+    def _complaint_moved_meanwhile(self):
+        """Sentence for who wants a move that was possible: who moved it, and where to.
+
+        A complainant moves it on his page, without a name of ours.
+        """
+        last = self._complaint_last_move()
+        who = last.user_id.name if last.user_id._is_internal() else last.role_id.name
+        # sudo: whoever is told this saw the case
+        case = self.sudo()
+        return self.env._(
+            "%(who)s moved %(number)s to '%(stage)s' in the meantime. Look at it "
+            "again.",
+            who=who or self.env._("Somebody"),
+            number=case.number,
+            stage=case.stage_id.name,
+        )
 
     def _complaint_after_move(self):
         """Stay on the case, or go to the board when the user lost sight of it."""

@@ -128,7 +128,8 @@ def _log_query():
         "first_reaction": first
         % f"""log.type IN {REACTIONS} AND log.round = 1
               AND (log.result IS NULL
-                   OR log.result NOT IN ('incoming', 'from_party'))""",
+                   OR log.result NOT IN ('incoming', 'from_party', 'from_other',
+                                         'to_party'))""",
         "sent": first % "log.type = 'sent' AND log.round = 1",
         "last_sent": last % ("day", "log.type = 'sent'"),
         "verified": first % "log.type = 'verdict' AND log.round = 1",

@@ -31,6 +31,8 @@ RESULTS = (
     "disagree",
     "incoming",
     "from_party",
+    "from_other",
+    "to_party",
     "improvement",
     "no_reaction",
 )

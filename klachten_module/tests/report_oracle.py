@@ -141,7 +141,9 @@ def figures(case, today):
         "first_reaction_on": first(
             log,
             *REACTIONS,
-            test=lambda line: line.result not in ("incoming", "from_party"),
+            test=lambda line: (
+                line.result not in ("incoming", "from_party", "from_other", "to_party")
+            ),
         ),
         "acknowledged_on": first(log, "acknowledged"),
         "sent_on": first(log, "sent"),

@@ -15,6 +15,13 @@ RULES = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
 class TestContact(ContactCommon):
     """Talks are logged, and may settle a complaint (S3-14, S3-15, S4-04, S1-13)."""
 
+    def test_call_with_somebody_else_is_none_with_the_complainant(self):
+        """B6: nor does it do where the complainant must be called first."""
+        for kind, result in (("witness", "to_party"), ("representative", "outgoing")):
+            party = self._add_party(self.case, kind, name=kind)
+            talk = self._talk(self.case, self.handler, party_id=party.id)
+            self.assertEqual(talk.event_id.result, result)
+
     def test_call_is_logged_with_one_event_that_holds_no_words(self):
         """S3-14, S1-14: what was heard stands in the file, apart from the log."""
         talk = self._talk(

@@ -269,6 +269,18 @@ class TestDoors(WebCommon, ComplaintCommon, HttpCase):
         self.assertEqual(letter._answer_state(), "passed")
         self.assertEqual(newer._answer_state(), "open", "its text is another")
 
+    def test_words_that_come_too_late_are_not_lost(self):
+        """P9: a colleague closed the case meanwhile; they are shown to copy."""
+        path = self._letter_with_link()
+        self._answer_letter(self.case).lang = "en_US"
+        page = self.url_open(path)
+        self.case._complaint_service().complaint_open = False
+        late = self._react(path, page, verdict="disagree", words="<b>I typed this")
+        self.assertIn("&lt;b&gt;I typed this", late.text)
+        self.assertIn("was not kept", late.text)
+        self.assertEqual(self._log().count("verdict"), 0)
+        self.assertNotIn("was not kept", self.url_open(path).text)
+
     def test_a_move_that_is_none_is_refused(self):
         with self.assertRaises(ValueError):
             self.case._complaint_move(self.env["complaint.transition"])

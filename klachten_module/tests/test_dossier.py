@@ -175,7 +175,9 @@ class TestDossier(DossierCommon):
         )
         rows = self._dossier()._event_rows()
         types = [row["type"] for row in rows]
-        self.assertIn("Heard", types)
+        self.assertIn("Hearing", types)
+        results = {row["result"] for row in rows if row["type"] == "Letter sent"}
+        self.assertTrue(any(r.startswith("To a colleague: ") for r in results), results)
         self.assertNotIn("Structural problem reported", types)
         self.assertNotIn("Escalated", types)
 

@@ -259,6 +259,10 @@ class TestHostDoors(AccessCommon):
                     "complaint_phase": "intake",
                 }
             )
+        cases = self.env["helpdesk.ticket"].search(
+            [("procedure_id", "=", self.procedure.id)]
+        )
+        cases._complaint_service().complaint_open = False
         self.procedure.active = False
         with self._refused(), self.assertRaises(AccessError), self._undoing():
             team.with_user(self.outsider).write({"alias_name": "mine"})

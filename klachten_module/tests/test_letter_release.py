@@ -157,6 +157,9 @@ class TestLetterRelease(PagesCommon):
         for sender, result in (
             ("accused@elders.example", "from_party"),
             ("klant@elders.example", "incoming"),
+            ("wim@elders.example", "from_party"),
+            ("unknown@elders.example", "from_other"),
+            ("test.slm@test.example", "from_other"),
         ):
             self.assertEqual(
                 self.case.sudo()._complaint_mail_from({"email_from": sender}), result

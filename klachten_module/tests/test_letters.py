@@ -38,6 +38,16 @@ class TestLetters(MondayCommon):
         self._answer_letter(case)._record_verdict("agree", "")
         self._move(case, "SLM", "Close: complainant agrees", outcome_id=self.founded.id)
         self._send_mails()
+        log = case.sudo().event_ids.filtered("letter_id.template_id")
+        self.assertEqual(
+            {(e.letter_id.addressee, e.result) for e in log if e.type == "letter_sent"},
+            {
+                ("complainant", "outgoing"),
+                ("holder", "to_colleague"),
+                ("informed", "to_colleague"),
+            },
+            "B6: the log says to whom",
+        )
         klant = "klant@elders.example"
         for name, addressees, event, lang in (
             ("confirmation", [klant], "confirmed", "nl_NL"),

@@ -1,4 +1,5 @@
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -86,3 +87,86 @@ class TestMoveGuards(MondayCommon):
         self.users["BKM"].active = False
         self._drop(case, self.officer, "investigation")
         self.assertEqual(case.stage_id, self.stages["investigation"])
+
+    # --- stages, teams and procedures that are in use ---------------------------------
+
+    def test_stage_in_use_stays_what_it_is(self):
+        """B7: archived, closing or elsewhere, its cases would stand on no board."""
+        other = self._set_up_procedure(self.company, "anders", people=False)
+        for code in ("registration", "verification", "closed"):
+            stage = self.stages[code]
+            for vals in (
+                {"active": False},
+                {"closed": not stage.closed},
+                {"complaint_phase": "triage"},
+                {"company_id": False},
+                {"complaint_procedure_id": other.id},
+            ):
+                with (
+                    self.subTest(code=code, vals=vals),
+                    self.assertRaisesRegex(UserError, "stays as it is"),
+                    self.env.cr.savepoint(),
+                ):
+                    stage.write(vals)
+            with self.assertRaisesRegex(UserError, "it stays"):
+                stage.unlink()
+        for teams in ([], self.plain_team.ids):
+            with (
+                self.assertRaisesRegex(UserError, "team of that procedure only"),
+                self.env.cr.savepoint(),
+            ):
+                stage.team_ids = [Command.set(teams)]
+
+    def test_intake_stays_the_first_stage(self):
+        """B7: mail would skip the registration."""
+        self.stages["registration"].sequence = 0
+        with (
+            self.assertRaisesRegex(UserError, "that is the intake and not"),
+            self.env.cr.savepoint(),
+        ):
+            self.stages["registration"].sequence = 99
+
+    def test_what_a_stage_looks_like_may_change(self):
+        stage = self.stages["verification"]
+        stage.write(
+            {"name": "Check", "fold": True, "active": True, "closed": stage.closed}
+        )
+        stage.team_ids = [Command.set(self.procedure.team_id.ids)]
+
+    def test_stage_of_an_old_version_goes_with_its_last_case(self):
+        case = self._in_stage("verification")
+        draft = self.procedure.version_id._make_next()
+        stage = self.stages["to_send"]
+        customer = self.stages["customer"]
+        draft.transition_ids.filtered(
+            lambda m: m.to_stage_id == stage
+        ).to_stage_id = customer
+        draft.transition_ids.filtered(lambda m: m.from_stage_id == stage).unlink()
+        draft.step_ids.filtered(lambda step: step.stage_id == stage).unlink()
+        draft.action_put_in_force()
+        with self.assertRaisesRegex(UserError, "stays as it is"):
+            stage.active = False
+        self._move(case, "RM", "Complainant withdraws", note="<p>By telephone.</p>")
+        stage.active = False
+
+    def test_plain_stages_and_teams_change_as_ever(self):
+        stage = self.env["helpdesk.ticket.stage"].create({"name": "Plain"})
+        stage.write({"closed": True, "active": False, "sequence": 0})
+        stage.unlink()
+        self.plain_team.write({"active": False, "company_id": False})
+        self.plain_team.unlink()
+
+    def test_team_and_procedure_with_complaints_stay(self):
+        case = self._create_complaint()
+        team = self.procedure.team_id
+        company = self.env["res.company"].create({"name": "Another"})
+        for vals in ({"active": False}, {"company_id": company.id}):
+            with self.assertRaisesRegex(UserError, "so it stays"):
+                team.write(vals)
+        with self.assertRaisesRegex(UserError, "so it stays"):
+            team.unlink()
+        with self.assertRaisesRegex(UserError, "has open complaints: 1. Close them"):
+            self.procedure.active = False
+        self._move(case, "SD", "Complainant withdraws", note="<p>By telephone.</p>")
+        self.procedure.active = False
+        team.active = False

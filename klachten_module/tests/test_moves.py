@@ -1,6 +1,6 @@
 from freezegun import freeze_time
 
-from odoo.exceptions import RedirectWarning, UserError
+from odoo.exceptions import AccessError, RedirectWarning, UserError
 from odoo.tests import tagged
 
 from .common import TEMPLATE, MondayCommon
@@ -168,6 +168,19 @@ class TestMoves(MondayCommon):
         with self.assertRaisesRegex(UserError, "in the meantime"):
             case.with_user(self.users["RM"]).action_complaint_move(move.id)
         self.assertEqual(case.stage_id, self.stages["to_send"])
+
+    def test_who_comes_second_reads_who_was_first(self):
+        """F7: also when he lost sight of the case by it; others learn nothing."""
+        case = self._create_complaint()
+        move = self._transition(case, "Pass to second line")
+        self._move(case, "SD", "Pass to second line")
+        clerk = case.with_user(self.users["SD"])
+        self.assertFalse(clerk.has_access("read"))
+        with self.assertRaisesRegex(UserError, "Test SD moved .* to 'Classification'"):
+            clerk.action_complaint_move(move.id)
+        for user in (self.outsider, self.users["RM"]):
+            with self.assertRaises(AccessError):
+                case.with_user(user).action_complaint_move(move.id)
 
     def test_wizard_refuses_another_role(self):
         case = self._in_stage("verification")

@@ -256,3 +256,37 @@ class TestShut(AccessCommon):
             if m["type"] == "mail.message/delete"
         ]
         self.assertIn(message.id, sum(dropped, []))
+
+    def test_whatever_hangs_on_a_message_follows_its_case(self):
+        """Models of other addons too; what a start does is no record (B2)."""
+        rules = self.env["ir.rule"].with_user(self.accused)
+        names = {
+            field.model_name
+            for model in self.env.registry.values()
+            if model._auto and not (model._abstract or model._transient)
+            for field in model._fields.values()
+            if field.name in ("mail_message_id", "message_id")
+            and field.comodel_name == "mail.message"
+            and field.store
+        }
+        self.assertIn("mail.message.reaction", names)
+        for name in names:
+            if not name.startswith("complaint."):
+                with self.subTest(model=name):
+                    domain = rules._compute_domain(name, "read")
+                    self.assertIn("complaint_shut", str(domain))
+        made = rules.sudo().search([("domain_force", "like", "complaint")])
+        self.assertEqual(set(made.get_external_id().values()) & {""}, set())
+        reaction = self.env["mail.message.reaction"].create(
+            {
+                "message_id": self.wrote.id,
+                "content": ":-(",
+                "partner_id": self.accused.partner_id.id,
+            }
+        )
+        # without a message, only an administrator looks for them
+        administrators = self.env.ref("base.group_system")
+        for user, found in ((self.accused, 0), (self.officer, 1)):
+            user.group_ids += administrators
+            known = reaction.with_user(user).search_count([("id", "=", reaction.id)])
+            self.assertEqual(known, found)

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from .common import ComplaintCommon
 
-SCRIPTS = Path(__file__).parents[1] / "migrations/19.0.1.2.0"
+MIGRATIONS = Path(__file__).parents[1] / "migrations"
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -21,7 +21,8 @@ class TestUpgrade(ComplaintCommon):
         cls.env["ir.module.module"]._load_module_terms(["klachten_module"], ["nl_NL"])
 
     def _script(self, name):
-        return runpy.run_path(str(SCRIPTS / f"post-{name}.py"))
+        [path] = MIGRATIONS.glob(f"*/post-{name}.py")
+        return runpy.run_path(str(path))
 
     def _migrate(self, name):
         self.env.flush_all()
@@ -227,3 +228,37 @@ class TestUpgrade(ComplaintCommon):
         self._old_automation(active=False)
         self._migrate("informed")
         self.assertFalse(self.env.ref("klachten_module.automation_informed").active)
+
+    # --- what went wrong before 19.0.1.3.0 --------------------------------------------
+
+    def test_rules_made_at_a_start_go(self):
+        """B2: they would stay behind when the addon is uninstalled."""
+        rules = self.env["ir.rule"]
+        shipped = rules.search([("domain_force", "like", "complaint_shut")])
+        shipped = shipped.filtered(lambda rule: rule.get_external_id()[rule.id])
+        vals = {"model_id": self.env["ir.model"]._get_id("mail.message.reaction")}
+        made = rules.create(
+            dict(
+                vals,
+                name="Complaints: Message Reaction follows the case",
+                domain_force="[('message_id.complaint_shut', '=', False)]",
+            )
+        )
+        own = rules.create(dict(vals, name="Own", domain_force="[('id', '>', 0)]"))
+        self._migrate("run_time_rules")
+        self.assertFalse(made.exists())
+        self.assertEqual((shipped + own).exists(), shipped + own)
+
+    def test_log_says_to_whom_a_letter_went(self):
+        case = self._in_stage("classification")
+        self._send_mails()
+        events = case.sudo().event_ids.filtered(lambda e: e.type == "letter_sent")
+        right = {event.id: event.result for event in events}
+        self.assertEqual(set(right.values()), {"to_colleague"})
+        self.env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
+        self.env.cr.execute(
+            "UPDATE complaint_event SET result = 'outgoing' WHERE id = ANY(%s)",
+            [events.ids],
+        )
+        self._migrate("sent_to")
+        self.assertEqual({event.id: event.result for event in events}, right)

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import is_html_empty
 
 from ..logic.vocabulary import HEARING_WAIVERS
-from ..models.complaint_contact import KINDS
+from ..models.complaint_contact import COMPLAINING, KINDS
 from ..models.outside_html import OutsideHtml
 
 
@@ -81,10 +81,7 @@ class ComplaintContactLog(models.TransientModel):
         for wizard in self:
             case = wizard.ticket_id._origin
             case.check_access("write")
-            wizard.is_complainant = wizard.party_id.kind in (
-                "complainant",
-                "representative",
-            )
+            wizard.is_complainant = wizard.party_id.kind in COMPLAINING
             state = case.complaint_confirmation
             wizard.can_confirm = bool(state) and state != "agree"
 

@@ -173,9 +173,7 @@ class ComplaintDossier(models.TransientModel):
                     "sort": (version.happened_at, event.id),
                     "moment": self._moment(version.happened_at),
                     "type": Own(types.get(version.type)),
-                    # which letter says more than that one went out
-                    "result": version.letter_id.subject
-                    or Own(results.get(version.result, "")),
+                    "result": self._event_result(version, results),
                     "phase": Own(phases.get(version.phase_to, "")),
                     "role": Own(version.role_id.name or ""),
                     "person": version.user_id.name,
@@ -185,6 +183,13 @@ class ComplaintDossier(models.TransientModel):
             )
         rows += [self._note_row(note) for note in by_event.get(events.browse(), ())]
         return sorted(rows, key=lambda row: row["sort"])
+
+    @staticmethod
+    def _event_result(event, results):
+        """How it went; of a letter to whom, and which one."""
+        label = results.get(event.result, "")
+        subject = event.letter_id.subject
+        return ": ".join(filter(None, (label, subject))) if subject else Own(label)
 
     @staticmethod
     def _effective(events):

@@ -40,14 +40,10 @@ class ComplaintMove(models.TransientModel):
         """Check once more, do the move and go back to the case."""
         self.ensure_one()
         ticket, move = self.ticket_id, self.transition_id
+        ticket._complaint_refuse_late(move)
         self._check_may()
         if move not in ticket._complaint_transitions():
-            raise UserError(
-                self.env._(
-                    "Somebody moved %s in the meantime. Look at it again.",
-                    ticket.number,
-                )
-            )
+            raise UserError(ticket._complaint_moved_meanwhile())
         ticket._complaint_refuse(move)
         answers = getattr(self, f"_answer_{move.ask}")()
         if self.agreed_actions:

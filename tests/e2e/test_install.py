@@ -1,5 +1,7 @@
 """Install, update and uninstall on a database with tickets of its own (C5)."""
 
+import json
+
 import pytest
 from own_database import CASES, Database, own_database
 
@@ -36,6 +38,105 @@ env["ir.module.module"].search([("name", "=", "klachten_module")])\
     .button_immediate_uninstall()
 env.cr.commit()
 """
+# Addons with records that hang on a message, as they stand beside ours.
+BESIDE = """
+modules = env["ir.module.module"].search([("name", "in", ("sms", "snailmail"))])
+assert len(modules) == 2
+modules.button_immediate_install()
+env.cr.commit()
+"""
+# As somebody who looks at cases may leave behind in the host.
+OWN = """
+ticket = env["ir.model"]._get_id("helpdesk.ticket")
+env["ir.rule"].create({
+    "name": "Ours", "model_id": ticket,
+    "domain_force": "['|', ('complaint_open', '=', False), (1, '=', 1)]",
+})
+env["ir.filters"].create([{
+    "name": name, "model_id": "helpdesk.ticket", "user_ids": [], "domain": domain,
+} for name, domain in (
+    ("Late", "[('next_due_on', '<', 'today')]"), ("Urgent", "[('priority', '=', '3')]"),
+)])
+env["base.automation"].create({
+    "name": "Own", "model_id": ticket, "trigger": "on_create_or_write",
+    "filter_domain": "[('complaint_phase', '=', 'closed')]",
+})
+env.cr.commit()
+"""
+REMEMBER = """
+import json
+ours = env["ir.model.data"].search([("module", "=", "klachten_module")])
+print("OURS " + json.dumps({
+    model: rows.mapped("res_id") for model, rows in ours.grouped("model").items()
+}))
+"""
+# Everything can be looked for by an administrator and by a colleague; nothing is left.
+LOOK = """
+import json
+from odoo.exceptions import AccessError
+admin = env.ref("base.user_admin")
+user = env["res.users"].create({
+    "name": "Colleague", "login": "colleague",
+    "group_ids": [(6, 0, env.ref("base.group_user").ids)],
+})
+broken = set()
+for name in sorted(env.registry):
+    if env[name]._abstract:
+        continue
+    for person in (admin, user):
+        try:
+            with env.cr.savepoint():
+                env[name].with_user(person).search([], limit=1).read(["display_name"])
+        except AccessError:
+            pass
+        except Exception as error:
+            broken.add(f"{name}: {error!r}"[:200])
+left = {}
+for model, ids in ours.items():
+    if model in env.registry and not model.startswith("ir.model"):
+        found = env[model].with_context(active_test=False).browse(ids).exists()
+        if found:
+            left[model] = found.mapped("display_name")
+print("LOOKED " + json.dumps({"broken": sorted(broken), "left": left}))
+"""
+# A team that had a procedure is a team like any other.
+WORK = """
+team = env["helpdesk.ticket.team"].search([("alias_name", "=", "ownklachten")])
+plain = env["helpdesk.ticket.team"].create({"name": "Another"})
+case = env["helpdesk.ticket"].search([("name", "=", "Case")])
+stages = team._get_applicable_stages()
+of_team = stages.filtered("team_ids")  # the others are of every team
+assert case.stage_id in of_team and len(of_team) > 3
+assert not plain._get_applicable_stages() & of_team
+case.stage_id = stages.filtered("closed")[0]
+new = env["helpdesk.ticket"].create({
+    "name": "New", "description": "<p>Words</p>", "team_id": team.id})
+assert new.stage_id in stages
+case.unlink()
+"""
+REMAINS = """
+SELECT 'trigger', tgname::text FROM pg_trigger WHERE tgname LIKE '%complaint%'
+UNION ALL SELECT 'function', proname::text FROM pg_proc WHERE proname LIKE '%complaint%'
+UNION ALL SELECT 'index', indexname::text FROM pg_indexes
+           WHERE indexdef LIKE '%complaint%'
+UNION ALL SELECT 'constraint', conname::text FROM pg_constraint
+           WHERE conname LIKE '%complaint%'
+UNION ALL SELECT 'column', table_name || '.' || column_name
+            FROM information_schema.columns WHERE column_name LIKE '%complaint%'
+UNION ALL SELECT 'rule', name FROM ir_rule
+           WHERE domain_force LIKE '%complaint%' OR name LIKE 'Complaint%'
+UNION ALL SELECT 'filter', name::text FROM ir_filters
+           WHERE domain LIKE '%next_due_on%'
+UNION ALL SELECT 'automation', name::text FROM base_automation
+           WHERE active AND filter_domain LIKE '%complaint%'
+UNION ALL SELECT 'sequence', name FROM ir_sequence WHERE code LIKE 'complaint%'
+UNION ALL SELECT 'parameter', key FROM ir_config_parameter
+           WHERE key LIKE '%klachten%' OR key LIKE '%complaint%'
+UNION ALL SELECT 'model', model FROM ir_model WHERE model LIKE 'complaint%'
+UNION ALL SELECT 'field', model || '.' || name FROM ir_model_fields
+           WHERE name LIKE '%complaint%'
+UNION ALL SELECT 'identifier', name FROM ir_model_data WHERE module = 'klachten_module'
+"""
 
 
 class Installation(Database):
@@ -51,6 +152,11 @@ class Installation(Database):
              WHERE ticket.name LIKE 'Plain %%' ORDER BY ticket.id
             """
         )
+
+    def said(self, word, program):
+        """What a program printed after this word, from JSON."""
+        lines = self.shell(program).splitlines()
+        return json.loads(next(x for x in lines if x.startswith(word))[len(word) :])
 
     def tables(self):
         rows = self.sql(
@@ -108,4 +214,26 @@ def test_tickets_survive_uninstall_install_and_update(database):
     database.module("-u", MODULE)
     assert database.tickets() == before
     assert database.sql("SELECT * FROM complaint_event ORDER BY id") == log
+    assert database.faults() == []
+
+
+def test_nothing_stays_behind_that_breaks_the_host(database):
+    """B2: everybody can look at everything, and no record or object of ours is left."""
+    database.shell(BESIDE)
+    database.shell(CASES)
+    database.shell(JUDGED)
+    database.shell(OWN)
+    ours = database.said("OURS", REMEMBER)
+    before = database.sql("SELECT id FROM ir_rule ORDER BY id")
+    assert database.sql("SELECT 1 FROM ir_rule WHERE name = 'Ours'")
+    database.module("-u", "sms")  # a start with more addons makes no records
+    assert database.sql("SELECT id FROM ir_rule ORDER BY id") == before
+
+    database.shell(UNINSTALL)
+    looked = database.said("LOOKED", f"ours = {ours!r}\n{LOOK}")
+    assert looked["broken"] == []
+    assert looked["left"] == {}
+    assert database.sql(REMAINS.replace("%", "%%")) == []
+    assert database.sql("SELECT 1 FROM ir_filters WHERE domain LIKE '%%priority%%'")
+    database.shell(WORK)
     assert database.faults() == []
