@@ -90,6 +90,7 @@ from . import (
     mail_mail,
     mail_stays,
     mail_template,
+    mail_thread_route,
     mail_thread,
     mail_thread_autoreply,
     rating_rating,
