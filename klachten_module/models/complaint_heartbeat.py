@@ -1,5 +1,8 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import format_datetime
+
+from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
 SILENT_AFTER = 3  # hours; the run comes every hour
 
@@ -37,8 +40,8 @@ class ComplaintHeartbeat(models.Model):
     def retrieve_warning(self):
         """What the board tells whoever answers for the terms.
 
-        :return: {"text": str, "action": xmlid of a list} or False: all is well, or the
-            user is not to be bothered
+        :return: {"text": str, "action": xmlid of a list, "mail": whether that list is
+            one of mail} or False: all is well, or the user is not to be bothered
         """
         if not self._is_told():
             return False
@@ -50,7 +53,7 @@ class ComplaintHeartbeat(models.Model):
                 "text": self.env._(
                     "The hourly run has been silent since %s. Nobody is warned about "
                     "terms now. Tell your system administrator.",
-                    format_datetime(self.env, since, dt_format="EEE d MMM HH:mm"),
+                    self._when(since),
                 ),
                 "action": "klachten_module.action_complaint_deadline_unmarked",
             }
@@ -62,7 +65,51 @@ class ComplaintHeartbeat(models.Model):
                 ),
                 "action": "klachten_module.action_complaint_deadline_unmarked",
             }
+        return self._mail_warning()
+
+    @api.model
+    def _mail_warning(self):
+        """Mail that does not come in: each message that waits, and each account that
+        cannot be read or was not read for hours.
+        """
+        # sudo: counts messages and reads when accounts were read, nothing of a mail
+        waiting = self.env["complaint.mail.waiting"].sudo().search([])
+        action = "klachten_module.action_complaint_mail_waiting"
+        if waiting:
+            return {
+                "text": self.env._(
+                    "%(number)s messages wait in the mailbox since %(since)s: they "
+                    "could not be stored. Tell your system administrator.",
+                    number=len(waiting),
+                    since=self._when(waiting[0].create_date),
+                ),
+                "action": action,
+                "mail": True,
+            }
+        limit = fields.Datetime.subtract(fields.Datetime.now(), hours=SILENT_AFTER)
+        account = self.env["fetchmail.server"].sudo()
+        account = account.search(
+            MAIL_SERVER_DOMAIN
+            & (Domain("error_date", "<", limit) | Domain("date", "<", limit)),
+            limit=1,
+            order="date",
+        )
+        if account and self.env["mail.thread"]._complaint_mailboxes():
+            return {
+                "text": self.env._(
+                    "No mail was fetched from %(account)s since %(since)s. Complaints "
+                    "may wait there. Tell your system administrator.",
+                    account=account.name,
+                    since=self._when(account.error_date or account.date),
+                ),
+                "action": action,
+                "mail": True,
+            }
         return False
+
+    @api.model
+    def _when(self, moment):
+        return format_datetime(self.env, moment, dt_format="EEE d MMM HH:mm")
 
     @api.model
     def _is_told(self):
