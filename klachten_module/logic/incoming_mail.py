@@ -1,11 +1,35 @@
-"""What kind of sender is behind a mail: a person or a machine (RFC 3834).
+"""A mail as it comes in: from a person or a machine (RFC 3834), for whom, and whether
+it is one that came before.
 
 A machine never gets an answer and never becomes a complaint by itself, but its
 mail is kept where a complaints officer sees it.
 """
 
+import hashlib
 import re
 from email.message import Message
+from email.utils import getaddresses
+
+# Where a mail server or a provider writes for whom it took the message. The one that
+# a mail was delivered to comes before those that its sender wrote.
+_ENVELOPE = (
+    "Delivered-To",
+    "X-Original-To",
+    "X-Delivered-To",
+    "Envelope-To",
+    "X-Envelope-To",
+    "X-Forwarded-To",
+    "X-Forwarded-For",
+    "X-Rcpt-To",
+    "X-Real-To",
+    "X-Apparently-To",
+    "Apparently-To",
+    "X-Gm-Original-To",
+    "Original-Recipient",
+)
+_WRITTEN = ("To", "Cc", "Bcc", "Resent-To", "Resent-Cc", "Resent-Bcc")
+_RECEIVED_FOR = re.compile(r"\bfor\s+<?([^\s<>;@]+@[^\s<>;]+)>?")
+_ADDRESS = re.compile(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()]+")
 
 _NO_REPLY = re.compile(r"^(no|do[-_.]?not|niet|geen)[-_.]?(reply|respond|antwoord)")
 _AUTO_SUBJECT = re.compile(
@@ -21,6 +45,72 @@ def _header(message: Message, name: str) -> str:
         return str(message.get(name) or "").strip().lower()
     except Exception:  # the mail parser raises many kinds on malformed headers
         return ""
+
+
+def _values(message: Message, name: str) -> list[str]:
+    """All values of a header as text; those that cannot be read are left out."""
+    try:
+        return [str(value) for value in message.get_all(name, [])]
+    except Exception:  # the mail parser raises many kinds on malformed headers
+        return []
+
+
+def recipients(message: Message) -> list[str]:
+    """The addresses a message is for, by any header that says so; lower case.
+
+    >>> from email import message_from_string as parse
+    >>> recipients(parse("To: Ann <A@b.example>\\nEnvelope-To: c+x@d.example\\n\\nx"))
+    ['c+x@d.example', 'a@b.example']
+    """
+    found = []
+    for name in _ENVELOPE:
+        for value in _values(message, name):
+            found += _ADDRESS.findall(value)
+    for value in _values(message, "Received"):
+        found += _RECEIVED_FOR.findall(value)
+    for name in _WRITTEN:
+        values = _values(message, name)
+        listed = [address for _name, address in getaddresses(values) if address]
+        # what is no proper list of addresses still names some
+        found += listed or [a for value in values for a in _ADDRESS.findall(value)]
+    return list(dict.fromkeys(a.lower() for a in found if "@" in a))
+
+
+def without_part(address: str) -> str:
+    """An address without what follows a plus sign (RFC 5233).
+
+    >>> without_part("klachten+web@gemeente.example")
+    'klachten@gemeente.example'
+    """
+    name, _at, domain = address.partition("@")
+    return f"{name.partition('+')[0] or name}@{domain}"
+
+
+def digest(message: Message, raw: bytes) -> str:
+    """The same for two deliveries of one mail, whatever servers wrote above it.
+
+    One mail: the same Message-ID, sender, subject, thread and content. Without a
+    Message-ID the date counts too: who writes the same twice, writes twice.
+
+    >>> from email import message_from_bytes as parse
+    >>> first, again, other = (
+    ...     b"Message-Id: <1@b.example>\\n\\nx",
+    ...     b"Received: by c\\r\\nMessage-Id: <1@b.example>\\r\\n\\r\\nx\\r\\n",
+    ...     b"Message-Id: <1@b.example>\\n\\ny",
+    ... )
+    >>> digest(parse(first), first) == digest(parse(again), again)
+    True
+    >>> digest(parse(first), first) == digest(parse(other), other)
+    False
+    """
+    names = ["Message-Id", "From", "Subject", "In-Reply-To", "References"]
+    if not _header(message, "Message-Id"):
+        names.append("Date")
+    head = [" ".join(_header(message, name).split()) for name in names]
+    body = raw.replace(b"\r\n", b"\n").partition(b"\n\n")[2]
+    lines = [line.rstrip() for line in body.strip().split(b"\n")]
+    content = "\n".join(head).encode("utf-8", "surrogateescape")
+    return hashlib.sha256(b"\n".join([content, *lines])).hexdigest()[:40]
 
 
 def machine_kind(message: Message) -> str | None:

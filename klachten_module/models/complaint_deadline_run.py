@@ -1,19 +1,16 @@
 import logging
 from datetime import timedelta
 
-from psycopg2.errors import DeadlockDetected, SerializationFailure
-
 from odoo import fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..logic.terms import local_day
 from ..logic.workdays import add_workdays, is_workday
+from .helpdesk_ticket import BUSY
 
 _logger = logging.getLogger(__name__)
 
-# Somebody works on the same case right now; the next run finds it again.
-BUSY = (SerializationFailure, DeadlockDetected)
 # A term in hours is warned about when this part of it is left: one in so many.
 WARNED_PART = 4
 

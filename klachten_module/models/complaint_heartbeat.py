@@ -40,8 +40,8 @@ class ComplaintHeartbeat(models.Model):
     def retrieve_warning(self):
         """What the board tells whoever answers for the terms.
 
-        :return: {"text": str, "action": xmlid of a list} or False: all is well, or the
-            user is not to be bothered
+        :return: {"text": str, "action": xmlid of a list, "mail": whether that list is
+            one of mail} or False: all is well, or the user is not to be bothered
         """
         if not self._is_told():
             return False
@@ -57,13 +57,13 @@ class ComplaintHeartbeat(models.Model):
                 "No background job has run since %(moment)s: no mail comes in or "
                 "goes out, and nobody is warned about terms. Tell your system "
                 "administrator.",
-                moment=format_datetime(self.env, since, dt_format="EEE d MMM HH:mm"),
+                moment=self._when(since),
             )
         if since := self._silent_since():
             return self.env._(
                 "The hourly run has been silent since %s. Nobody is warned about "
                 "terms now. Tell your system administrator.",
-                format_datetime(self.env, since, dt_format="EEE d MMM HH:mm"),
+                self._when(since),
             )
         if self.failed:
             return self.env._(
@@ -71,6 +71,10 @@ class ComplaintHeartbeat(models.Model):
                 "administrator."
             )
         return False
+
+    @api.model
+    def _when(self, moment):
+        return format_datetime(self.env, moment, dt_format="EEE d MMM HH:mm")
 
     @api.model
     def _is_told(self):

@@ -4,6 +4,7 @@ from odoo.tools import plaintext2html
 
 from ..logic.research import reminder_day
 from ..logic.workdays import is_workday
+from .helpdesk_ticket import BUSY
 from .outside_html import OutsideHtml
 
 REMINDER = "klachten_module.letter_question_reminder"
@@ -174,6 +175,8 @@ class ComplaintInquiry(models.Model):
                     written._render_field(name, case.ids, add_context=context)[case.id]
                     for name in ("subject", "body_html")
                 )
+        except BUSY:
+            raise
         except Exception as error:  # noqa: BLE001 a template is edited by users
             subject, text = template.name, self.question
             failure = self.env._("The text of this letter has a mistake: %s", error)

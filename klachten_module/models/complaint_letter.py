@@ -5,6 +5,7 @@ from odoo import api, fields, models, tools
 
 from ..logic.incoming_mail import is_no_reply
 from ..logic.vocabulary import EVENT_TYPES
+from .helpdesk_ticket import BUSY
 from .helpdesk_ticket_letter import PageLink
 from .outside_html import OutsideHtml
 
@@ -148,6 +149,8 @@ class ComplaintLetter(models.Model):
                 rendered = ticket._complaint_render_letter(
                     template, lang, link, until, name, deadlines=about
                 )
+        except BUSY:
+            raise
         except Exception as error:  # noqa: BLE001 a template is edited by users
             self.env.transaction.clear()
             rendered = {"subject": template.name, "body": False, "mail_body": False}

@@ -2,6 +2,8 @@ import logging
 
 from odoo import api, fields, models
 
+from .helpdesk_ticket import BUSY
+
 _logger = logging.getLogger(__name__)
 
 
@@ -99,6 +101,8 @@ class ComplaintOverviewSending(models.Model):
         try:
             with self.env.cr.savepoint():
                 self._make_mail()
+        except BUSY:  # the next run finds it again
+            return False
         except Exception as error:
             _logger.warning(
                 "Overview %s could not be made; the next run tries again", self.id

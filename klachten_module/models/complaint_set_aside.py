@@ -74,6 +74,14 @@ class ComplaintSetAside(models.Model):
         ondelete="set null",
         help="The case the mail answers, or the one made from it.",
     )
+    answers_id = fields.Many2one(
+        "helpdesk.ticket",
+        string="Answers",
+        index="btree_not_null",
+        ondelete="set null",
+        readonly=True,
+        help="The case in whose thread the mail came in.",
+    )
     received_at = fields.Datetime(required=True, default=fields.Datetime.now)
     email_from = fields.Char(string="From")
     subject = fields.Char()
@@ -83,6 +91,8 @@ class ComplaintSetAside(models.Model):
             ("bounce", "Delivery failure"),
             ("bulk", "Bulk mail"),
             ("loop", "Too many mails from one sender"),
+            ("stranger", "From somebody the case does not know"),
+            ("unclaimed", "Names no mailbox of ours"),
             ("error", "Could not be read"),
         ],
         required=True,
@@ -91,6 +101,12 @@ class ComplaintSetAside(models.Model):
     body = fields.Text(string="Text")
     message = fields.Binary(string="Message as received", attachment=True)
     message_name = fields.Char(default="message.eml")
+    key = fields.Char(
+        index="btree_not_null",
+        readonly=True,
+        export_string_translation=False,
+        help="The same for two deliveries of one mail.",
+    )
     state = fields.Selection(
         [("done", "Dealt with"), ("open", "To be looked at")],
         default="open",
@@ -99,59 +115,115 @@ class ComplaintSetAside(models.Model):
     )
 
     def action_register(self):
-        """Make a case of this mail after all, with what could be read of it."""
-        self.ensure_one()
-        if self.ticket_id or self.state == "done":
-            raise UserError(self.env._("This mail was dealt with already."))
+        """Make a case of this mail after all, with what could be read of it.
+
+        Also of a mail that answers a case: whoever wrote it has a complaint of his own.
+        """
+        self._check_open()
+        if not self.procedure_id:
+            raise UserError(self.env._("Say first under which procedure it comes."))
         ticket = self.env["helpdesk.ticket"]._complaint_from_set_aside(self)
         self.write({"ticket_id": ticket.id, "state": "done"})
         return ticket._complaint_open_action()
+
+    def action_add_to_case(self):
+        """Put this mail into the case that it answers, as if it had come in there."""
+        self._check_open()
+        case = self.answers_id
+        if not case:
+            raise UserError(self.env._("This mail answers no case."))
+        case.check_access("read")
+        case._complaint_take_set_aside(self)
+        self.write({"ticket_id": case.id, "state": "done"})
+        return case._complaint_open_action()
+
+    def _check_open(self):
+        self.ensure_one()
+        self.check_access("write")
+        if self.state == "done":
+            raise UserError(self.env._("This mail was dealt with already."))
 
     def action_put_away(self):
         """Keep the mail, take it off the list."""
         self.write({"state": "done"})
 
     @api.model
-    def _keep(self, procedure, message, raw, reason, error=None):
-        """Keep a mail as it came in.
+    def _keep(
+        self, procedure, message, raw, reason, *, key=False, error=None, answers=None
+    ):
+        """Keep a mail as it came in, once.
 
+        :param procedure: complaint.procedure; empty when nobody knows whose mail it is
         :param message: email.message.Message of it, perhaps malformed
         :param bytes raw: the message itself
+        :param key: of the mail, see `digest`
+        :param answers: the case in whose thread it came in, where that is known
         """
+        procedure = procedure or self._only_procedure()
+        kept = self._kept(procedure, key)
+        if kept:
+            return kept
         try:
             sender, subject = (readable_header(message, n) for n in ("From", "Subject"))
             body = readable_text(message)
         except Exception as problem:  # noqa: BLE001 the raw message is what counts
             sender, subject, body = "", "", ""
             error = error or str(problem)
+        answers = answers or self._answered_case(message, procedure)
         return self.create(
             {
                 "company_id": procedure.company_id.id,
                 "procedure_id": procedure.id,
-                "ticket_id": self._answered_case(message).id,
+                "ticket_id": answers.id,
+                "answers_id": answers.id,
                 "email_from": sender,
                 "subject": subject or self.env._("(no subject)"),
                 "reason": reason,
                 "error": error,
                 "body": body,
                 "message": base64.b64encode(raw),
+                "key": key,
             }
         )
 
     @api.model
-    def _answered_case(self, message):
-        """The case that the mail is an answer to, empty when there is none."""
+    def _only_procedure(self):
+        """The procedure that takes mail, where there is one; empty where there are
+        more.
+        """
+        procedures = self.env["complaint.procedure"].sudo()
+        found = procedures.search([("version_id", "!=", False)], limit=2)
+        return found if len(found) == 1 else found.browse()
+
+    @api.model
+    def _kept(self, procedure, key):
+        """The row of a mail that came in before."""
+        domain = [("key", "=", key), ("procedure_id", "=", procedure.id)]
+        return self.search(domain, limit=1) if key else self.browse()
+
+    @api.model
+    def _answered_case(self, message, procedure=None):
+        """The case that the mail is an answer to, empty when there is none.
+
+        :param procedure: only a case of it, if given
+        """
         headers = [message.get("References"), message.get("In-Reply-To")]
         headers += [part.get("Message-Id") for part in returned_parts(message)]
         references = tools.mail.unfold_references(
             " ".join(str(header) for header in headers if header)
         )
+        cases = self.env["helpdesk.ticket"]
+        if not references:
+            return cases
         answered = self.env["mail.message"].search(
-            [("message_id", "in", references[-32:]), ("model", "=", "helpdesk.ticket")],
-            limit=1,
+            [("message_id", "in", references[-32:]), ("model", "=", cases._name)],
+            order="id desc",
         )
-        return (
-            self.env["helpdesk.ticket"]
-            .browse(answered.res_id or ())
-            .filtered("procedure_version_id")
-        )
+        found = cases.browse(answered.mapped("res_id")).exists()
+        return found.filtered(
+            lambda case: (
+                case.procedure_version_id and case.procedure_id == procedure
+                if procedure
+                else case.procedure_version_id
+            )
+        )[:1]

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from ..logic.differences import next_number
 from ..logic.terms import local_day
+from .helpdesk_ticket import BUSY
 
 
 class ComplaintProcedureVersion(models.Model):
@@ -179,6 +180,8 @@ class ComplaintProcedureVersion(models.Model):
             try:
                 with self.env.cr.savepoint():
                     version.action_put_in_force()
+            except BUSY:  # which is a UserError too; tomorrow's run finds it again
+                continue
             except UserError as error:  # changed since it was planned
                 version._as_service().planned = False
                 version._tell_officers(

@@ -1,7 +1,9 @@
 from datetime import datetime
 
 from odoo import api, fields, models
+from odoo.exceptions import LockError
 from odoo.fields import Domain
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..logic.vocabulary import PHASES
@@ -21,6 +23,10 @@ class Moment(datetime):
 
 # Cannot arrive by RPC: only our own code can put this very object in the context.
 SERVICE = object()
+
+# Somebody works on the same record right now: nothing about what is being done. Not to
+# be caught with the mistakes of others: Odoo does a request over, a job comes again.
+BUSY = (*PG_CONCURRENCY_EXCEPTIONS_TO_RETRY, LockError)
 
 # Written by the services of this module only (intake, moves, clocks, hiding, findings).
 SERVICE_FIELDS = frozenset(

@@ -2,12 +2,12 @@ from datetime import datetime
 from typing import NamedTuple
 
 from markupsafe import Markup
-from psycopg2.errors import SerializationFailure
 
 from odoo import fields, models, tools
 from odoo.tools import SQL, format_date
 
 from ..logic.terms import local_day
+from .helpdesk_ticket import BUSY
 from .ir_qweb import LetterText
 
 ATTEMPTS = 10
@@ -223,7 +223,7 @@ class HelpdeskTicket(models.Model):
                         ),
                         log_exceptions=attempt == ATTEMPTS,
                     )
-            except SerializationFailure:
+            except BUSY:
                 cr.rollback()
                 if attempt == ATTEMPTS:
                     raise

@@ -1,6 +1,6 @@
 import base64
 
-from odoo import api, fields, models, tools
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.tools import plaintext2html
 
 from .helpdesk_ticket import SERVICE
@@ -48,12 +48,7 @@ class HelpdeskTicket(models.Model):
         :param mail: complaint.set.aside with a procedure that is in force
         :return: the case; the message as it came in is kept with it
         """
-        name, address = tools.parse_contact_from_email(mail.email_from or "")
-        partner = self.env["res.partner"]
-        if address:
-            partner = partner.sudo().search(
-                [("email_normalized", "=", address)], limit=1
-            )
+        name, address, partner = self._complaint_mail_sender(mail)
         case = self.with_context(
             complaint_service=SERVICE,
             complaint_intake={"received_at": mail.received_at},
@@ -75,6 +70,76 @@ class HelpdeskTicket(models.Model):
             subtype_xmlid="mail.mt_note",
         )
         return case
+
+    @api.model
+    def _complaint_mail_sender(self, mail):
+        """Who sent a mail that was set aside: (name, address, contact or empty)."""
+        name, address = tools.parse_contact_from_email(mail.email_from or "")
+        partner = self.env["res.partner"].sudo()
+        if address:
+            partner = partner.search([("email_normalized", "=", address)], limit=1)
+        return name, address, partner
+
+    def _complaint_take_set_aside(self, mail):
+        """Take a mail that was set aside into this case, as if it had come in here.
+
+        :param mail: complaint.set.aside; who calls may write it and read this case
+        """
+        self.ensure_one()
+        partner = self._complaint_mail_sender(mail)[2]
+        body = plaintext2html(mail.body or mail.subject)
+        heard = {
+            "email_from": mail.email_from,
+            "subject": mail.subject,
+            "body": body,
+            "author_id": partner.id,
+        }
+        # as the gateway does: whoever brings it in is not its author, nor a follower
+        case = self.with_user(SUPERUSER_ID)
+        case = case.with_context(mail_post_autofollow_author_skip=True)
+        case.message_update(heard)
+        case.message_post(
+            **heard,
+            date=mail.received_at,
+            message_type="email",
+            attachments=[(mail.message_name, base64.b64decode(mail.message))],
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def _complaint_knows_sender(self, email_from):
+        """Whether a mail from this address may come into this case (sudo).
+
+        From the complainant, a party, anybody a mail of this case went to or came from,
+        or a colleague who may read it.
+        """
+        self.ensure_one()
+        sender = tools.email_normalize(email_from)
+        if not sender:
+            return False
+        people = self.partner_id | self.inquiry_ids.partner_id
+        people |= self.message_partner_ids | self.message_ids.notified_partner_ids
+        written = self.message_ids.filtered(lambda m: m.message_type == "email")
+        known = {
+            tools.email_normalize(self.partner_email),
+            *people.mapped("email_normalized"),
+            *self.party_ids.mapped("email_normalized"),
+            *self.letter_ids.mapped("email_normalized"),
+            *(tools.email_normalize(message.email_from) for message in written),
+        }
+        if sender in known:
+            return True
+        users = self.env["res.users"].sudo()
+        colleagues = users.search(
+            [("email_normalized", "=", sender), ("share", "=", False)]
+        )
+        return any(
+            self.with_user(user).sudo(False).has_access("read") for user in colleagues
+        )
+
+    def _complaint_asked_by(self, codes):
+        """Whether one of these Message-IDs is that of an open question (sudo)."""
+        letters = self.letter_ids.filtered(lambda sent: sent.message_code in codes)
+        return bool(letters.inquiry_id.filtered(lambda row: row.state == "open"))
 
     @api.model
     def _complaint_received_at(self, msg_dict):

@@ -31,12 +31,6 @@ class HelpdeskTicketStage(models.Model):
         "A complaint cannot be closed from the portal.",
     )
 
-    def write(self, vals):
-        result = super().write(vals)
-        if "complaint_phase" in vals:
-            self.env.registry.clear_cache()
-        return result
-
     @api.depends_context("complaint_stage_with_procedure")
     def _compute_display_name(self):
         """On a board with several procedures a column says whose it is."""
@@ -62,6 +56,8 @@ class HelpdeskTicketStage(models.Model):
         procedures = ours.complaint_procedure_id
         ours._complaint_check_meaning(vals)
         result = super().write(vals)
+        if "complaint_phase" in vals:
+            self.env.registry.clear_cache()
         if "team_ids" in vals:
             ours._complaint_check_team()
         if GUARDED - {"team_ids"} & vals.keys():

@@ -2,6 +2,7 @@ from odoo import api, models, tools
 from odoo.exceptions import AccessError
 from odoo.fields import Domain
 
+
 class IrRule(models.Model):
     """Rules of this addon that are no records, and how a refusal is told."""
 

@@ -1,4 +1,8 @@
-from odoo import models
+from odoo import api, models
+
+# What the list of mailboxes is made of; `alias_full_name` follows from the first two,
+# and a computed value is stored without a write.
+NAMES = {"alias_name", "alias_domain_id", "alias_incoming_local", "alias_full_name"}
 
 
 class NotTaken(Exception):
@@ -12,7 +16,7 @@ class MailAlias(models.Model):
         """A mail we cannot process is set aside for an officer; its sender gets no
         bounce.
         """
-        if self.env.context.get("complaint_gateway"):
+        if self.env["mail.thread"]._complaint_gateway():
             if not set_invalid:  # refused; otherwise what went wrong is being raised
                 raise NotTaken()
             return
@@ -20,8 +24,44 @@ class MailAlias(models.Model):
             message, message_dict, set_invalid=set_invalid
         )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        aliases = super().create(vals_list)
+        self.env.registry.clear_cache()
+        return aliases
+
     def write(self, vals):
         result = super().write(vals)
-        if {"alias_name", "alias_domain_id"} & set(vals):
+        if NAMES & set(vals):
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+
+class MailAliasDomain(models.Model):
+    _inherit = "mail.alias.domain"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "name" in vals:
+            self.env.registry.clear_cache()
+        return result
+
+    def unlink(self):
+        result = super().unlink()
+        self.env.registry.clear_cache()
+        return result
+
+
+class HelpdeskTicketTeam(models.Model):
+    _inherit = "helpdesk.ticket.team"
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "alias_id" in vals:
             self.env.registry.clear_cache()
         return result

@@ -1,5 +1,16 @@
-from odoo import models
-from odoo.exceptions import UserError
+from odoo import api, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import email_normalize
+
+# Who wrote a message, how it came, and when.
+ORIGIN = {
+    "author_id",
+    "author_guest_id",
+    "email_from",
+    "message_type",
+    "message_id",
+    "date",
+}
 
 
 def _refuse_moving(records, of_cases, vals, model_field):
@@ -43,12 +54,77 @@ def _of_cases(records, model_field):
 
 
 class MailMessage(models.Model):
+    """Messages of a case stay there, and nobody writes one in another's name."""
+
     _inherit = "mail.message"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        messages = super().create(vals_list)
+        messages._complaint_check_author()
+        return messages
 
     def write(self, vals):
         if {"model", "res_id"} & vals.keys():
             _refuse_moving(self, _of_cases(self, "model"), vals, "model")
-        return super().write(vals)
+        self._complaint_check_origin(vals)
+        result = super().write(vals)
+        if {"model", "res_id"} & vals.keys():
+            self._complaint_check_author()
+        return result
+
+    def _complaint_check_author(self):
+        """Only the gateway brings in what others wrote; it has superuser rights.
+
+        Looks for the cases only where somebody else, or a mail, is named.
+        """
+        if self.env.su:
+            return
+        person = self.env.user.partner_id
+        own = person.sudo().email_normalized
+        odd = self.sudo().filtered(
+            lambda message: (
+                message.author_id != person
+                or message.message_type == "email"
+                or email_normalize(message.email_from) not in (own, False)
+            )
+        )
+        for message in _of_cases(odd, "model"):
+            sender = email_normalize(message.email_from)
+            if (
+                message.author_id - person
+                or message.author_guest_id
+                or message.message_type == "email"
+                or (sender and sender not in message._complaint_own_addresses(own))
+            ):
+                raise AccessError(
+                    self.env._(
+                        "In a complaint you write in your own name. What somebody "
+                        "else mailed comes in through the mailbox."
+                    )
+                )
+
+    def _complaint_own_addresses(self, own):
+        """The addresses of whoever writes and of the organisation (sudo)."""
+        self.ensure_one()
+        case = self.env["helpdesk.ticket"].browse(self.res_id)
+        company = case.company_id
+        addresses = {own, case.team_id.alias_id.alias_full_name}
+        for name in ("email", "catchall_email", "default_from_email"):
+            addresses.add(email_normalize(company[name]))
+        return addresses - {False, None}
+
+    def _complaint_check_origin(self, vals):
+        """What came in by mail in a case is not rewritten, nor said to be another's."""
+        if self.env.su or not (ORIGIN | {"body", "subject"}) & vals.keys():
+            return
+        touched = self.sudo()
+        if not ORIGIN & vals.keys():
+            touched = touched.filtered(lambda message: message.message_type == "email")
+        if _of_cases(touched, "model"):
+            raise AccessError(
+                self.env._("Who wrote a message of a complaint, and his mail, stay.")
+            )
 
 
 class MailActivity(models.Model):

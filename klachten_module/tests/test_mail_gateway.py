@@ -1,81 +1,15 @@
 import base64
 
-from freezegun import freeze_time
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .common import ComplaintCommon
-
-GATEWAY_LOG = "odoo.addons.mail.models.mail_thread"
-MAIL = """\
-From: Test Klant <klant@elders.example>
-To: {to}
-Cc: {cc}
-Subject: {subject}
-Message-Id: <{message_id}@elders.example>
-Date: {date}
-MIME-Version: 1.0
-Content-Type: text/plain; charset=utf-8
-{extra}
-{body}
-"""
+from .mail_common import MAIL, MailCommon
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestMailGateway(ComplaintCommon):
+class TestMailGateway(MailCommon):
     """Mail that comes in: a case, an answer, or set aside; never lost (S0-85)."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.env = cls.env(
-            context={
-                k: v
-                for k, v in cls.env.context.items()
-                if k not in ("tracking_disable", "mail_create_nosubscribe")
-            }
-        )
-        cls.env["mail.mail"].search([]).unlink()
-        cls.plain_alias = cls.env["mail.alias"].create(
-            {
-                "alias_name": "gewoon",
-                "alias_model_id": cls.env["ir.model"]._get_id("helpdesk.ticket"),
-                "alias_defaults": repr({"team_id": cls.plain_team.id}),
-                "alias_domain_id": cls.domain.id,
-            }
-        )
-        cls.mailbox = "testklachten@test.example"
-
-    def setUp(self):
-        super().setUp()
-        self.startPatcher(freeze_time("2026-11-02 09:00:00"))
-
-    def _receive(self, raw=None, **values):
-        """Let a message come in; returns the new tickets."""
-        values = {
-            "to": self.mailbox,
-            "cc": "",
-            "subject": "Laptop kapot",
-            "message_id": "first",
-            "date": "Mon, 02 Nov 2026 09:30:00 +0100",
-            "extra": "",
-            "body": "Mijn laptop is kapot.",
-            **values,
-        }
-        tickets = self.env["helpdesk.ticket"]
-        known = tickets.search([])
-        raw = raw or MAIL.format(**values).encode()
-        with self.mock_mail_gateway(), mute_logger(GATEWAY_LOG, "py.warnings"):
-            self.env["mail.thread"].message_process("helpdesk.ticket", raw)
-            self.sent_at_once = list(self._mails)
-        return tickets.search([]) - known
-
-    def _set_aside(self):
-        return self.env["complaint.set.aside"].search(
-            [("procedure_id", "=", self.procedure.id)]
-        )
 
     # --- new mail ---------------------------------------------------------------------
 
@@ -327,9 +261,42 @@ class TestMailGateway(ComplaintCommon):
         self.assertEqual(self._set_aside().reason, "bulk")
 
     def test_renaming_the_domain_takes_effect_at_once(self):
+        self.env["mail.thread"]._complaint_mailboxes()  # the list is known by now
         self.domain.name = "nieuw.example"
         self._receive(to="testklachten@nieuw.example", extra="Precedence: bulk\n")
         self.assertEqual(self._set_aside().reason, "bulk")
+
+    def test_list_of_mailboxes_follows_everything_it_is_made_of(self):
+        """The name, its domain, the alias of the team, and a name in any domain."""
+        threads, team = self.env["mail.thread"], self.procedure.team_id
+        elsewhere = self.domain.create({"name": "elders-ook.example"})
+
+        def names():
+            found = threads._complaint_mailboxes()
+            return {n for n, number in found.items() if number == self.procedure.id}
+
+        self.assertEqual(names(), {"testklachten@test.example"})
+        other = team.alias_id.copy({"alias_name": "ander"})
+        for change, expected in (
+            (lambda: team.write({"alias_name": "nieuw"}), {"nieuw@test.example"}),
+            (
+                lambda: team.alias_id.write({"alias_incoming_local": True}),
+                {"nieuw@test.example", "nieuw@"},
+            ),
+            (lambda: team.write({"alias_id": other.id}), {"ander@test.example"}),
+            (
+                lambda: team.alias_id.write({"alias_domain_id": elsewhere.id}),
+                {"ander@elders-ook.example"},
+            ),
+            (
+                lambda: elsewhere.write({"name": "hernoemd.example"}),
+                {"ander@hernoemd.example"},
+            ),
+            (lambda: team.write({"alias_name": False}), set()),
+        ):
+            change()
+            with self.subTest(expected=expected):
+                self.assertEqual(names(), expected)
 
     def test_mailbox_of_an_archived_procedure_makes_no_public_ticket(self):
         """A complaint sent to it stays confidential, whatever was archived."""

@@ -29,6 +29,21 @@ class TestUpgrade(ComplaintCommon):
         self._script(name)["migrate"](self.env.cr, "19.0.1.1.0")
         self.env.invalidate_all()
 
+    # --- mail set aside ---------------------------------------------------------------
+
+    def test_open_mail_that_hangs_on_a_case_answers_it(self):
+        """19.0.1.3.0: which case it answers, and which it became, are two things."""
+        case = self._create_complaint()
+        rows = self.env["complaint.set.aside"].create(
+            [
+                {"reason": "error", "ticket_id": case.id, "state": state}
+                for state in ("open", "done")
+            ]
+        )
+        self._migrate("set_aside")
+        self.assertEqual(rows.mapped("answers_id"), case)
+        self.assertFalse(rows[1].answers_id)
+
     # --- letters ----------------------------------------------------------------------
 
     def _refresh(self, changed=None):
