@@ -39,6 +39,8 @@ CACHES = {
     ),
     "_accountable_role_ids": (STEP, RACI, ROLE),
     "_raci_role_ids": (STEP, RACI, ROLE),
+    # of record rules: core empties all caches when one changes
+    "_complaint_message_rule": (),
     "_complaint_letter_code": (),
     "plain_domain": (),
     "all_days_off": (),
