@@ -10,9 +10,10 @@ from holidays import OPTIONAL, PUBLIC, country_holidays
 
 LiberationDay = Literal["lustrum", "always", "never"]
 LIBERATION_DAY = ("lustrum", "always", "never")
-# No complaint came in before these years, and no term ends after them. Fixed, so that
-# a term ends on the same day whenever it is counted.
-YEARS = range(1950, 2101)
+# No complaint came in before these years, and no term ends after them; the library
+# knows the Dutch holidays from 1966. Fixed, so that a term ends on the same day
+# whenever it is counted.
+YEARS = range(1970, 2101)
 
 
 def days_off(
@@ -50,7 +51,7 @@ def all_days_off(
     library takes a third of a second for it.
 
     >>> all_days_off("NL", "lustrum", False, "nl")[0]
-    (datetime.date(1950, 1, 1), 'Nieuwjaarsdag')
+    (datetime.date(1970, 1, 1), 'Nieuwjaarsdag')
     """
     return tuple(
         days_off(
