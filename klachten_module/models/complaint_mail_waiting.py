@@ -48,9 +48,7 @@ class ComplaintMailWaiting(models.Model):
             row.write(vals)
             return
         server = self.env["fetchmail.server"].sudo().browse(server_id)
-        self.create(
-            dict(vals, server_id=server_id, server_name=server.name, key=key)
-        )
+        self.create(dict(vals, server_id=server_id, server_name=server.name, key=key))
 
     @api.model
     def _done(self, server_id, key):

@@ -188,15 +188,15 @@ class FetchmailServer(models.Model):
         :raise HostRefused: the host does not want it, and it is not for us
         """
         self.ensure_one()
-        threads = self.env["mail.thread"].with_context(default_fetchmail_server_id=self.id)
+        threads = self.env["mail.thread"].with_context(
+            default_fetchmail_server_id=self.id
+        )
         message = parsed(as_bytes(raw))
         model = self.object_id.model
         procedures = self._complaint_mail_is_for(message)
         if procedures is not None:
             # sudo: an account of ours, set up by an administrator
-            threads.sudo()._complaint_take(
-                procedures, as_bytes(raw), model, None, None
-            )
+            threads.sudo()._complaint_take(procedures, as_bytes(raw), model, None, None)
             return
         try:
             threads.message_process(
@@ -242,7 +242,7 @@ class FetchmailServer(models.Model):
         local = [address.partition("@")[0] for address in addresses]
         # sudo: addresses, to compare with
         aliases = self.env["mail.alias"].sudo()
-        domains = self.env["mail.alias.domain"].sudo().search([])
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
         own = set(domains.mapped("catchall_email") + domains.mapped("bounce_email"))
         return bool(own & set(addresses)) or bool(
             aliases.search_count(

@@ -20,7 +20,13 @@ ORIGINAL = "original_email.eml"
 PIPE = "klachten_module.group_complaint_mail_pipe"
 # Not a word about the mail: somebody works on the same case, the disk is full, the
 # database is gone. Whoever calls tries again later.
-LATER = (*BUSY, psycopg2.OperationalError, psycopg2.InterfaceError, OSError, MemoryError)
+LATER = (
+    *BUSY,
+    psycopg2.OperationalError,
+    psycopg2.InterfaceError,
+    OSError,
+    MemoryError,
+)
 
 
 def as_bytes(message):

@@ -59,7 +59,9 @@ class TestBusy(MailCommon):
         draft = self.env[action["res_model"]].browse(action["res_id"])
         draft._as_service().planned = True
         for error in BUSY:
-            with self._busy("complaint.procedure.version", "action_put_in_force", error):
+            with self._busy(
+                "complaint.procedure.version", "action_put_in_force", error
+            ):
                 draft._cron_take_over()
             self.assertTrue(draft.planned)
 
