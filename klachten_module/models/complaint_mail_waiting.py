@@ -78,15 +78,16 @@ class ComplaintHeartbeat(models.Model):
         cannot be read or was not read for hours.
         """
         # sudo: counts messages and reads when accounts were read, nothing of a mail
-        waiting = self.env["complaint.mail.waiting"].sudo().search([])
+        messages = self.env["complaint.mail.waiting"].sudo()
+        first = messages.search([], limit=1)
         action = "klachten_module.action_complaint_mail_waiting"
-        if waiting:
+        if first:
             return {
                 "text": self.env._(
                     "%(number)s messages wait in the mailbox since %(since)s: they "
                     "could not be stored. Tell your system administrator.",
-                    number=len(waiting),
-                    since=self._when(waiting[0].create_date),
+                    number=messages.search_count([]),
+                    since=self._when(first.create_date),
                 ),
                 "action": action,
                 "mail": True,

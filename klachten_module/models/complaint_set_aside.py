@@ -76,7 +76,6 @@ class ComplaintSetAside(models.Model):
     )
     answers_id = fields.Many2one(
         "helpdesk.ticket",
-        string="Answers",
         index="btree_not_null",
         ondelete="set null",
         readonly=True,

@@ -242,7 +242,7 @@ class FetchmailServer(models.Model):
         local = [address.partition("@")[0] for address in addresses]
         # sudo: addresses, to compare with
         aliases = self.env["mail.alias"].sudo()
-        domains = self.env["mail.alias.domain"].sudo().search([])
+        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
         own = set(domains.mapped("catchall_email") + domains.mapped("bounce_email"))
         return bool(own & set(addresses)) or bool(
             aliases.search_count(

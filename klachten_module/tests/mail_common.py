@@ -71,3 +71,21 @@ class MailCommon(ComplaintCommon):
         return self.env["complaint.set.aside"].search(
             [("procedure_id", "=", self.procedure.id)]
         )
+
+    def _said(self, record):
+        return str(record.message_ids.mapped("body"))
+
+    def _from(self, sender, parent, number=0, to=None):
+        return (
+            MAIL.format(
+                to=to or self.mailbox,
+                cc="",
+                subject="Re: Laptop kapot",
+                message_id=f"from{number}",
+                date="Mon, 02 Nov 2026 09:40:00 +0100",
+                extra=f"In-Reply-To: {parent.message_id}\n",
+                body="Vertrouwelijk: het ging zo.",
+            )
+            .replace("Test Klant <klant@elders.example>", sender)
+            .encode()
+        )

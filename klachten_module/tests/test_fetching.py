@@ -142,7 +142,7 @@ class TestFetching(MailCommon):
         self.assertEqual(set(self.mailbox_.messages), {1})
 
     def test_pauses_between_tries_grow(self):
-        """It is no loop: minutes, then hours; what comes in later is not kept up."""
+        """It is no loop: minutes, then hours."""
         self._put(1)
         now = fields.Datetime.now()
         for minutes, tries in ((0, 1), (1, 1), (6, 2), (7, 2), (22, 3), (60, 3)):
