@@ -272,6 +272,28 @@ def bounce(letter, to):
     return f"{head}\n{body}".replace("\n", "\r\n").encode()
 
 
+def test_a_mail_that_names_nobody_of_ours_is_kept(deliver, people, set_aside):
+    """By bcc; no header names the mailbox (M2)."""
+    address = new_address()
+    content = broken(address, {b"To": b"wethouder@elders.example"})
+    deliver(content, to="klachten@klachten.example")
+    cases = find_cases(people["officer"], address)
+    aside = set_aside(address)
+    assert len(cases) + len(aside) == 1
+    for mail in aside:
+        assert lines(kept_message(people["officer"], mail)) == lines(content)
+
+
+def test_two_people_with_one_message_id_are_two_cases(deliver, people, post):
+    """As web forms send them (M3)."""
+    code = {b"Message-ID": b"<form%d@elders.example>" % next(_serial)}
+    for words in (b"De lift is kapot.\n", b"De verwarming is kapot.\n"):
+        address = new_address()
+        deliver(broken(address, code, words))
+        assert len(find_cases(people["officer"], address)) == 1
+        assert len(post.received_by(address)) == 1
+
+
 # --- the same mail again, and machines that talk to each other ----------------------
 
 
