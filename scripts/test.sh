@@ -130,7 +130,7 @@ judge_tests() {
 stage_pytest() {
   local status=0
   clone_database "$RUN" "${RUN}_pytest"
-  odoo_pytest "${RUN}_pytest" -q --ignore-glob="$MODULE/tests/test_doors_*.py" \
+  odoo_pytest "${RUN}_pytest" -q --ignore-glob="$MODULE/tests/doors/test_doors_*.py" \
     "$MODULE/tests" || status=$?
   drop_database "${RUN}_pytest"
   return "$status"

@@ -10,7 +10,7 @@ from pathlib import Path
 from odoo import fields
 from odoo.fields import Command
 
-from ..models.helpdesk_ticket import Moment
+from ..models.kernel import Moment
 from . import research
 
 SUBJECTS = json.loads((Path(__file__).parent / "subjects.json").read_text("utf-8"))

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import AccessError
 
-from ..wizards.complaint_dossier import DossierContents
+from ..wizards.dossier.dossier import DossierContents
 from .styles import styles
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
-from ..models.helpdesk_ticket import SERVICE
+from ..models.kernel import SERVICE
 from .common import ComplaintCommon
 
 ADDON = Path(__file__).parents[1]

@@ -1,0 +1,179 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...logic import clocks
+from ...logic.terms import local_day
+from ...logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
+from .note import as_html
+
+
+class FreshLog:
+    """In the context of the first events of new cases; it counts once."""
+
+    used = False
+
+
+class ComplaintEvent(models.Model):
+    """One thing that happened to a case, written once and never changed.
+
+    Everything that counts is derived from these lines: terms, figures, reports. They
+    hold no words and no link to a contact, so that merging contacts, archiving users
+    and anonymising a case never touch them. A mistake is mended by a later event that
+    `corrects` the wrong one. The model, the access rights and a database trigger keep
+    them as they are.
+    """
+
+    _name = "complaint.event"
+    _description = "Event in a complaint case"
+    _order = "ticket_id, id"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
+    )
+    type = fields.Selection(EVENT_TYPES, required=True)
+    happened_at = fields.Datetime(
+        required=True, default=lambda self: self._default_happened_at()
+    )
+    user_id = fields.Many2one(
+        "res.users",
+        string="Person",
+        required=True,
+        ondelete="restrict",
+        default=lambda self: self.env.user,
+        help="Who did it; for an assignment, who got the case.",
+    )
+    role_id = fields.Many2one("complaint.role", ondelete="restrict")
+    role_code = fields.Char(related="role_id.code", export_string_translation=False)
+    round = fields.Integer(required=True, default=1)
+    phase_from = fields.Selection(PHASES)
+    phase_to = fields.Selection(PHASES)
+    result = fields.Selection(RESULTS)
+    reason_code = fields.Char()
+    term_id = fields.Many2one(
+        "complaint.term",
+        ondelete="restrict",
+        help="The term that is extended; the answer when empty.",
+    )
+    new_due_on = fields.Date(
+        string="New due date", help="Last day of an extended or agreed term."
+    )
+    letter_id = fields.Many2one("complaint.letter", ondelete="restrict")
+    corrects_id = fields.Many2one(
+        "complaint.event", ondelete="restrict", index="btree_not_null"
+    )
+    note_ids = fields.One2many("complaint.note", "event_id", string="Notes")
+    note_text = fields.Html(compute="_compute_note_text", string="Note")
+
+    def _default_happened_at(self):
+        return self.env["helpdesk.ticket"]._complaint_now()
+
+    def init(self):
+        """Forbid changes in the database itself, for every program and every user.
+
+        A migration or an uninstall sets `klachten.maintenance` for its transaction.
+        """
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION complaint_event_append_only() RETURNS trigger AS
+            $$ BEGIN
+                IF current_setting('klachten.maintenance', true) = 'on' THEN
+                    RETURN COALESCE(NEW, OLD);
+                END IF;
+                RAISE EXCEPTION 'complaint_event is append-only';
+            END $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS complaint_event_no_change ON complaint_event;
+            CREATE TRIGGER complaint_event_no_change
+                BEFORE UPDATE OR DELETE ON complaint_event
+                FOR EACH ROW EXECUTE FUNCTION complaint_event_append_only();
+            DROP TRIGGER IF EXISTS complaint_event_no_truncate ON complaint_event;
+            CREATE TRIGGER complaint_event_no_truncate BEFORE TRUNCATE ON
+            complaint_event
+                FOR EACH STATEMENT EXECUTE FUNCTION complaint_event_append_only();
+            """
+        )
+
+    @api.depends("note_ids.body")
+    def _compute_note_text(self):
+        for event in self:
+            event.note_text = event.note_ids[:1].body
+
+    @api.depends("type")
+    def _compute_display_name(self):
+        labels = dict(self._fields["type"]._description_selection(self.env))
+        for event in self:
+            event.display_name = labels.get(event.type)
+
+    @api.model
+    def _record(self, case, kind, words=None, **vals):
+        """Record one event of the present round of a case, with the words to it.
+
+        The words are there before automated actions write their letters.
+
+        :param kind: str, type of the event
+        :param words: Markup, or str in plain words
+        :return: complaint.event (sudo)
+        """
+        # sudo: the log is kept by us; the caller checked who may
+        vals = {
+            "ticket_id": case.id,
+            "type": kind,
+            "round": case.sudo().complaint_round,
+            **vals,
+        }
+        if words:
+            note = {"ticket_id": case.id, "body": as_html(words)}
+            vals["note_ids"] = [fields.Command.create(note)]
+        return self.sudo().create(vals)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Record events and bring terms and turn of their cases up to date.
+
+        Automated actions fire after this, so their letters see the new dates.
+        """
+        fresh = self.env.context.get("complaint_log")
+        first = isinstance(fresh, FreshLog) and not fresh.used
+        if first:  # of cases that were made just now: these are all there are
+            fresh.used = True  # what an automated action records comes after
+        events = super().create(vals_list)
+        events.ticket_id._complaint_refresh(events if first else None)
+        return events
+
+    # The log is append-only: these two never reach the database.
+    # pylint: disable=method-required-super,no-raise-unlink
+    def write(self, vals):
+        raise UserError(self.env._("An event is never changed. Record a correction."))
+
+    def unlink(self):
+        raise UserError(self.env._("An event is never deleted. Record a correction."))
+
+    def _logic_events(self):
+        """These events as values, in log order, on the local days of their procedure.
+
+        :return: {ticket id: [logic.clocks.Event]}
+        """
+        result = {}
+        zones = {
+            ticket.id: ticket.procedure_version_id._calendar().tz
+            for ticket in self.ticket_id.sudo()
+        }
+        codes = {role.id: role.code for role in self.role_id.sudo()}
+        for event in self.sorted("id"):
+            ticket_id = event.ticket_id.id
+            result.setdefault(ticket_id, []).append(
+                clocks.Event(
+                    id=event.id,
+                    type=event.type,
+                    day=local_day(event.happened_at, zones[ticket_id]),
+                    phase_from=event.phase_from or None,
+                    phase_to=event.phase_to or None,
+                    role=codes.get(event.role_id.id),
+                    result=event.result or None,
+                    round=event.round,
+                    corrects=event.corrects_id.id or None,
+                    moment=event.happened_at,
+                    new_due_on=event.new_due_on or None,
+                    term_code=str(event.term_id.id) if event.term_id else None,
+                )
+            )
+        return result

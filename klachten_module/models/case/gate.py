@@ -1,0 +1,103 @@
+from odoo import api, fields, models
+
+from ...logic.vocabulary import EVENT_TYPES, RESULTS
+
+
+class ComplaintGate(models.Model):
+    """What must be so before a move: something happened, or work on the case is done.
+
+    A gate answers for a whole batch, with sentences that say what is missing and where
+    in the file to do it.
+    """
+
+    _name = "complaint.gate"
+    _description = "Condition of a move in a complaint procedure"
+    _inherit = ["complaint.version.part"]
+    _order = "transition_id, sequence, id"
+
+    transition_id = fields.Many2one(
+        "complaint.transition", required=True, ondelete="cascade", index=True
+    )
+    sequence = fields.Integer(default=10)
+    kind = fields.Selection(
+        [
+            ("event", "Something happened"),
+            ("reaction_over", "The reaction period is over"),
+            ("copies", "Everybody concerned got the outcome"),
+        ],
+        string="Condition",
+        required=True,
+        default="event",
+    )
+    event_type = fields.Selection(EVENT_TYPES, string="What happened")
+    result = fields.Selection(RESULTS, string="... with result")
+    any_round = fields.Boolean(
+        string="In any round", help="Not only in the present round."
+    )
+    text = fields.Char(
+        translate=True,
+        string="What the user reads",
+        help="When it is not so yet. Empty: a sentence of ours.",
+    )
+
+    @api.depends("kind", "event_type", "result")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        """What must be so: "Answer verified: Approved"."""
+        labels = {
+            name: dict(self._fields[name]._description_selection(self.env))
+            for name in ("kind", "event_type", "result")
+        }
+        for gate in self:
+            said = [
+                labels[name][gate[name]]
+                for name in ("event_type", "result")
+                if gate[name]
+            ]
+            gate.display_name = ": ".join(said) or labels["kind"].get(gate.kind, "")
+
+    def _part_version(self):
+        return self.transition_id.version_id
+
+    def _missing(self, cases):
+        """What these gates miss in these cases; a constant number of queries a gate.
+
+        :param cases: helpdesk.ticket (sudo) in the stage where the move starts
+        :return: {ticket id: list of sentences in the user's language}
+        """
+        missing = {case.id: [] for case in cases}
+        for gate in self:
+            for case_id, sentences in getattr(gate, f"_missing_{gate.kind}")(
+                cases
+            ).items():
+                missing[case_id] += sentences
+        return missing
+
+    def _missing_event(self, cases):
+        having = cases._complaint_having_event(
+            self.event_type, self.result, any_round=self.any_round
+        )
+        labels = dict(self._fields["event_type"]._description_selection(self.env))
+        sentence = self.text or self.env._(
+            "This did not happen yet: %s.", labels.get(self.event_type, "")
+        )
+        return {case.id: [sentence] for case in cases if case.id not in having}
+
+    def _missing_reaction_over(self, cases):
+        return {case.id: case._complaint_still_reacting() for case in cases}
+
+    def _missing_copies(self, cases):
+        waiting = cases._complaint_not_told()
+        # who is in a case is told to its readers only
+        seen = cases.sudo(False)._filtered_access("read")
+        missing = {}
+        for case in cases.filtered(lambda case: waiting[case.id]):
+            text = self.text or self.env._(
+                "Send the outcome to everybody concerned first (under "
+                "'Correspondence')."
+            )
+            missing[case.id] = [text]
+            if case.sudo(False) in seen:
+                names = ", ".join(p.name or p.email for p in waiting[case.id])
+                missing[case.id].append(self.env._("Not sent yet to: %s.", names))
+        return missing

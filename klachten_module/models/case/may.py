@@ -1,0 +1,257 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_date, is_html_empty
+
+from ...logic.turns import BY_ROLE, OFFICER, able
+
+
+class HelpdeskTicket(models.Model):
+    """What may be done with a case from here, by whom, and what is missing."""
+
+    _inherit = "helpdesk.ticket"
+
+    move_buttons = fields.Json(compute="_compute_move_buttons")
+
+    # --- what may be done from here ---------------------------------------------------
+
+    def _complaint_transitions(self):
+        """The moves that the procedure knows from the present stage (sudo)."""
+        self.ensure_one()
+        case = self.sudo()
+        return case.procedure_version_id.transition_ids.filtered(
+            lambda move: move.from_stage_id == case.stage_id
+        )
+
+    @api.depends("stage_id", "event_ids")
+    @api.depends_context("uid", "lang")
+    def _compute_move_buttons(self):
+        """[{id, name, main, refusal}] for the buttons of the form; refusal "" = may."""
+        for ticket in self:
+            buttons = []
+            if ticket.procedure_version_id and isinstance(ticket.id, int):
+                moves = ticket._complaint_transitions()
+                may = moves.role_id.filtered(ticket._complaint_may)
+                for move in moves:
+                    if not ticket._complaint_may_move(move, move.role_id in may):
+                        continue
+                    buttons.append(
+                        {
+                            "id": move.id,
+                            "name": move.name,
+                            "main": move.is_main,
+                            "refusal": " ".join(ticket._complaint_missing(move)),
+                        }
+                    )
+            ticket.move_buttons = buttons
+
+    def _complaint_holders(self, role, barred=True):
+        """Who may act for this role in each of these cases now.
+
+        Those of the role for the case and who stands in for them; the one who is away
+        may too. One query for any number of cases.
+
+        :param bool barred: leave out who takes no part in the case
+        :return: {ticket id: res.users (sudo)}
+        """
+        users = self.env["res.users"].sudo()
+        if not role:
+            return dict.fromkeys(self.ids, users)
+        cases, role = self.sudo(), role.sudo()
+        keys = {case.id: role._case_key(case) for case in cases}
+        people = role._people(set(keys.values()))
+        result = {}
+        for case in cases:
+            forbidden = case._complaint_barred().ids if barred else ()
+            found = able(people, keys[case.id], forbidden)
+            ids = {p.user: 1 for p in found} | {p.principal: 1 for p in found}
+            result[case.id] = users.browse(ids)
+        return result
+
+    def _complaint_in_hand(self):
+        """Those of these cases that this user has the turn in now, or looks after as an
+        officer. A query for each role that has a turn.
+        """
+        found = self.browse()
+        for role, alike in self.grouped(lambda c: c.sudo().responsible_role_id).items():
+            holders = alike._complaint_holders(role)
+            found |= alike.filtered(
+                lambda case, holders=holders: (
+                    self.env.user in holders[case.id] or case._complaint_is_officer()
+                )
+            )
+        return found
+
+    def _complaint_may(self, role, user=None):
+        """Whether this user fills this role for this case now."""
+        self.ensure_one()
+        return (user or self.env.user) in self._complaint_holders(role)[self.id]
+
+    def _complaint_who(self, role, holders=None):
+        """Who may, in words: "Second line (Gijs, Mia)".
+
+        :param holders: `_complaint_holders` of a batch with this case, where known
+        """
+        holders = holders or self._complaint_holders(role)
+        names = ", ".join(holders[self.id].mapped("name"))
+        return f"{role.name} ({names})" if names else role.name
+
+    def _complaint_consulted(self):
+        """Who may be asked for advice in the present stage: its C (S4-28).
+
+        :return: res.users (sudo); nobody who takes no part, nobody outside
+        """
+        return self._complaint_people_with("C")
+
+    def _complaint_people_with(self, letter):
+        """The people who have this part in the present stage, without the officers.
+
+        :param letter: of the RACI table
+        :return: res.users (sudo)
+        """
+        self.ensure_one()
+        roles = self._complaint_roles_with(letter)
+        return (
+            self.env["res.users"]
+            .sudo()
+            .union(*(self._complaint_people_of(role) for role in roles))
+        )
+
+    def _complaint_roles_with(self, letter):
+        """The roles of ours that have this part in the present stage (sudo)."""
+        case = self.sudo()
+        role_ids = case.procedure_version_id._raci_role_ids().get(
+            (case.stage_id.id, letter), ()
+        )
+        return self.env["complaint.role"].sudo().browse(role_ids)
+
+    def _complaint_people_of(self, role):
+        """The people of a role itself in this case, no officers in their place."""
+        case, role = self.sudo(), role.sudo()
+        key = role._case_key(case)
+        last = OFFICER if role.filled_by == "officer" else BY_ROLE
+        found = able(role._people([key]), key, case._complaint_barred().ids, last=last)
+        return self.env["res.users"].sudo().browse({p.user: 1 for p in found})
+
+    def _complaint_missing(self, transition):
+        """What must still be done before this move.
+
+        :return: list of sentences in the user's language, empty when nothing is missing
+        """
+        self.ensure_one()
+        return self._complaint_all_missing(transition)[self.id]
+
+    def _complaint_all_missing(self, transition):
+        """What must still be done before this move, for each of these cases.
+
+        A constant number of queries per condition, whatever the number of cases.
+
+        :return: {ticket id: list of sentences in the user's language}
+        """
+        # sudo: conditions name fields (ir.model.fields), which few users may read
+        transition, cases = transition.sudo(), self.sudo()
+        shut = transition.gate_ids._missing(cases)
+        return {
+            case.id: case._complaint_empty_fields(transition.required_field_ids)
+            + case._complaint_unclear_about()
+            + shut.get(case.id, [])
+            for case in cases
+        }
+
+    def _complaint_empty_fields(self, required):
+        """[sentence that names the fields to fill in], empty when all are filled."""
+        empty = [
+            self.env._("%s (under 'Words')", field.field_description)
+            if field.name == "answer"
+            else field.field_description
+            for field in required
+            if not self[field.name]
+            or (field.ttype == "html" and is_html_empty(self[field.name]))
+        ]
+        return [self.env._("Fill in first: %s.", ", ".join(empty))] if empty else []
+
+    def _complaint_still_reacting(self):
+        """[sentence] while the complainant may react, [] when his days are over."""
+        until = self._complaint_reaction_until()
+        if not until:
+            return [self.env._("The answer did not reach the complainant yet.")]
+        if until < fields.Date.context_today(self):
+            return []
+        return [
+            self.env._(
+                "The complainant has until %s to react.",
+                format_date(self.env, until, date_format="EEEE d MMMM"),
+            )
+        ]
+
+    def _complaint_having_event(self, event_type, result=False, any_round=False):
+        """Ids of the cases in which this happened, in the present round or ever."""
+        domain = [("ticket_id", "in", self.ids), ("type", "=", event_type)]
+        if result:
+            domain.append(("result", "=", result))
+        rows = (
+            self.env["complaint.event"]
+            .sudo()
+            .search_fetch(domain, ["ticket_id", "round"], order="id")
+        )
+        return {
+            row.ticket_id.id
+            for row in rows
+            if any_round or row.round == row.ticket_id.complaint_round
+        }
+
+    def _complaint_reaction_until(self):
+        """Last day on which the complainant may react, None when no answer is out."""
+        row = self.sudo().deadline_ids.filtered(
+            lambda d: (
+                d.waits_for == "complainant"
+                and d.round == self.complaint_round
+                and not d.stopped_on
+            )
+        )[:1]
+        return row.due_on or None
+
+    def _complaint_no_such_move(self, stage, moves):
+        """Sentence for a drop that the procedure does not know."""
+        options = "; ".join(
+            f"'{move.to_stage_id.name}' - {self._complaint_who(move.role_id)}"
+            for move in moves
+        )
+        if not options:
+            return self.env._(
+                "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. Nothing "
+                "follows after this stage.",
+                number=self.number,
+                stage=self.sudo().stage_id.name,
+                wanted=stage.name,
+            )
+        return self.env._(
+            "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. From here it can "
+            "go to: %(options)s.",
+            number=self.number,
+            stage=self.sudo().stage_id.name,
+            wanted=stage.name,
+            options=options,
+        )
+
+    def _complaint_refuse(self, transition):
+        """Raise one message that says who may and everything that is missing."""
+        self.ensure_one()
+        reasons = []
+        if not self._complaint_may_move(transition):
+            reasons.append(
+                self._complaint_bars(self.env.user, transition.role_id)
+                or self.env._(
+                    "Only this role may do that: %s.",
+                    self._complaint_who(transition.role_id),
+                )
+            )
+        reasons += self._complaint_missing(transition)
+        if reasons:
+            raise UserError(
+                self.env._(
+                    "%(number)s cannot go to '%(stage)s' yet. %(reasons)s",
+                    number=self.number,
+                    stage=transition.to_stage_id.name,
+                    reasons=" ".join(reasons),
+                )
+            )

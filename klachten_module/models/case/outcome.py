@@ -1,0 +1,222 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import is_html_empty
+
+from ...logic.vocabulary import HANDLING_MANNERS
+from ..kernel import OURS
+from .finding import JUDGING_PHASES
+from .party import HIDDEN_KIND
+
+# Who hears how a complaint ended, beside the complainant (S3-29).
+TOLD_KINDS = ("representative", "informed", HIDDEN_KIND)
+
+
+class HelpdeskTicket(models.Model):
+    """How a case was handled and judged, per ground, and who was told."""
+
+    _inherit = "helpdesk.ticket"
+
+    finding_ids = fields.One2many("complaint.finding", "ticket_id", string="Findings")
+    handling_manner = fields.Selection(
+        HANDLING_MANNERS,
+        string="How it was handled",
+        copy=False,
+        help="The manner of handling (S4-12).",
+        prefetch=OURS,
+    )
+    given_remedy = fields.Text(
+        string="What the complainant got",
+        copy=False,
+        help="Such as an apology, a repair or a refund.",
+        prefetch=OURS,
+    )
+    complaint_can_judge = fields.Boolean(
+        compute="_compute_complaint_can_judge", export_string_translation=False
+    )
+
+    @api.depends(
+        "complaint_phase",
+        "responsible_role_id",
+        "turn_role_ids",
+        "hidden_partner_ids",
+    )
+    @api.depends_context("uid")
+    def _compute_complaint_can_judge(self):
+        judged = self.filtered(
+            lambda t: t.complaint_phase in JUDGING_PHASES and t._origin == t
+        )
+        may = judged._filtered_access("write")._complaint_in_hand()
+        for ticket in self:
+            ticket.complaint_can_judge = ticket in may
+
+    def _complaint_check_judging(self):
+        """Refuse whoever had a turn before: reading on is all he does."""
+        gone = self.browse() if self.env.su else self - self._complaint_in_hand()
+        if gone:
+            raise AccessError(
+                self.env._(
+                    "Only whoever has the turn now, or a complaints officer, writes "
+                    "the answer and the outcome of: %s. Ask them to change it.",
+                    ", ".join(gone.mapped("number")),
+                )
+            )
+
+    def _complaint_derive_outcome(self):
+        """The outcome of a case is that of its findings, once each of them has one.
+
+        Two queries for any number of cases, and a write for each different outcome.
+        """
+        # sudo: the outcome is kept by us; who may write findings was checked
+        for outcome, cases in (
+            self.sudo().grouped(lambda case: case.finding_ids._overall_outcome())
+        ).items():
+            changed = cases.filtered(
+                lambda case, outcome=outcome: (
+                    case.finding_ids and case.outcome_id != outcome
+                )
+            )
+            if changed:
+                changed._complaint_service().write({"outcome_id": outcome.id})
+
+    # --- what letters say -------------------------------------------------------------
+
+    def _complaint_ending(self):
+        """How a case ended, for the letter that says so.
+
+        :return: "settled", "withdrawn", "no_reaction", "no_agreement" or ""
+        """
+        self.ensure_one()
+        told = self.sudo().event_ids.filtered(
+            lambda e: e.type in ("settled", "withdrawn", "verdict", "closed")
+        )
+        last = {event.type: event for event in told.sorted("id")}
+        closing = last.get("closed")
+        if closing and closing.result in ("settled", "withdrawn", "no_agreement"):
+            return closing.result
+        code = self.outcome_id.code
+        if code in ("settled", "withdrawn"):
+            return code
+        verdict = last.get("verdict")
+        if not verdict:
+            return ""
+        result = "no_agreement" if verdict.result == "disagree" else verdict.result
+        return result if result in ("no_reaction", "no_agreement") else ""
+
+    def _complaint_closing_text(self):
+        """The answer for the closing letter, where no letter before it held it (S1-19).
+
+        :return: Markup, empty when it was sent in this round or nothing was judged
+        """
+        self.ensure_one()
+        case = self.sudo()
+        sent = case.event_ids.filtered(
+            lambda e: e.type == "sent" and e.round == case.complaint_round
+        )
+        unjudged = self._complaint_ending() in ("settled", "withdrawn")
+        if sent or unjudged or is_html_empty(case.answer):
+            return Markup()
+        return case.answer
+
+    def _complaint_escalated_until(self):
+        """The day by which an escalation is decided, for the letter that says so.
+
+        That of the term that starts with it (decision 9), else the next term's.
+        """
+        self.ensure_one()
+        rows = self.sudo().deadline_ids.filtered(
+            lambda row: (
+                row.term_id.start_type == "escalated"
+                and not row.stopped_on
+                and not row.cancelled_on
+            )
+        )
+        return rows.sorted("id")[-1:].due_on or self.next_due_on
+
+    def _complaint_has_hearing(self):
+        """Whether both sides are heard in this procedure before it answers."""
+        gates = self.sudo().procedure_version_id.transition_ids.gate_ids
+        return any(g.kind == "hearing" or g.event_type == "heard" for g in gates)
+
+    # --- telling everybody concerned --------------------------------------------------
+
+    def _complaint_not_told(self):
+        """The parties who should hear the outcome and got no letter about it.
+
+        Three queries for any number of cases.
+
+        :return: {ticket id: complaint.party (sudo)}
+        """
+        # sudo: the callers show names to readers of the case only
+        parties = (
+            self.env["complaint.party"]
+            .sudo()
+            .search(
+                [
+                    ("ticket_id", "in", self.ids),
+                    ("kind", "in", TOLD_KINDS),
+                    ("email_normalized", "!=", False),
+                    ("proposed", "=", False),
+                ]
+            )
+        )
+        told = (
+            self.env["complaint.letter"]
+            .sudo()
+            .search(
+                [
+                    ("party_id", "in", parties.ids),
+                    ("purpose", "=", "outcome"),
+                    ("state", "in", ("queued", "sent")),
+                ]
+            )
+        )
+        rounds = {(letter.party_id, letter.round) for letter in told}
+        parties = parties.filtered(
+            lambda party: (party, party.ticket_id.complaint_round) not in rounds
+        )
+        return {
+            case.id: parties.filtered(lambda p, case=case: p.ticket_id.id == case.id)
+            for case in self
+        }
+
+    def action_complaint_send_copies(self):
+        """Send the outcome to everybody concerned who did not get it yet (S3-29).
+
+        Only a complaints officer tells the people complained about (design 6).
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self.outcome_id:
+            raise UserError(
+                self.env._(
+                    "There is no outcome yet. Fill it in under 'Outcome', or close the "
+                    "case first."
+                )
+            )
+        parties = self._complaint_not_told()[self.id].sudo(False)
+        if not self._complaint_is_officer():
+            parties = parties.filtered(
+                lambda party: (
+                    party.kind != HIDDEN_KIND
+                    and not self._complaint_takes_no_part(party.partner_id, party.email)
+                )
+            )
+        if not parties:
+            raise UserError(
+                self.env._(
+                    "There is nobody left whom you can send it. People complained "
+                    "about hear it from a complaints officer."
+                )
+            )
+        for party in parties:
+            self.env["complaint.send"].create(
+                {
+                    "ticket_id": self.id,
+                    "purpose": "outcome",
+                    "party_id": party.id,
+                    "react_until": False,
+                }
+            ).action_send()
+        return {"type": "ir.actions.client", "tag": "soft_reload"}

@@ -1,0 +1,213 @@
+from odoo import SUPERUSER_ID, api, fields, models, tools
+from odoo.exceptions import UserError
+
+from ...logic.triage import Facts, is_from_partner, proposals
+from ...logic.vocabulary import NATURES, NOT_TAKEN_UP_GROUNDS
+from ..kernel import OURS
+
+
+class HelpdeskTicket(models.Model):
+    """Triage: what a new report seems to be, and where it went if it is no complaint.
+
+    A proposal is worked out when somebody looks; it is not kept, and decides nothing.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    referred_to_id = fields.Many2one(
+        "res.partner",
+        string="Referred to",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        index="btree_not_null",
+        help="Who should handle it instead of us (S1-06).",
+        prefetch=OURS,
+    )
+    refusal_ground = fields.Selection(
+        NOT_TAKEN_UP_GROUNDS,
+        string="Why it is not taken up",
+        readonly=True,
+        copy=False,
+        prefetch=OURS,
+    )
+    complaint_nature = fields.Selection(
+        NATURES,
+        string="Nature",
+        copy=False,
+        help="A problem that may come back is reported to the complaints officers "
+        "(S3-17, S3-18).",
+        prefetch=OURS,
+    )
+    triage_text = fields.Char(compute="_compute_triage", string="Proposal")
+    triage_move_id = fields.Many2one(
+        "complaint.transition", compute="_compute_triage", string="Proposed step"
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if vals.get("complaint_nature") == "structural":
+            self._complaint_signal()
+        return result
+
+    # --- the proposal -----------------------------------------------------------------
+
+    @api.depends(
+        "complaint_phase",
+        "stage_id",
+        "form_received",
+        "partner_id",
+        "partner_email",
+        "about_ticket_ids.stage_id",
+    )
+    @api.depends_context("uid", "lang")
+    def _compute_triage(self):
+        """For the form: reads a few things of each case, and of an old one nothing."""
+        for ticket in self:
+            found = ()
+            if ticket.complaint_phase in ("intake", "triage") and ticket._origin:
+                found = proposals(ticket._complaint_triage_facts())
+            sentences = ticket._complaint_triage_sentences() if found else {}
+            ticket.triage_text = " ".join(sentences[p.reason] for p in found)
+            ticket.triage_move_id = ticket._complaint_triage_move(
+                [p.result for p in found if p.result]
+            )
+
+    def _complaint_triage_facts(self):
+        """What triage goes by.
+
+        :return: logic.triage.Facts
+        """
+        # sudo: the procedure and its partners; of a ticket only whether it is closed
+        case = self.sudo()
+        version, person = case.procedure_version_id, case.partner_id
+        return Facts(
+            is_partner=case._complaint_from_partner()
+            if version.entitled_only
+            else None,
+            needs_form=version.manner == "form",
+            has_form=case.form_received,
+            runs=bool(case._complaint_running_tickets()),
+            individuals_only=version.individuals_only,
+            is_organisation=person.is_company,
+        )
+
+    def _complaint_from_partner(self):
+        """Whether the sender is of a partner organisation or supplier (S1-03, S1-04).
+
+        :return: bool, None when the procedure names none
+        """
+        case = self.sudo()
+        partners = case.procedure_id.partner_ids
+        if not partners:
+            return None
+        organisations = partners.commercial_partner_id
+        if case.partner_id.commercial_partner_id & organisations:
+            return True
+        address = tools.email_normalize(case.partner_email)
+        known = (partners | organisations).mapped("email_normalized")
+        return is_from_partner(address, known)
+
+    def _complaint_running_tickets(self):
+        """The plain tickets it is about that are still open (sudo)."""
+        return self.sudo().about_ticket_ids.filtered(
+            lambda ticket: not (ticket.procedure_version_id or ticket.stage_id.closed)
+        )
+
+    def _complaint_triage_sentences(self):
+        """{reason of logic.triage: what the user reads}"""
+        tickets = self._complaint_running_tickets().sudo(False)
+        numbers = ", ".join(tickets._filtered_access("read").mapped("number"))
+        running = self.env._(
+            "A ticket that it is about is still open, so this seems an escalation."
+        )
+        if numbers:
+            running = self.env._(
+                "It is about %s, still open, so this seems an escalation.", numbers
+            )
+        return {
+            "no_partner": self.env._(
+                "The sender belongs to none of the partner organisations, so this "
+                "seems to be for somebody else."
+            ),
+            "still_open": running,
+            "no_form": self.env._(
+                "No complaint form came in, so this seems an improvement point."
+            ),
+            "organisation": self.env._(
+                "The complainant is an organisation; under this procedure only "
+                "individuals file a complaint."
+            ),
+        }
+
+    def _complaint_triage_move(self, results):
+        """The move that does the first of these that this user may do from here."""
+        if not results:
+            return self.env["complaint.transition"]
+        moves = self._complaint_transitions().filtered(
+            lambda move: self._complaint_may(move.role_id)
+        )
+        for result in results:
+            move = moves.filtered(lambda m, result=result: m.result == result)
+            if move:
+                return move[0]
+        return moves.browse()
+
+    def action_complaint_triage(self):
+        """Open the move that the proposal names; who moves it still decides."""
+        self.ensure_one()
+        self.check_access("read")
+        if not self.triage_move_id:
+            raise UserError(
+                self.env._("Nothing is proposed that you can do with this case now.")
+            )
+        return self.action_complaint_move(self.triage_move_id.id)
+
+    def _complaint_refusal_sentence(self):
+        """The ground on which it is not taken up, as the letter says it."""
+        labels = self._fields["refusal_ground"]._description_selection(self.env)
+        return dict(labels).get(self.refusal_ground, "")
+
+    # --- a structural problem ---------------------------------------------------------
+
+    def _complaint_signal(self):
+        """Report a structural problem to the complaints officers, once a case.
+
+        A constant number of queries for any number of cases.
+        """
+        # sudo: the log is kept by us; whoever may write the case may report it
+        cases = self.sudo().filtered("procedure_version_id")
+        known = cases._complaint_having_event("signalled", any_round=True)
+        cases = cases.filtered(lambda case: case.id not in known)
+        self.env["complaint.event"].sudo().create(
+            [
+                {
+                    "ticket_id": case.id,
+                    "type": "signalled",
+                    "round": case.complaint_round,
+                    "user_id": self.env.uid,
+                }
+                for case in cases
+            ]
+        )
+        model_id = self.env["ir.model"]._get_id(self._name)
+        activity_type = self.env.ref("klachten_module.activity_structural")
+        # the system's own, and quick: see _complaint_schedule_turn
+        self.env["mail.activity"].with_user(SUPERUSER_ID).with_context(
+            mail_activity_quick_update=True
+        ).create(
+            [
+                {
+                    "res_model_id": model_id,
+                    "res_id": case.id,
+                    "res_name": case.number,
+                    "activity_type_id": activity_type.id,
+                    "summary": activity_type.with_context(lang=officer.lang).name,
+                    "user_id": officer.id,
+                    "user_tz": officer.tz,
+                }
+                for case in cases
+                for officer in case.procedure_id.officer_ids
+                if officer.active and officer.partner_id not in case._complaint_barred()
+            ]
+        )

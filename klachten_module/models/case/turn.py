@@ -1,0 +1,318 @@
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Domain
+
+from ...logic.turns import able
+from ...logic.vocabulary import SUBSTITUTE
+from ..kernel import SERVICE
+from ..people.role import MANAGERS, Holder
+
+
+class HelpdeskTicket(models.Model):
+    """Turns: whose move it is, and how he hears of it."""
+
+    _inherit = "helpdesk.ticket"
+
+    is_my_turn = fields.Boolean(
+        string="My role's turn",
+        compute="_compute_is_my_turn",
+        search="_search_is_my_turn",
+    )
+
+    @api.depends("responsible_role_id", "hidden_partner_ids")
+    @api.depends_context("uid")
+    def _compute_is_my_turn(self):
+        self.is_my_turn = False
+        cases = self.filtered(lambda t: isinstance(t.id, int))
+        for role, alike in cases.grouped(
+            lambda t: t.sudo().responsible_role_id
+        ).items():
+            holders = alike._complaint_holders(role)
+            for case in alike:
+                case.is_my_turn = self.env.user in holders[case.id]
+
+    def _search_is_my_turn(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        return Domain("complaint_open", "=", True) & self._complaint_my_turns()
+
+    @api.model
+    def _complaint_my_turns(self):
+        """Cases whose role this user fills, or stands in for."""
+        mine = Domain("responsible_role_id", "in", self._complaint_my_roles().ids)
+        return mine | self._complaint_my_turns_by_case()
+
+    @api.model
+    def _complaint_my_turns_by_case(self):
+        """The same of roles that are filled case by case, and what he has of those."""
+        absences = self.env["complaint.absence"]._stood_in_for(self.env.user)
+        mine = Domain.FALSE
+        paths = {
+            kind: f"commercial_partner_id.{field}" for kind, field in MANAGERS.items()
+        }
+        paths["department"] = "complaint_department_id.user_ids"
+        roles = self.env["complaint.role"].sudo()
+        by_case = roles.search([("filled_by", "in", list(paths))])
+        for (kind, procedure), alike in by_case.grouped(
+            lambda role: (role.filled_by, role.procedure_id)
+        ).items():
+            here = absences.filtered(lambda a, p=procedure: p in a.procedure_ids)
+            users = self.env.user | here.user_id
+            mine |= Domain("responsible_role_id", "in", alike.ids) & (
+                Domain("user_id", "=", self.env.uid)
+                | Domain(paths[kind], "in", users.ids)
+            )
+        return mine
+
+    @api.model
+    def _complaint_my_roles(self):
+        """The roles that this user fills, or stands in for, in every case (sudo)."""
+        users = self.env["complaint.absence"]._stood_in_for(self.env.user).user_id
+        users |= self.env.user
+        roles = (
+            self.env["complaint.role"]
+            .sudo()
+            .search(
+                [
+                    ("filled_by", "in", ("users", "officer")),
+                    "|",
+                    ("user_ids", "in", users.ids),
+                    ("procedure_id.officer_ids", "in", users.ids),
+                ]
+            )
+        )
+        return roles.filtered(
+            lambda role: any(
+                self.env.uid in (person.user, person.principal)
+                for person in able(role._people())
+            )
+        )
+
+    def _complaint_role_in(self, stage):
+        """The role that has the turn in this stage, empty when nobody has."""
+        role_id = self.sudo().procedure_version_id._responsible_role_ids().get(stage.id)
+        return self.env["complaint.role"].sudo().browse(role_id or ())
+
+    def _complaint_accountable_role(self):
+        """The role that answers for the present stage, empty when none does (sudo)."""
+        case = self.sudo()
+        role_ids = case.procedure_version_id._accountable_role_ids()
+        return (
+            self.env["complaint.role"]
+            .sudo()
+            .browse(role_ids.get(case.stage_id.id) or ())
+        )
+
+    def _complaint_next_holders(self, role):
+        """Who gets the turn: whoever had it for this role before, else who is least
+        busy.
+
+        Never a person complained about. Two queries for any number of cases.
+
+        A substitute keeps a turn only while he stands in.
+
+        :return: {case: Holder}
+        """
+        cases = self.sudo()
+        if not role:
+            return dict.fromkeys(cases, Holder(self.env["res.users"]))
+        before = {}
+        assigned = (
+            self.env["complaint.event"]
+            .sudo()
+            .search_fetch(
+                [
+                    ("ticket_id", "in", cases.ids),
+                    ("type", "=", "assigned"),
+                    ("role_id", "=", role.id),
+                    ("reason_code", "=", False),
+                ],
+                ["ticket_id", "user_id"],
+                order="id desc",
+            )
+        )
+        for event in assigned:
+            before.setdefault(event.ticket_id.id, []).append(event.user_id.id)
+        turns = [
+            {
+                "barred": case._complaint_barred().ids,
+                "preferred": before.get(case.id, ()),
+                "leaves": case.complaint_open and case.user_id.id,
+                "key": role.sudo()._case_key(case),
+            }
+            for case in cases
+        ]
+        return dict(zip(cases, role._pick_holders(turns), strict=True))
+
+    def _complaint_assign(self, user):
+        """Give the turn to a colleague in the same role, by hand.
+
+        :raise UserError: the acting user has no say in it, or the colleague cannot
+            have it
+        """
+        by_role = self.grouped(lambda case: case.sudo().responsible_role_id)
+        may = {
+            case_id: holders
+            for role, cases in by_role.items()
+            for case_id, holders in cases._complaint_holders(role).items()
+        }
+        for case in self:
+            role = case.sudo().responsible_role_id
+            officers = case.sudo().procedure_id.officer_ids
+            if self.env.user not in may[case.id] | officers:
+                bar = case._complaint_bars(self.env.user, role)
+                raise UserError(
+                    bar
+                    or self.env._(
+                        "%(number)s is with %(who)s; only they or a complaints officer "
+                        "pass it on.",
+                        number=case.number,
+                        who=case._complaint_who(role),
+                    )
+                )
+            if not user or user not in may[case.id]:
+                raise UserError(
+                    (user and case._complaint_bars(user, role))
+                    or self.env._(
+                        "%(number)s can be given to: %(who)s.",
+                        number=case.number,
+                        who=case._complaint_who(role),
+                    )
+                )
+        self._complaint_give_turn(user)
+
+    def _complaint_give_turn(self, user):
+        """Hand the turn of the present role to this user, or to nobody when empty."""
+        self._complaint_hand(Holder(user, False, tuple(user.ids)))
+
+    def _complaint_hand(self, holder):
+        """The same for somebody whom we chose ourselves.
+
+        :param holder: complaint_role.Holder
+        """
+        cases, user = self.sudo(), holder.user
+        by_case = cases.filtered(
+            lambda case: (
+                holder.stands_for or case.responsible_role_id.filled_by != "users"
+            )
+        )
+        cases._complaint_service().user_id = user
+        by_case._complaint_service().turn_user_ids = [
+            fields.Command.link(user_id) for user_id in holder.seen_by
+        ]
+        if user:
+            self.env["complaint.event"].sudo().create(
+                [
+                    {
+                        "ticket_id": case.id,
+                        "type": "assigned",
+                        "user_id": user.id,
+                        "role_id": case.responsible_role_id.id,
+                        "reason_code": holder.stands_for and SUBSTITUTE,
+                        "round": case.complaint_round,
+                    }
+                    for case in cases
+                ]
+            )
+        cases._complaint_schedule_turn()
+
+    def _complaint_pass_on(self):
+        """Pass on what its holder cannot have now: he is away, left, or takes no part.
+
+        A constant number of queries per role. With nobody else it stays where it is.
+        """
+        for role, cases in self.sudo().grouped("responsible_role_id").items():
+            holders = cases._complaint_next_holders(role)
+            for holder, alike in cases.grouped(holders.get).items():
+                moved = alike.filtered(
+                    lambda case, holder=holder: case.user_id != holder.user
+                )
+                if holder.user and moved:
+                    moved._complaint_hand(holder)
+
+    def _complaint_follow_department(self):
+        """Another department is concerned: the turn goes to its managers (S1-12)."""
+        self.sudo().filtered(
+            lambda case: (
+                case.complaint_open
+                and case.responsible_role_id.filled_by == "department"
+            )
+        )._complaint_pass_on()
+
+    def _complaint_schedule_turn(self, fresh=False):
+        """Point the activity of the turn to whoever has it now.
+
+        A case has one such activity, which goes from hand to hand; it disappears when
+        nobody has the turn. A constant number of queries for any number of cases.
+
+        :param bool fresh: these cases were made just now and have no activity yet
+        """
+        # The system's own: whoever makes an activity may change it ever after, also
+        # when he lost sight of the case. Quick: no mail besides our hand-over message.
+        activities = (
+            self.env["mail.activity"]
+            .with_user(SUPERUSER_ID)
+            .with_context(mail_activity_quick_update=True)
+        )
+        type_id = self.env["ir.model.data"]._xmlid_to_res_id(
+            "klachten_module.activity_turn"
+        )
+        present = {}
+        if fresh:
+            if not self.env.context.get("tracking_disable"):
+                activities = activities.with_context(complaint_welcome=SERVICE)
+        else:
+            domain = [
+                ("res_model", "=", self._name),
+                ("res_id", "in", self.ids),
+                ("activity_type_id", "=", type_id),
+            ]
+            names = ["res_id", "user_id", "summary", "date_deadline"]
+            for activity in activities.search_fetch(domain, names, order="id desc"):
+                present.setdefault(activity.res_id, []).append(activity)
+        new, changes, over = [], {}, []
+        model_id = self.env["ir.model"]._get_id(self._name)
+        for case, vals in self.sudo()._complaint_turn_tasks():
+            task, *others = present.pop(case.id, [None])
+            over += others
+            if task is None:
+                fixed = {
+                    "res_model_id": model_id,
+                    "res_id": case.id,
+                    # not its name: who passed it on may have lost sight of it
+                    "res_name": case.number,
+                    "activity_type_id": type_id,
+                    "user_tz": case.user_id.tz,
+                }
+                new.append(dict(fixed, **vals))
+                continue
+            known = {**vals, "user_id": task.user_id.id, "summary": task.summary}
+            known["date_deadline"] = task.date_deadline
+            changed = frozenset(vals.items() - known.items())
+            if changed:
+                changes.setdefault(changed, []).append(task.id)
+        for changed, ids in changes.items():
+            activities.browse(ids).write(dict(changed))
+        for tasks in present.values():
+            over += tasks
+        activities.browse(task.id for task in over).unlink()
+        activities.create(new)
+
+    def _complaint_turn_tasks(self):
+        """[(case, values of its activity)] of these cases that somebody has now."""
+        today = fields.Date.context_today(self)
+        tasks = []
+        for case in self.filtered(lambda c: c.user_id and c.complaint_open):
+            in_his_language = case.with_context(lang=case.user_id.lang)
+            due_on = case.next_due_on or today
+            facts = case.procedure_version_id._term_facts()
+            waits_for, _is_answer = facts.get(case.next_term_id.id, (None, None))
+            if waits_for != "complainant":
+                due_on = max(due_on, today)
+            vals = {
+                "summary": in_his_language.stage_id.name,
+                "user_id": case.user_id.id,
+                "date_deadline": due_on,
+            }
+            tasks.append((case, vals))
+        return tasks

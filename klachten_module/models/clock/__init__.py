@@ -1,0 +1,8 @@
+from . import (
+    deadline,
+    hourly_run,
+    heartbeat,
+    ticket,
+    change,
+    dashboard,
+)

@@ -1,0 +1,330 @@
+from dataclasses import replace
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date, html2plaintext
+
+from ...logic import clocks, running
+from ...logic.terms import local_day
+from ...logic.vocabulary import EXTENSION_REASONS
+from ...logic.workdays import is_workday
+
+
+class HelpdeskTicket(models.Model):
+    """Terms: what people do to them - suspend, resume, extend, correct a date.
+
+    All of it is an event; what it means for the due dates follows from the log.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_suspended = fields.Boolean(
+        string="Terms suspended", compute="_compute_complaint_suspended"
+    )
+    can_change_terms = fields.Boolean(
+        compute="_compute_can_change_terms", export_string_translation=False
+    )
+    can_correct_dates = fields.Boolean(
+        compute="_compute_can_change_terms", export_string_translation=False
+    )
+
+    @api.depends("event_ids")
+    def _compute_complaint_suspended(self):
+        # sudo: whoever sees the case sees whether its terms stand still
+        logs = self.filtered("procedure_version_id").sudo()._complaint_logs()
+        for ticket in self:
+            log = clocks.effective(logs.get(ticket.id, ()))
+            ticket.complaint_suspended = bool(clocks.open_suspension(log))
+
+    @api.depends("responsible_role_id", "complaint_open", "hidden_partner_ids")
+    @api.depends_context("uid")
+    def _compute_can_change_terms(self):
+        for ticket in self:
+            is_officer = ticket._complaint_is_officer()
+            ticket.can_correct_dates = is_officer
+            ticket.can_change_terms = ticket.complaint_open and (
+                is_officer or ticket.is_my_turn
+            )
+
+    # --- who may ----------------------------------------------------------------------
+
+    def _complaint_is_officer(self):
+        """Whether this user is an officer of the procedure, and not barred here."""
+        self.ensure_one()
+        user = self.env.user
+        return (
+            user in self.sudo().procedure_id.officer_ids
+            and user.partner_id not in self._complaint_barred()
+        )
+
+    def _complaint_check_terms(self):
+        """Refuse who has no say in the terms of this case, and cases that ended."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self._complaint_in_hand():
+            raise AccessError(
+                self.env._(
+                    "Whoever has the turn, or a complaints officer, changes the terms "
+                    "of %s.",
+                    self.number,
+                )
+            )
+        if not self.sudo().complaint_open:
+            raise UserError(
+                self.env._("%s has ended; its terms do not run any more.", self.number)
+            )
+
+    # --- what may be done -------------------------------------------------------------
+
+    def action_complaint_term_change(self):
+        """Open the wizard for what the button says (`default_kind` in the context)."""
+        self.ensure_one()
+        self.check_access("read")
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "klachten_module.action_complaint_term_change"
+        )
+        kind = self.env.context.get("default_kind") or "extend"
+        kinds = self.env["complaint.term.change"]._fields["kind"]
+        labels = dict(kinds._description_selection(self.env))
+        return dict(
+            action,
+            name=labels.get(kind),
+            context={"default_ticket_id": self.id, "default_kind": kind},
+        )
+
+    def _complaint_suspend(self, reason, day=None, note=None):
+        """Let the terms of this case stand still.
+
+        :param str reason: a code of SUSPENSION_REASONS
+        :param day: date since when, an officer's choice; by default today
+        :raise UserError: they stand still already, or none runs
+        """
+        self._complaint_check_terms()
+        log, moment = self._complaint_term_log(), self._complaint_term_moment(day)
+        still = clocks.open_suspension(log)
+        if still:
+            raise UserError(
+                self.env._(
+                    "The terms are suspended already, since %s.",
+                    self._complaint_long_day(still.day),
+                )
+            )
+        event = self._complaint_event_value("suspended", moment, log)
+        if not any(clock.suspended_on for clock in self._complaint_clocks(log, event)):
+            raise UserError(
+                self.env._(
+                    "There is no term to suspend: every term has been met or has "
+                    "lapsed."
+                )
+            )
+        self._complaint_record_change(
+            "suspended", note, happened_at=moment, reason_code=reason
+        )
+
+    def _complaint_resume(self, day=None, note=None):
+        """Let suspended terms run again: their due dates move by the days between."""
+        self._complaint_check_terms()
+        log, moment = self._complaint_term_log(), self._complaint_term_moment(day)
+        still = clocks.open_suspension(log)
+        if not still:
+            raise UserError(
+                self.env._("The terms of %s are not suspended.", self.number)
+            )
+        if moment < still.moment:
+            raise UserError(
+                self.env._(
+                    "The terms are suspended since %(since)s; they cannot run again "
+                    "from %(day)s.",
+                    since=self._complaint_long_day(still.day),
+                    day=self._complaint_long_day(day or still.day),
+                )
+            )
+        self._complaint_record_change("resumed", note, happened_at=moment)
+
+    def _complaint_extend(self, term, new_due_on, reason, note=None, consent=False):
+        """Give a term a later last day; the complainant hears it and why (S4-25).
+
+        :param term: complaint.term that runs on this case
+        :param new_due_on: date
+        :param str reason: a code of EXTENSION_REASONS
+        :param bool consent: the complainant agreed in writing
+        :raise UserError: lapsed, not later, longer than allowed, or no working day
+        """
+        self._complaint_check_terms()
+        log, moment = self._complaint_term_log(), self._complaint_term_moment()
+        clock = self._complaint_open_clock(term, log)
+        details = {"new_due_on": new_due_on, "term_code": str(term.id)}
+        agreed = self._complaint_event_value("consented", moment, log, **details)
+        agreed = replace(agreed, round=clock.round)
+        event = replace(agreed, type="extended")
+        consents = [e for e in log if e.type == "consented"] + [agreed] * consent
+        logic_term = term.sudo()._logic_term()
+        calendar = self.sudo().procedure_version_id._calendar()
+        refusal = running.refusal(clock, logic_term, event, tuple(consents), calendar)
+        if refusal:
+            last = running.last_extension(clock, logic_term, calendar)
+            raise UserError(self._complaint_extension_refused(refusal, clock, last))
+        self._complaint_check_workday(new_due_on, calendar)
+        vals = {
+            "term_id": term.id,
+            "new_due_on": new_due_on,
+            "round": clock.round,
+            "happened_at": moment,
+        }
+        if consent:
+            self._complaint_record_change("consented", None, **vals)
+        self._complaint_record_change("extended", note, reason_code=reason, **vals)
+
+    def _complaint_check_workday(self, day, calendar):
+        """Refuse a new last day on which nobody of ours works (S4-25)."""
+        if not is_workday(day, calendar):
+            raise UserError(
+                self.env._(
+                    "Nobody works on %s. Choose a working day.",
+                    self._complaint_long_day(day),
+                )
+            )
+
+    def _complaint_extension_refused(self, refusal, clock, last):
+        """The sentence for a refusal of logic.running."""
+        due = self._complaint_long_day(clock.due_on)
+        if refusal == "lapsed":
+            return self.env._(
+                "This term lapsed on %s. A term can only be extended before it lapses.",
+                due,
+            )
+        if refusal == "not_later":
+            return self.env._("The new date must be later than %s.", due)
+        return self.env._(
+            "Without the complainant agreeing in writing, this term can be extended "
+            "to %s at the latest.",
+            self._complaint_long_day(last),
+        )
+
+    def _complaint_correct_date(self, event_type, moment, note=None):
+        """Mend the moment of receipt or registration; every term follows.
+
+        :param str event_type: "received" or "registered"
+        :param datetime moment: the right one (UTC)
+        :raise AccessError: not an officer
+        :raise UserError: in the future, or received after it was registered
+        """
+        self.ensure_one()
+        self.check_access("write")
+        if not self._complaint_is_officer():
+            raise AccessError(
+                self.env._("A complaints officer corrects the dates of a complaint.")
+            )
+        case = self.sudo()
+        received = moment if event_type == "received" else case.received_at
+        registered = moment if event_type == "registered" else case.registered_at
+        if moment > self._complaint_now():
+            raise UserError(self.env._("This moment is still to come."))
+        if received > registered:
+            raise UserError(
+                self.env._("A complaint is received before it is registered.")
+            )
+        wrong = case.event_ids.filtered(
+            lambda e: e.type == event_type and not e.corrects_id
+        ).sorted("id")[:1]
+        name = "received_at" if event_type == "received" else "registered_at"
+        case._complaint_service()[name] = moment
+        self._complaint_record_change(
+            event_type,
+            note,
+            happened_at=moment,
+            corrects_id=wrong.id,
+            role_id=wrong.role_id.id,
+            round=wrong.round,
+        )
+
+    # --- pieces -----------------------------------------------------------------------
+
+    def _complaint_record_change(self, kind, note, **vals):
+        """Record an event with its words; activities follow the new dates."""
+        case = self.sudo()
+        vals.setdefault("role_id", case.responsible_role_id.id)
+        self.env["complaint.event"]._record(case, kind, note, **vals)
+        self.invalidate_recordset(["complaint_suspended"])
+        case._complaint_schedule_turn()
+
+    def _complaint_term_log(self):
+        """The log of this case as values, with its corrections applied."""
+        return clocks.effective(self.sudo()._complaint_logs().get(self.id, ()))
+
+    def _complaint_term_moment(self, day=None):
+        """Now, or noon of an earlier day, which only an officer may choose."""
+        now, tz = self._complaint_now(), self.sudo().procedure_version_id.tz
+        today = local_day(now, tz)
+        if not day or day == today:
+            return now
+        if day > today:
+            raise UserError(
+                self.env._("%s is still to come.", self._complaint_long_day(day))
+            )
+        if not self._complaint_is_officer():
+            raise AccessError(
+                self.env._("Only a complaints officer records this for an earlier day.")
+            )
+        noon = datetime.combine(day, time(12), ZoneInfo(tz))
+        return noon.astimezone(UTC).replace(tzinfo=None)
+
+    def _complaint_event_value(self, event_type, moment, log, **details):
+        """An event that is not recorded yet, as a value at the end of the log."""
+        return clocks.Event(
+            id=max((event.id for event in log), default=0) + 1,
+            type=event_type,
+            day=local_day(moment, self.sudo().procedure_version_id.tz),
+            moment=moment,
+            round=self.sudo().complaint_round,
+            **details,
+        )
+
+    def _complaint_clocks(self, log, *more):
+        """The clocks that these events give, as values."""
+        version = self.sudo().procedure_version_id
+        return clocks.clocks([*log, *more], version._logic_terms(), version._calendar())
+
+    def _complaint_open_clock(self, term, log):
+        """The clock of this term that has not ended, as a value.
+
+        :raise UserError: there is none
+        """
+        found = [
+            clock
+            for clock in self._complaint_clocks(log)
+            if clock.term_code == str(term.id)
+            and not clock.stopped_on
+            and not clock.cancelled_on
+        ]
+        if not found:
+            raise UserError(
+                self.env._("The term '%s' does not run on this case.", term.name or "")
+            )
+        return found[-1]
+
+    def _complaint_long_day(self, day):
+        return format_date(self.env, day, date_format="EEEE d MMMM y")
+
+    def _complaint_extension(self):
+        """What the delay letter tells: {"reason", "note", "new_due_on"} (S4-25).
+
+        In the language of the letter; empty strings when nothing was extended.
+        """
+        self.ensure_one()
+        event = self.event_ids.filtered(lambda e: e.type == "extended").sorted("id")
+        event = event[-1:]
+        kinds = self.env["complaint.term.change"]._fields["extension_reason"]
+        labels = dict(kinds._description_selection(self.env))
+        known = event.reason_code in dict(EXTENSION_REASONS)
+        note = html2plaintext(event.note_text or "").strip()
+        reason = labels[event.reason_code] if known else ""
+        if event.reason_code == "other" and note:
+            reason = ""  # the words say it
+        return {
+            "reason": reason,
+            "note": note,
+            "new_due_on": self._complaint_date(event.new_due_on),
+        }

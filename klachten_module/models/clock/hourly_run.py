@@ -1,0 +1,269 @@
+import logging
+from datetime import timedelta
+
+from odoo import fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+from ...logic.terms import local_day
+from ...logic.workdays import add_workdays, is_workday
+from ..kernel import BUSY
+
+_logger = logging.getLogger(__name__)
+
+# A term in hours is warned about when this part of it is left: one in so many.
+WARNED_PART = 4
+
+
+class MarkRun:
+    """The terms that one write marks together, and who was told about them already.
+
+    In the context of that write, so that a case of which two terms lapse on one day
+    gives one letter to each reader, not two. Its identity is its value: nobody can
+    send one in by RPC.
+    """
+
+    def __init__(self, deadlines):
+        self.deadlines = deadlines
+        self.told = set()
+
+
+class ComplaintDeadline(models.Model):
+    """The hourly run: warn before a term lapses, mark it missed after it.
+
+    A mark is one ordinary write, so that automated actions fire on it; what happens
+    next (whom to write to) is up to them. Each mark is set once.
+    """
+
+    _inherit = "complaint.deadline"
+
+    def _cron_mark_missed(self, limit=50):
+        """Warn about terms and mark those whose day has passed; commits each batch.
+
+        A day is over when it is over where the procedure works, a term in hours when
+        its moment has passed. Cases that somebody else is busy with, another worker or
+        a user, are left for the next run.
+
+        :param int limit: terms per batch; those of one case stay together
+        """
+        tally = {"missed_on": 0, "warned_on": 0, "failed": 0}
+        rounds = self._mark_rounds()
+        waiting = [self.search_count(domain) for _mark, _day, domain in rounds]
+        for index, (mark, day, domain) in enumerate(rounds):
+            last_id = 0
+            while waiting[index]:
+                batch = self._mark_batch_after(domain, last_id, limit)
+                if not batch:
+                    break
+                last_id = batch[-1].ticket_id.id
+                done, failed = batch._mark_locked(mark, day)
+                tally[mark] += done
+                tally["failed"] += failed
+                waiting[index] = self.search_count(
+                    domain & Domain("ticket_id.id", ">", last_id)
+                )
+                time_left = self.env["ir.cron"]._commit_progress(
+                    len(batch), remaining=sum(waiting[index:])
+                )
+                if not time_left:  # the next run goes on
+                    return
+        self.env["complaint.heartbeat"]._beat(
+            missed=tally["missed_on"],
+            warned=tally["warned_on"],
+            failed=tally["failed"],
+        )
+
+    # --- what is to be marked ---------------------------------------------------------
+
+    def _mark_rounds(self):
+        """What this run has to do, in order: first what it never tried.
+
+        :return: [(mark, local day, domain)]; a day for each time zone
+        """
+        terms = self.env["complaint.term"].search([("version_id.state", "!=", "draft")])
+        now = fields.Datetime.now()
+        by_day = terms.grouped(lambda term: local_day(now, term.version_id.tz))
+        domains = []
+        for day, of_day in by_day.items():
+            domains.append(("missed_on", day, self._missed_domain(of_day, day, now)))
+            domains.append(("warned_on", day, self._warned_domain(of_day, day, now)))
+        return [
+            (mark, day, domain & Domain("run_error", operator, False))
+            for operator in ("=", "!=")
+            for mark, day, domain in domains
+        ]
+
+    def _mark_domain(self, mark):
+        """Terms that still run, on open cases, without this mark."""
+        return Domain(
+            [
+                (mark, "=", False),
+                ("state", "in", ("running", "missed")),
+                ("stopped_on", "=", False),
+                ("cancelled_on", "=", False),
+                ("ticket_id.complaint_open", "=", True),
+            ]
+        )
+
+    def _missed_domain(self, terms, day, now):
+        # the day first, by which the index finds them; the moment within that day
+        return (
+            self._mark_domain("missed_on")
+            & Domain("term_id", "in", terms.ids)
+            & Domain("due_on", "<=", day)
+            & (Domain("due_on", "<", day) | Domain("due_at", "<", now))
+        )
+
+    def _warned_domain(self, terms, day, now):
+        terms = terms.filtered("warn_days")
+        in_hours = terms.filtered(lambda term: term.unit == "hours")
+        return (
+            self._mark_domain("warned_on")
+            & Domain("due_on", ">=", day)
+            & (
+                self._near_in_days(terms - in_hours, day)
+                | self._near_in_hours(in_hours, now)
+            )
+        )
+
+    def _near_in_days(self, terms, day):
+        """Terms with few enough working days left; never on the day they started.
+
+        On a day off nobody is warned: the next working day is early enough, as a
+        term that ends on a day off is warned about before it.
+        """
+        near = Domain.FALSE
+        groups = terms.grouped(lambda term: (term.version_id, term.warn_days))
+        for (version, warn_days), of_group in groups.items():
+            calendar = version._calendar()
+            if is_workday(day, calendar):
+                first_later = add_workdays(day, warn_days + 1, calendar)
+                near |= Domain("term_id", "in", of_group.ids) & Domain(
+                    "due_on", "<", first_later
+                )
+        return near & Domain("started_on", "<", day)
+
+    def _near_in_hours(self, terms, now):
+        """Terms in hours of which a quarter is left or less; day and night."""
+        near = Domain.FALSE
+        for length, of_length in terms.grouped("length").items():
+            left = timedelta(hours=length) / WARNED_PART
+            near |= Domain("term_id", "in", of_length.ids) & Domain(
+                "due_at", "<=", now + left
+            )
+        return near & Domain("due_at", ">=", now)
+
+    def _mark_batch_after(self, domain, ticket_id, limit):
+        """The next terms, by case; the last case is complete, so it may be more."""
+        rest = domain & Domain("ticket_id.id", ">", ticket_id)
+        batch = self.search(rest, limit=limit, order="ticket_id.id, id")
+        if len(batch) < limit:
+            return batch
+        last = Domain("ticket_id", "=", batch[-1].ticket_id.id)
+        return batch | self.search(domain & last, order="id")
+
+    # --- marking ----------------------------------------------------------------------
+
+    def _mark_locked(self, mark, day):
+        """Mark what nobody else holds; when that fails, case by case.
+
+        :return: (number marked, number that failed)
+        """
+        try:
+            with self.env.cr.savepoint():
+                rows = self.try_lock_for_update()
+                cases = rows.ticket_id.try_lock_for_update(allow_referencing=True)
+        except BUSY:
+            return 0, 0
+        rows = rows.filtered(lambda row: row.ticket_id in cases)
+        if not rows:
+            return 0, 0
+        try:
+            with self.env.cr.savepoint():
+                rows._mark(mark, day)
+        except Exception:  # noqa: BLE001 an automated action may do anything
+            _logger.info("Marking %s terms together failed; one by one", len(rows))
+        else:
+            return len(rows), 0
+        done = failed = 0
+        for of_case in rows.grouped("ticket_id").values():
+            try:
+                with self.env.cr.savepoint():
+                    of_case._mark(mark, day)
+                done += len(of_case)
+            except BUSY:
+                continue
+            except Exception as error:  # noqa: BLE001 the others go on
+                of_case._note_problem(mark, error)
+                failed += len(of_case)
+        return done, failed
+
+    def _mark(self, mark, day):
+        """Set one mark on these terms; automated actions fire on this write.
+
+        :param mark: "warned_on" or "missed_on"
+        """
+        vals = {mark: day, "run_error": False}
+        if mark == "missed_on":
+            vals["state"] = "missed"
+        self.with_context(complaint_run=MarkRun(self)).write(vals)
+        if mark == "missed_on":
+            self.filtered(lambda row: row.waits_for == "organisation")._escalate()
+
+    def _escalate(self):
+        """Record that the accountable role is called in, once for each missed term."""
+        self.env["complaint.event"].create(
+            [
+                {
+                    "ticket_id": row.ticket_id.id,
+                    "type": "escalated",
+                    "role_id": row.ticket_id._complaint_accountable_role().id,
+                    "round": row.round,
+                    "reason_code": row.term_id.code,
+                }
+                for row in self
+            ]
+        )
+
+    def _note_problem(self, mark, error):
+        """Say on the record why it was not marked; that it is late shows anyway.
+
+        In SQL: what fails here is something that listens to writes.
+        """
+        reason = " ".join(str(error).split())[:300] or type(error).__name__
+        _logger.warning(
+            "Terms %s not marked (%s): %s", self.ids, mark, reason, exc_info=error
+        )
+        late = mark == "missed_on"
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE complaint_deadline
+                   SET run_error = %s,
+                       state = CASE WHEN %s THEN 'missed' ELSE state END
+                 WHERE id IN %s
+                """,
+                reason,
+                late,
+                tuple(self.ids),
+            )
+        )
+        self.invalidate_recordset(["run_error", "state"])
+
+    def _to_tell_by(self, action):
+        """These terms as one letter of this action tells about them.
+
+        Within the hourly run: all terms of the case that got the mark now and that the
+        rule is about, the first time; nothing, the second time.
+        """
+        run = self.env.context.get("complaint_run")
+        if not isinstance(run, MarkRun):
+            return self
+        cases = self.ticket_id.filtered(
+            lambda case: (action.id, case.id) not in run.told
+        )
+        run.told.update((action.id, case.id) for case in cases)
+        together = run.deadlines.with_env(self.env).filtered(
+            lambda row: row.ticket_id in cases
+        )
+        return action.base_automation_id._filter_post(together).sorted("due_on")

@@ -1,0 +1,14 @@
+from . import (
+    automation,
+    sharing,
+    letter,
+    page,
+    send,
+    text,
+    release,
+    action,
+    qweb,
+    delivery,
+    mail_template,
+    company,
+)

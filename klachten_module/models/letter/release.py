@@ -1,0 +1,167 @@
+from odoo import api, fields, models, tools
+from odoo.exceptions import AccessError, UserError
+
+from ..case.party import HIDDEN_KIND
+
+
+class HelpdeskTicket(models.Model):
+    """Who outside the file gets something of a case, and how that ends."""
+
+    _inherit = "helpdesk.ticket"
+
+    can_send_letters = fields.Boolean(
+        compute="_compute_can_send_letters", export_string_translation=False
+    )
+
+    @api.depends("procedure_version_id", "hidden_partner_ids", "turn_role_ids")
+    @api.depends_context("uid")
+    def _compute_can_send_letters(self):
+        cases = self.filtered(lambda t: t.procedure_version_id and t._origin == t)
+        may = cases._filtered_access("write")
+        for ticket in self:
+            ticket.can_send_letters = ticket in may
+
+    def action_complaint_release(self):
+        """The dialog to send a letter to somebody concerned."""
+        self.ensure_one()
+        self.check_access("write")
+        return self._complaint_send_action(default_purpose="hearing")
+
+    def action_complaint_ask(self):
+        """The dialog to ask somebody a question or to let him check the draft."""
+        self.ensure_one()
+        self.check_access("write")
+        return self._complaint_send_action(default_purpose="question")
+
+    def _complaint_send_action(self, **defaults):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "klachten_module.action_complaint_send"
+        )
+        return dict(action, context={"default_ticket_id": self.id, **defaults})
+
+    # --- who may ----------------------------------------------------------------------
+
+    def _complaint_takes_no_part(self, partner, email):
+        """Whether somebody is the complainant or complained about, by contact or by
+        e-mail address.
+        """
+        self.ensure_one()
+        # sudo: names are compared, none is shown
+        case = self.sudo()
+        parties = case.party_ids.filtered(
+            lambda party: party.kind in ("complainant", HIDDEN_KIND)
+        )
+        people = case._complaint_barred() | parties.partner_id
+        addresses = {
+            *parties.mapped("email_normalized"),
+            *people.mapped("email_normalized"),
+            tools.email_normalize(case.partner_email),
+        }
+        return bool(partner & people) or tools.email_normalize(email) in (
+            addresses - {False, None}
+        )
+
+    def _complaint_check_release(self, party, purpose=None):
+        """Refuse who may not send this person a letter of this case.
+
+        To a person complained about only a complaints officer of the procedure releases
+        something (design 6). The complainant is only invited to be heard (Awb 9:10).
+        """
+        self.ensure_one()
+        self.check_access("write")
+        is_complainant = party.kind == "complainant"
+        if (
+            party.ticket_id != self
+            or party.kind == "mentioned"
+            or (is_complainant and purpose != "hearing")
+        ):
+            raise UserError(
+                self.env._(
+                    "Such a letter goes to somebody concerned in this case: not to the "
+                    "complainant, and not to who was only mentioned in a mail."
+                )
+            )
+        if not party.email_normalized:
+            raise UserError(self.env._("%s has no e-mail address.", party.name))
+        # sudo: names are compared, none is shown
+        hidden = self.sudo().hidden_partner_ids
+        about = (
+            bool(party.partner_id & hidden)
+            or party.email_normalized in hidden.mapped("email_normalized")
+            if is_complainant
+            else self._complaint_takes_no_part(party.partner_id, party.email)
+        )
+        if (party.kind == HIDDEN_KIND or about) and not self._complaint_is_officer():
+            raise AccessError(
+                self.env._(
+                    "Only a complaints officer of this procedure releases something "
+                    "to a person complained about."
+                )
+            )
+
+    def _complaint_check_ask(self, partner):
+        """Refuse who may not ask, and people who cannot be asked about this case."""
+        self.ensure_one()
+        self.check_access("write")
+        if not self.complaint_open:
+            raise UserError(self.env._("The case is closed; nobody is asked any more."))
+        if not partner.email_normalized:
+            raise UserError(self.env._("%s has no e-mail address.", partner.name))
+        if self._complaint_takes_no_part(partner, partner.email):
+            raise UserError(
+                self.env._(
+                    "%s cannot be asked: the complainant and people complained about "
+                    "take no part in handling a complaint.",
+                    partner.name,
+                )
+            )
+
+    # --- sharing and ending -----------------------------------------------------------
+
+    def _complaint_shared_with(self):
+        """The representatives who follow these cases; one query (sudo)."""
+        parties = (
+            self.env["complaint.party"]
+            .sudo()
+            .search([("ticket_id", "in", self.ids), ("shared", "=", True)])
+        )
+        return parties.filtered(
+            lambda party: (
+                not (
+                    party.partner_id & party.ticket_id.hidden_partner_ids
+                    or party.email_normalized
+                    == tools.email_normalize(party.ticket_id.partner_email)
+                )
+            )
+        )
+
+    def _complaint_revoke_links(self, partners, addresses=()):
+        """End the links that these people have to these cases, and sharing with them.
+
+        Called when somebody is hidden. What was released to them, with a page to react,
+        stays: they are entitled to that.
+
+        :param partners: res.partner
+        :param addresses: e-mail addresses (normalised) of people without a contact
+        """
+        partners = partners.sudo()
+        known = {*partners.mapped("email_normalized"), *addresses} - {False, None}
+        # sudo: a service; the caller decides who is hidden
+        letters = self.sudo().letter_ids.filtered(
+            lambda letter: (
+                letter.page
+                and letter.page != "reply"
+                and letter.addressee != "complainant"
+                and (
+                    (letter.party_id.partner_id | letter.partner_id) & partners
+                    or letter.email_normalized in known
+                )
+            )
+        )
+        letters._revoke_links()
+        self.sudo().party_ids.filtered(
+            lambda party: (
+                party.shared
+                and (party.partner_id & partners or party.email_normalized in known)
+            )
+        )._stop_sharing()

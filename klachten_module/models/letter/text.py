@@ -1,0 +1,233 @@
+from datetime import datetime
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from odoo import fields, models, tools
+from odoo.tools import SQL, format_date
+
+from ...logic.terms import local_day
+from ..kernel import BUSY
+from .qweb import LetterText
+
+ATTEMPTS = 10
+
+
+class PageLink(NamedTuple):
+    """The link that a letter carries: to which page, and whose letter it copies."""
+
+    page: str | None = None
+    token: str = ""
+    copy_of: str | None = None
+
+
+class HelpdeskTicket(models.Model):
+    """Letters of a case: to whom, from where, and their text in a language."""
+
+    _inherit = "helpdesk.ticket"
+
+    def _complaint_addressees(self, addressee, role_code=None):
+        """Who gets a letter: [(name, e-mail address, language)]; the address may be
+        empty.
+
+        People complained about never get one this way.
+        """
+        self.ensure_one()
+        if addressee == "complainant":
+            return [(self.partner_name or "", self.partner_email, self.complaint_lang)]
+        if addressee == "holder":
+            users = self.user_id
+        elif addressee == "accountable":
+            role = self._complaint_accountable_role()
+            officers = self.procedure_id.officer_ids
+            users = self._complaint_holders(role)[self.id] if role else officers
+        elif addressee == "informed":
+            users = self._complaint_to_inform()
+        else:
+            roles = self.procedure_id.role_ids.filtered(lambda r: r.code == role_code)
+            users = self.env["res.users"].union(
+                *(self._complaint_people_of(role) for role in roles)
+            )
+        barred = self._complaint_barred()
+        return [
+            (user.name, user.email, user.lang)
+            for user in users
+            if user.partner_id not in barred and user.email
+        ]
+
+    def _complaint_roles_to_inform(self):
+        """The roles that must hear of this case now: the I of the stage, each once.
+
+        Not a role that has the turn, or had it in a case that is still open: it knows
+        the case (RACI of S0-30 to S0-45).
+        """
+        case = self.sudo()
+        roles = case._complaint_roles_with("I") - case.informed_role_ids
+        roles -= case.responsible_role_id
+        return roles - case.turn_role_ids if case.complaint_open else roles
+
+    def _complaint_to_inform(self):
+        """The people in those roles, without whoever has the case."""
+        case = self.sudo()
+        users = self.env["res.users"].sudo()
+        for role in case._complaint_roles_to_inform():
+            users |= case._complaint_people_of(role)
+        return users - case.user_id
+
+    def _complaint_were_informed(self):
+        """Remember which roles heard of these cases, so that they hear it once."""
+        for case in self.sudo():
+            new = case._complaint_roles_to_inform()
+            if new:
+                case._complaint_service().informed_role_ids = [
+                    fields.Command.link(role.id) for role in new
+                ]
+
+    def _complaint_sender(self):
+        """Letters come from the procedure's mailbox, so that answers arrive there."""
+        alias = self.team_id.alias_id
+        address = alias.alias_full_name or self.company_id.email
+        return tools.formataddr((self.company_id.name, address)) if address else False
+
+    def _complaint_react_until(self):
+        """Last day to react to a letter sent today (S0-75)."""
+        version = self.procedure_version_id
+        if not version:  # a template is tried out on any ticket
+            return False
+        return version._react_until(local_day(self._complaint_now(), version.tz))
+
+    def _complaint_promised_on(self):
+        """The day by which the answer comes, as the complainant is told (decision 12).
+
+        That of the published term; ours within it is `answer_due_on`. One query.
+        """
+        answers = self.deadline_ids.filtered("term_id.is_answer")
+        told = answers.filtered(lambda row: row.due_on == self.answer_due_on)
+        return told[-1:].published_due_on or self.answer_due_on
+
+    def _complaint_letter_until(self):
+        """Last day to react that a letter of today names: of the term that runs, if
+        any.
+        """
+        running = self._complaint_reaction_until()
+        today = local_day(self._complaint_now(), self.procedure_version_id.tz or "UTC")
+        if running and running >= today:
+            return running
+        return self._complaint_react_until()
+
+    def _complaint_today(self):
+        """Today where the procedure of this case is."""
+        zone = self.procedure_version_id.tz or "UTC"
+        return local_day(self._complaint_now(), zone)
+
+    def _complaint_render_letter(
+        self, template, lang, link, until, name, deadlines=None
+    ):
+        """Subject and body of a letter in a language, with and without its personal
+        link.
+
+        :param link: PageLink; only the text of an answer holds the link itself, in
+            others it stands in the frame
+        :return: {"subject": str, "body": Markup to keep, "mail_body": Markup to send}
+        """
+        self.ensure_one()
+        localised = template.sudo().with_context(lang=lang)
+        in_text = link.page == "answer"
+        context = {
+            "addressee_name": name,
+            "react_until": self._complaint_long_date(until, lang),
+            "answer_url": self._complaint_page_url(link.token) if in_text else "",
+            "deadlines": deadlines.with_context(lang=lang) if deadlines else [],
+            # a copy shows where the personal link of the complainant stood
+            "letter_kept": bool(link.copy_of),
+        }
+        subject = localised._render_field("subject", self.ids)[self.id]
+        written = localised.with_context(
+            complaint_letter_text=LetterText(localised.body_html)
+        )
+
+        def text(**changes):
+            inner = written._render_field(
+                "body_html", self.ids, add_context=dict(context, **changes)
+            )
+            return Markup(inner[self.id])
+
+        sent = text()
+        kept = text(answer_url="", letter_kept=True) if in_text else sent
+        return {
+            "subject": subject,
+            "body": self._complaint_frame(subject, kept, lang, link),
+            "mail_body": self._complaint_frame(subject, sent, lang, link, sent=True),
+        }
+
+    def _complaint_frame(self, subject, text, lang, link, until=False, sent=False):
+        """A text in the frame of our letters.
+
+        :param link: PageLink
+        :param until: last day to react, named beside the link
+        :param sent: with the personal link, as in the mail; it is never kept
+        :return: Markup
+        """
+        return Markup(
+            self.env["ir.qweb"]
+            .with_context(lang=lang)
+            ._render(
+                "klachten_module.letter_layout",
+                {
+                    "body": text,
+                    "subject": subject,
+                    "ticket": self.with_context(lang=lang),
+                    "html_lang": (lang or "en_US").replace("_", "-"),
+                    "page": link.page,
+                    "page_url": self._complaint_page_url(link.token) if sent else "",
+                    "copy_of": link.copy_of,
+                    "react_until": self._complaint_long_date(until, lang),
+                },
+            )
+        )
+
+    def _complaint_page_url(self, token):
+        return f"{self.get_base_url()}/complaint/{token}" if token else ""
+
+    def _complaint_long_date(self, day, lang):
+        if not day:
+            return ""
+        return format_date(self.env, day, lang_code=lang, date_format="long")
+
+    def _complaint_date(self, value):
+        """A day of a letter in words of its language, such as 'maandag 7 december
+        2026'.
+
+        :param value: date, datetime (UTC, shown on its local day) or False
+        """
+        if not value:
+            return ""
+        if isinstance(value, datetime):
+            version = self.procedure_version_id
+            value = local_day(value, version._calendar().tz if version else "UTC")
+        return format_date(self.env, value, date_format="full")
+
+    def _complaint_hold(self):
+        """Begin a transaction in which nobody else changes this case (crons)."""
+        cr = self.env.cr
+        for attempt in range(1, ATTEMPTS + 1):
+            cr.commit()  # pylint: disable=invalid-commit
+            try:
+                # its figures too: they change with what others record meanwhile
+                for table in ("helpdesk_ticket", "complaint_figure"):
+                    cr.execute(
+                        SQL(
+                            "SELECT id FROM %s WHERE id = %s FOR NO KEY UPDATE",
+                            SQL.identifier(table),
+                            self.id,
+                        ),
+                        log_exceptions=attempt == ATTEMPTS,
+                    )
+            except BUSY:
+                cr.rollback()
+                if attempt == ATTEMPTS:
+                    raise
+                continue
+            # what was read before may have changed
+            self.env.invalidate_all()
+            return

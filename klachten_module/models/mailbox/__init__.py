@@ -1,0 +1,10 @@
+from . import (
+    ticket,
+    set_aside,
+    waiting,
+    alias,
+    route,
+    gateway,
+    account,
+    autoreply,
+)

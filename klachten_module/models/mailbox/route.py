@@ -1,0 +1,145 @@
+from odoo import api, models, tools
+
+from .alias import NotTaken
+
+CASE = "helpdesk.ticket"
+
+
+class ForComplaints(Exception):
+    """The host found that a mail leads to a case or to a team of complaints."""
+
+    def __init__(self, procedure):
+        super().__init__(procedure.ids)
+        self.procedure = procedure
+
+
+class Stranger(Exception):
+    """A mail in the thread of a case, from somebody whom that case does not know."""
+
+    def __init__(self, case):
+        super().__init__(case.ids)
+        self.case = case
+
+
+class MailThread(models.AbstractModel):
+    """Where a mail for complaints goes: the host's steps, while the gateway has it."""
+
+    _inherit = "mail.thread"
+
+    @api.model
+    def _complaint_gateway(self):
+        """The procedure for which the gateway takes a mail now; empty in other work."""
+        number = self.env.context.get("complaint_gateway")
+        # a context may come in by RPC, superuser rights may not
+        return self.env["complaint.procedure"].browse(self.env.su and number or ())
+
+    @api.model
+    def message_route(
+        self, message, message_dict, model=None, thread_id=None, custom_values=None
+    ):
+        """A mail for complaints goes to a case of its procedure, and to nothing else
+        that the host finds by its thread.
+        """
+        args = (message, message_dict, model, thread_id, custom_values)
+        gateway = self._complaint_gateway()
+        if not gateway:
+            routes = super().message_route(*args)
+            self._complaint_claim(routes)
+            return routes
+        try:
+            routes = super().message_route(*args)
+        except ValueError:  # no address or thread that the host knows: we know better
+            routes = []
+        if message_dict.get("is_bounce") or self.env.context.get("complaint_bounce"):
+            return []
+        others = [route for route in routes if route[0] != CASE and not route[1]]
+        if self.env.context.get("complaint_alone"):
+            others = []
+        return [self._complaint_route(gateway, message, message_dict), *others]
+
+    @api.model
+    def _complaint_claim(self, routes):
+        """Stop the host where it would bring a mail to complaints by itself.
+
+        :raise ForComplaints:
+        """
+        teams = self.env["complaint.procedure"]._versions_by_team()
+        # sudo: whether it is for complaints, whoever brings the mail
+        tickets = self.env[CASE].sudo()
+        procedures = self.env["complaint.procedure"].sudo()
+        for model, thread_id, values, *_rest in routes or ():
+            if model != CASE or not teams:
+                continue
+            ticket = tickets.browse(thread_id or ()).exists()
+            entry = teams.get((values or {}).get("team_id"), (False,))
+            if ticket.procedure_version_id:
+                raise ForComplaints(ticket.procedure_id)
+            if not ticket and entry[0]:
+                raise ForComplaints(procedures.browse(entry[0]))
+
+    @api.model
+    def _complaint_route(self, procedure, message, message_dict):
+        """The one route of a mail for a procedure: into its case, or a new one.
+
+        :raise Stranger: it answers a case that does not know its sender
+        :raise NotTaken: the mailbox refuses it
+        """
+        answered = self._complaint_thread(procedure, message_dict)
+        for name in ("parent_id", "is_internal"):
+            message_dict.pop(name, None)
+        message_dict.update(self._message_parse_extract_from_parent(answered))
+        alias = procedure.team_id.alias_id
+        sender = message_dict["email_from"]
+        user = self._mail_find_user_for_gateway(sender, alias=alias)
+        values = {"team_id": procedure.team_id.id}
+        route = (CASE, answered.res_id or 0, values, user.id or self.env.uid, alias)
+        checked = self.env[CASE]._routing_check_route(message, message_dict, route)
+        if not checked:
+            raise NotTaken()
+        return checked
+
+    @api.model
+    def _complaint_thread(self, procedure, message_dict):
+        """The message of a case of this procedure that a mail answers, or empty.
+
+        :raise Stranger: there is one, but its case does not know the sender
+        """
+        sender = message_dict["email_from"]
+        codes = tools.mail.unfold_references(
+            f"{message_dict['references']} {message_dict['in_reply_to']}"
+        )[-32:]
+        codes += [self._complaint_own_code(code, sender, procedure) for code in codes]
+        # sudo: where an answer belongs, whoever carries it
+        messages = self.env["mail.message"].sudo()
+        if codes:
+            messages = messages.search(
+                [("message_id", "in", codes), ("model", "=", CASE)], order="id desc"
+            )
+        cases = self.env[CASE].sudo().browse(messages.mapped("res_id")).exists()
+        cases = cases.filtered(lambda case: case.procedure_id == procedure)
+        knowing = cases.filtered(
+            lambda case: (
+                case._complaint_knows_sender(sender)
+                # S0-69: whoever was asked may let somebody else answer
+                or case._complaint_asked_by(messages.mapped("message_id"))
+            )
+        )
+        if cases and not knowing:
+            raise Stranger(cases[0])
+        return messages.filtered(lambda m: m.res_id in knowing.ids)[:1]
+
+    @api.model
+    def _detect_write_to_catchall(self, msg_dict):
+        """A mail that its mailbox took is answered with no bounce."""
+        if self._complaint_gateway():
+            return False
+        return super()._detect_write_to_catchall(msg_dict)
+
+    @api.model
+    def _routing_create_bounce_email(self, email_from, body_html, message, **values):
+        """Of too many mails from one sender the rest is set aside, without a bounce."""
+        if self._complaint_gateway():
+            raise NotTaken()
+        return super()._routing_create_bounce_email(
+            email_from, body_html, message, **values
+        )

@@ -1,0 +1,7 @@
+from . import (
+    procedure,
+    sending,
+    trial,
+    report,
+    settings,
+)

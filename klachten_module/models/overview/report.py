@@ -1,0 +1,92 @@
+import io
+from collections import OrderedDict
+
+import lxml.html
+
+from odoo import api, fields, models
+
+from ...report import weasy
+
+
+class IrActionsReport(models.Model):
+    """A choice of PDF engine per report; the host's own reports keep the host's."""
+
+    _inherit = "ir.actions.report"
+
+    pdf_engine = fields.Selection(
+        [("host", "Odoo's own"), ("weasyprint", "WeasyPrint")],
+        string="PDF engine",
+        required=True,
+        default="host",
+        help="WeasyPrint makes accessible PDF files: tagged, with text that can be "
+        "read aloud. Where it is not installed, Odoo's own engine prints.",
+    )
+    prints_with_weasyprint = fields.Boolean(
+        compute="_compute_prints_with_weasyprint", export_string_translation=False
+    )
+
+    @api.depends("pdf_engine", "report_type")
+    def _compute_prints_with_weasyprint(self):
+        present = bool(weasy.engine())
+        for report in self:
+            report.prints_with_weasyprint = (
+                present
+                and report.report_type == "qweb-pdf"
+                and report.pdf_engine == "weasyprint"
+            )
+
+    def _get_readable_fields(self):
+        # the client asks about wkhtmltopdf before it prints; not for these
+        return super()._get_readable_fields() | {"prints_with_weasyprint"}
+
+    def report_action(self, docids, data=None, config=True):
+        action = super().report_action(docids, data=data, config=config)
+        if action["type"] == "ir.actions.report":
+            action["prints_with_weasyprint"] = self.prints_with_weasyprint
+        return action
+
+    def _render_qweb_pdf_prepare_streams(self, report_ref, data, res_ids=None):
+        report = self._get_report(report_ref)
+        if not report.prints_with_weasyprint:
+            return super()._render_qweb_pdf_prepare_streams(
+                report_ref, data, res_ids=res_ids
+            )
+        streams = OrderedDict()
+        for res_id in res_ids or [False]:
+            attachment = None
+            if res_id and report.attachment:
+                record = self.env[report.model].browse(res_id)
+                attachment = report.retrieve_attachment(record)
+            if attachment and report.attachment_use:
+                pdf = attachment.raw
+            else:
+                html, _kind = self._render_qweb_html(
+                    report_ref,
+                    [res_id] if res_id else [],
+                    data=dict(data or {}, report_type="pdf"),
+                )
+                pdf = self._weasyprint(html)
+            streams[res_id] = {"stream": io.BytesIO(pdf), "attachment": attachment}
+        return streams
+
+    @api.model
+    def _weasyprint(self, html):
+        """Print a rendered report in its own language.
+
+        :param bytes html: the whole document; its root names the language
+        :return: bytes
+        """
+        root = lxml.html.fromstring(html, parser=lxml.html.HTMLParser(encoding="utf-8"))
+        for node in root.xpath("//script|//link"):
+            node.drop_tree()
+        lang = (root.get("lang") or self.env.lang or "en-US").replace("-", "_")
+        root.set("lang", lang.replace("_", "-"))
+        words = self.with_context(lang=lang).env._(
+            "Page %(page)s of %(pages)s", page="\0", pages="\1"
+        )
+        before, rest = words.split("\0")
+        between, after = rest.split("\1")
+        document = lxml.html.tostring(
+            root, encoding="unicode", doctype="<!DOCTYPE html>"
+        )
+        return weasy.write_pdf(document, (before, between, after))

@@ -1,0 +1,8 @@
+from . import (
+    department,
+    absence,
+    role,
+    partner,
+    partner_tickets,
+    user,
+)

@@ -1,0 +1,12 @@
+from . import (
+    confidential,
+    hide,
+    doors,
+    shut,
+    looking,
+    looked_at,
+    binary,
+    rule,
+    stays,
+    rating,
+)

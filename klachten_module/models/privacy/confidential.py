@@ -1,0 +1,187 @@
+from markupsafe import Markup
+
+from odoo import api, models, tools
+from odoo.exceptions import MissingError
+
+from ..outside_html import clean_words
+
+# Kinds of messages that came in by mail.
+OUTSIDE = ("email", "out_of_office")
+
+
+class HelpdeskTicket(models.Model):
+    """Confidentiality beside the record rules: names, mail and tasks of a case.
+
+    A rule keeps somebody from the record. What stands elsewhere, such as the name shown
+    in a link to it, a notification or an activity, is kept from him here.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    def _complaint_cases(self):
+        """Those of these tickets that are cases and exist.
+
+        Reads what a check of the tickets reads as well: no query more.
+        """
+        tickets = self.sudo().with_context(active_test=False)
+        try:
+            found = tickets.filtered("procedure_version_id")
+        except MissingError:  # deleted, but something still points to it
+            found = tickets.exists().filtered("procedure_version_id")
+        return self.browse(found.ids)
+
+    def _complaint_unreadable(self):
+        """Those of these tickets that are cases which this user may not read."""
+        cases = self._complaint_cases().sudo(False)
+        return cases - cases._filtered_access("read") if cases else cases
+
+    def _complaint_task_user(self):
+        """Who looks after a case: its holder, else an officer who may see it."""
+        self.ensure_one()
+        case = self.sudo()
+        barred = self._complaint_barred()
+        officers = case.procedure_id.officer_ids.filtered(
+            lambda user: user.active and user.partner_id not in barred
+        )
+        return case.user_id or officers[:1]
+
+    def _complaint_add_task(self, kind, user, **vals):
+        """A task of this kind for this user, if there is one; he gets no mail of it.
+
+        :param kind: str, name of the type in the data of this module
+        :param vals: summary and note
+        """
+        if user:
+            activity_type = self.env.ref(f"klachten_module.{kind}")
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                activity_type_id=activity_type.id, user_id=user.id, **vals
+            )
+
+    @api.depends("number", "procedure_version_id")
+    @api.depends_context("uid", "complaint_board")
+    def _compute_display_name(self):
+        """A case shows its number only, and to who may not read it nothing.
+
+        One that is not saved yet has no name.
+
+        Odoo shows the name of a linked record to whoever sees the link, and stores it
+        in notifications and activities, whether he may read the record or not.
+        """
+        cases = self.filtered("procedure_version_id")
+        unsaved = self.browse()
+        if self.env.context.get("complaint_board"):
+            unsaved = self.filtered(lambda ticket: not ticket._origin)
+        unsaved.display_name = False
+        result = super(HelpdeskTicket, self - cases - unsaved)._compute_display_name()
+        shut = cases._complaint_nameless()
+        for case in cases - unsaved:
+            case.display_name = (
+                self.env._("Confidential") if case._origin in shut else case.number
+            )
+        return result
+
+    def _complaint_nameless(self):
+        """Those of these tickets of which this user may not even see the name.
+
+        A link shows a name with sudo, but for a user; the pages of complainants and
+        Odoo's own jobs work as users who read no case, and do see it.
+        """
+        user = self.env.user
+        if not self or user._is_superuser() or user._is_public():
+            return self.browse()
+        return self.browse(self.with_user(user)._complaint_unreadable().ids)
+
+    def _mail_get_operation_for_mail_message_operation(self, message_operation):
+        """Writing in the chatter of a case is changing it: an auditor only reads."""
+        operations = super()._mail_get_operation_for_mail_message_operation(
+            message_operation
+        )
+        if message_operation == "create":
+            for case in self.filtered(lambda t: t.sudo().procedure_version_id):
+                operations[case] = "write"
+        return operations
+
+    def _message_create(self, values_list):
+        """A message about a case is never addressed to a person complained about, and
+        a mail that came in shows nothing but words.
+        """
+        cases = self.sudo().filtered("procedure_version_id")
+        if cases:
+            values_list = [self._complaint_clean_mail(vals) for vals in values_list]
+        hidden = set(cases.hidden_partner_ids.ids)
+        if hidden:
+            values_list = [
+                dict(
+                    values,
+                    partner_ids=[
+                        partner_id
+                        for partner_id in values.get("partner_ids") or ()
+                        if partner_id not in hidden
+                    ],
+                )
+                for values in values_list
+            ]
+        return super()._message_create(values_list)
+
+    @api.model
+    def _complaint_clean_mail(self, vals):
+        """Values of a message, the body of a mail from outside cleaned."""
+        if vals.get("message_type") not in OUTSIDE or not vals.get("body"):
+            return vals
+        return dict(vals, body=Markup(clean_words(self.env, vals["body"])))
+
+    def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
+        """Colleagues who may not read a case are told nothing of it.
+
+        Whoever complains is written to by mail, also when he is a colleague.
+        """
+        recipients = self._complaint_not_hidden(
+            super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        )
+        cases = self.sudo().filtered("procedure_version_id")
+        inside = [r["id"] for r in recipients if r.get("uid") and not r["share"]]
+        if not (cases and inside):
+            return recipients
+        told = cases._complaint_possible_followers(inside)
+        told = {id_ for seen, readers in told.items() if seen for id_ in readers}
+        complainants = set(cases.partner_id.ids)
+        kept = []
+        for recipient in recipients:
+            if recipient["id"] in complainants:
+                kept.append(
+                    dict(recipient, notif="email", type="customer", uid=False)
+                    if recipient["id"] in inside
+                    else recipient
+                )
+            elif recipient["id"] in told or recipient["id"] not in inside:
+                kept.append(recipient)
+        return kept
+
+    def _complaint_not_hidden(self, recipients):
+        """These recipients without people complained about, by contact or address."""
+        hidden = self.sudo().filtered("procedure_version_id").hidden_partner_ids
+        if not hidden:
+            return recipients
+        addresses = set(hidden.mapped("email_normalized")) - {False}
+        return [
+            recipient
+            for recipient in recipients
+            if recipient["id"] not in hidden.ids
+            # another user may share the address of a department
+            and (recipient.get("uid") or recipient["email_normalized"] not in addresses)
+        ]
+
+    def _message_add_suggested_recipients(self, force_primary_email=False):
+        """Propose the complainant, not everybody his mails mentioned (f3)."""
+        suggested = super()._message_add_suggested_recipients(
+            force_primary_email=force_primary_email
+        )
+        for case in self.filtered("procedure_version_id"):
+            addresses = tools.mail.email_split_and_format_normalize(
+                case.partner_email or ""
+            )
+            suggested[case.id] = {
+                "partners": case.partner_id,
+                "email_to_lst": [] if case.partner_id else addresses,
+            }
+        return suggested

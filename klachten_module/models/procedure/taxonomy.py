@@ -1,0 +1,40 @@
+from odoo import api, fields, models
+
+from ...logic.vocabulary import OUTCOMES
+
+
+class ComplaintGround(models.Model):
+    """What a complaint is about (S0-87), chosen at classification."""
+
+    _name = "complaint.ground"
+    _description = "Ground of complaint"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+    procedure_id = fields.Many2one(
+        "complaint.procedure", required=True, ondelete="cascade", index=True
+    )
+
+
+class ComplaintOutcome(models.Model):
+    """The judgement on a complaint: founded, partly founded, unfounded ..."""
+
+    _name = "complaint.outcome"
+    _description = "Outcome of a complaint"
+    _order = "sequence, id"
+
+    name = fields.Char(required=True, translate=True)
+    code = fields.Selection(
+        OUTCOMES,
+        string="Means",
+        help="What it counts as when grounds of one complaint end differently.",
+    )
+    sequence = fields.Integer(default=10)
+    active = fields.Boolean(default=True)
+
+    @api.model
+    def _by_code(self, code):
+        """The first outcome that means this, empty when there is none."""
+        return self.search([("code", "=", code)], limit=1) if code else self.browse()

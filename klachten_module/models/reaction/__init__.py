@@ -1,0 +1,15 @@
+from . import (
+    asked,
+    gate_contact,
+    gate_research,
+    inquiry,
+    verification,
+    contact,
+    answer,
+    reply,
+    confirm,
+    oral,
+    question,
+    research,
+    draft,
+)

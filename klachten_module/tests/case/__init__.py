@@ -1,0 +1,17 @@
+from . import (
+    test_access,
+    test_board,
+    test_dashboard,
+    test_escalation,
+    test_events,
+    test_independence,
+    test_intake,
+    test_intake_agents,
+    test_judging,
+    test_move_guards,
+    test_moves,
+    test_outcome,
+    test_search,
+    test_triage,
+    test_turns,
+)

@@ -1,0 +1,17 @@
+from . import (
+    test_dialog_doors,
+    test_doors,
+    test_doors_after,
+    test_doors_beside,
+    test_doors_by_id,
+    test_doors_chatter,
+    test_doors_delivery,
+    test_doors_files,
+    test_doors_lists,
+    test_doors_mail,
+    test_doors_methods,
+    test_doors_persons,
+    test_doors_portal,
+    test_doors_routes,
+    test_doors_wizards,
+)

@@ -1,0 +1,4 @@
+from . import (
+    test_dossier,
+    test_dossier_download,
+)

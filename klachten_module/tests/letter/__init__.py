@@ -1,0 +1,5 @@
+from . import (
+    test_letter_pages,
+    test_letter_release,
+    test_letters,
+)

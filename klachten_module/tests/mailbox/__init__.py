@@ -1,0 +1,7 @@
+from . import (
+    test_busy,
+    test_fetching,
+    test_mail_forged,
+    test_mail_gateway,
+    test_mail_threads,
+)

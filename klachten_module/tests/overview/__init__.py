@@ -1,0 +1,9 @@
+from . import (
+    test_figures,
+    test_overview,
+    test_overview_print,
+    test_overview_sending,
+    test_report,
+    test_report_access,
+    test_test_complaint,
+)

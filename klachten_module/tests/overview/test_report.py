@@ -1,0 +1,173 @@
+from odoo.tests import tagged
+
+from ...logic import kpis
+from ...logic.workdays import count_workdays
+from ..clock.history_common import TODAY, HistoriesCommon
+from . import report_oracle as oracle
+
+PLAIN_COLUMNS = (
+    "received_on registered_on routed_on first_reaction_on acknowledged_on sent_on "
+    "last_sent_on verified_on verdict_on closed_on verdict diverted_kind reopened "
+    "round_count routed acknowledged answer answer_28 first_reaction done overdue "
+    "received_month days_to_acknowledge days_to_send days_to_close "
+    "days_registered_to_send workdays_to_acknowledge workdays_to_send "
+    "workdays_to_close workdays_registered_to_send routed_share acknowledged_share "
+    "answer_share routed_own acknowledged_own answer_own routed_own_share "
+    "acknowledged_own_share answer_own_share is_open phase active_case number"
+).split()
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestReport(HistoriesCommon):
+    """Figures equal an independent calculation, to the last row."""
+
+    def _expected(self):
+        return {case.id: oracle.figures(case, TODAY) for case in self.cases}
+
+    def test_every_column_of_every_case(self):
+        expected = self._expected()
+        rows = self._report().read(PLAIN_COLUMNS)
+        self.assertEqual({row["id"] for row in rows}, set(expected))
+        self.assertGreaterEqual(len(rows), 200)
+        for row in rows:
+            found = {
+                name: None
+                if row[name] is False
+                and not isinstance(expected[row["id"]][name], bool)
+                else row[name]
+                for name in PLAIN_COLUMNS
+            }
+            wanted = {name: expected[row["id"]][name] for name in PLAIN_COLUMNS}
+            self.assertEqual(found, wanted)
+
+    def test_histories_are_rich_enough(self):
+        """The random cases have everything that the figures may stumble over."""
+        rows = list(self._expected().values())
+        self.assertTrue(any(row["answer"] != row["answer_own"] for row in rows))
+        states = self.env["complaint.report.term"].search([]).mapped("state")
+        self.assertIn("suspended", states)
+        for name in ("routed", "acknowledged", "answer", "answer_28", "done"):
+            kinds = {row[name] for row in rows}
+            self.assertLessEqual({"met", "late"}, kinds, name)
+        self.assertEqual(
+            {row["first_reaction"] for row in rows} - {"none", "running"},
+            {"met", "late"},
+        )
+        self.assertTrue(any(row["reopened"] for row in rows))
+        self.assertTrue(any(row["diverted_kind"] for row in rows))
+        self.assertTrue(any((row["days_to_send"] or 0) > 20 for row in rows))
+        self.assertTrue(self.cases.filtered(lambda c: not c.active))
+        corrections = self.env["complaint.event"].search(
+            [("corrects_id.corrects_id", "!=", False)]
+        )
+        self.assertTrue(corrections, "a correction of a correction")
+
+    def test_key_figures_in_sql_and_in_python(self):
+        expected = self._expected()
+        domains = (
+            [],
+            [("company_id", "=", self.company_2.id)],
+            [("received_on", ">=", "2026-12-01"), ("received_on", "<", "2027-01-01")],
+            [("received_on", "<", "2020-01-01")],  # an empty month
+            [("phase", "=", "closed")],
+        )
+        for domain in domains:
+            rows = self._report(domain)
+            cases = [oracle.kpi_row(expected[row.id]) for row in rows]
+            found = self.env["complaint.report"]._kpis(
+                [("ticket_id", "in", self.cases.ids), *domain]
+            )
+            for code, kpi in kpis.KPIS.items():
+                with self.subTest(code=code, domain=domain):
+                    self.assertEqual(found[code], kpis.measure(kpi, cases))
+
+    def test_key_figures_cost_the_same_for_any_number(self):
+        report = self.env["complaint.report"]
+        report._kpis([])
+        self.env.flush_all()
+        with self.assertQueryCount(1):
+            report._kpis([("ticket_id", "in", self.cases[:2].ids)])
+        with self.assertQueryCount(1):
+            report._kpis([("ticket_id", "in", self.cases.ids)])
+
+    def test_key_figures_have_a_name_in_every_language(self):
+        names = self.env["complaint.report"]._kpi_names()
+        self.assertEqual(names, {kpi.code: kpi.name for kpi in kpis.KPIS.values()})
+
+    def test_pivot_totals(self):
+        expected = self._expected()
+        groups = self.env["complaint.report"]._read_group(
+            [("ticket_id", "in", self.cases.ids)],
+            ["received_on:month", "phase"],
+            [
+                "__count",
+                "days_to_send:avg",
+                "answer_share:avg",
+                "workdays_to_close:avg",
+            ],
+        )
+        self.assertEqual(sum(group[2] for group in groups), len(self.cases))
+        for month, phase, count, *averages in groups:
+            rows = [
+                row
+                for row in expected.values()
+                if row["received_month"] == month and row["phase"] == phase
+            ]
+            self.assertEqual(len(rows), count)
+            for name, found in zip(
+                ("days_to_send", "answer_share", "workdays_to_close"),
+                averages,
+                strict=True,
+            ):
+                known = [row[name] for row in rows if row[name] is not None]
+                if known:
+                    self.assertAlmostEqual(float(found), sum(known) / len(known))
+                else:
+                    self.assertIn(found, (None, False))
+
+    def test_every_term(self):
+        rows = self.env["complaint.report.term"].search(
+            [("ticket_id", "in", self.cases.ids)]
+        )
+        deadlines = self.cases.deadline_ids
+        self.assertEqual(rows.ids and set(rows.ids), set(deadlines.ids))
+        for deadline in deadlines:
+            wanted = oracle.term_row(deadline, TODAY)
+            row = rows.browse(deadline.id)
+            found = {name: row[name] for name in wanted}
+            self.assertEqual(
+                found, {n: False if v is None else v for n, v in wanted.items()}
+            )
+            self.assertEqual(row.due_on, deadline.due_on)
+            self.assertEqual(row.waits_for, deadline.waits_for)
+
+    def test_every_turn(self):
+        rows = self.env["complaint.report.turn"].search(
+            [("ticket_id", "in", self.cases.ids)], order="id"
+        )
+        by_case = rows.grouped("ticket_id")
+        some = 0
+        for case in self.cases:
+            found = [
+                (
+                    row.role_id.id or None,
+                    row.round,
+                    row.from_on,
+                    row.to_on or None,
+                    row.days,
+                )
+                for row in by_case.get(case, rows.browse())
+            ]
+            self.assertEqual(found, oracle.turns(case, TODAY))
+            some += len(found)
+        self.assertGreater(some, 200)
+
+    def test_working_days_are_those_of_the_version(self):
+        """Both ways round, over holidays and weekends."""
+        for row in self._report():
+            calendar = row.version_id._calendar()
+            if row.closed_on:
+                self.assertEqual(
+                    row.workdays_to_close,
+                    count_workdays(row.received_on, row.closed_on, calendar),
+                )

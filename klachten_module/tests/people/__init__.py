@@ -1,0 +1,4 @@
+from . import (
+    test_absence,
+    test_roles,
+)

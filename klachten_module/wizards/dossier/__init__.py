@@ -1,0 +1,7 @@
+from . import (
+    dossier,
+    dossier_contact,
+    dossier_data,
+    dossier_outcome,
+    dossier_research,
+)

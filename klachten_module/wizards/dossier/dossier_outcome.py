@@ -1,0 +1,39 @@
+from odoo import models
+
+from .dossier_data import Own
+
+
+class ComplaintDossier(models.TransientModel):
+    """What the dossier says about how a case was handled and judged (S4-12, S4-31)."""
+
+    _inherit = "complaint.dossier"
+
+    def _ways(self):
+        """[(label, value)]: how it was handled, or where it went instead."""
+        case = self.ticket_id
+        return [
+            (
+                case._fields[name]._description_string(self.env),
+                self._labels(case, name).get(case[name]),
+            )
+            for name in ("complaint_nature", "handling_manner", "refusal_ground")
+        ] + [(self.env._("Referred to"), case.referred_to_id.name)]
+
+    def _finding_row(self, finding):
+        return {
+            "ground": Own(finding.ground_id.name),
+            "outcome": Own(finding.outcome_id.name or ""),
+            "position": self._paper(finding.position),
+        }
+
+    def _remedies(self):
+        """What the complainant wished and what he got, in words."""
+        case = self.ticket_id
+        return [
+            {
+                "label": Own(case._fields[name]._description_string(self.env)),
+                "text": case[name],
+            }
+            for name in ("wished_remedy", "given_remedy")
+            if case[name]
+        ]

@@ -1,0 +1,253 @@
+from markupsafe import Markup, escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import is_html_empty
+
+from ...models.letter.page import ASKED, RELEASED
+from ...models.outside_html import OutsideHtml
+
+TEMPLATES = {
+    "hearing": "klachten_module.letter_hearing",
+    "copy": "klachten_module.letter_copy",
+    "delay": "klachten_module.letter_party_delay",
+    "outcome": "klachten_module.letter_outcome",
+    "question": "klachten_module.letter_question",
+    "consultation": "klachten_module.letter_consultation",
+    "check": "klachten_module.letter_check",
+}
+
+
+class ComplaintSend(models.TransientModel):
+    """Writes a letter to somebody concerned, or a question to somebody who knows.
+
+    The text is loaded in the reader's language and may be changed before it leaves.
+    Files go along only when somebody chose them.
+    """
+
+    _name = "complaint.send"
+    _description = "Send a letter about a complaint"
+    _inherit = ["complaint.dialog"]
+
+    purpose = fields.Selection(RELEASED + ASKED, string="What", required=True)
+    is_asked = fields.Boolean(
+        compute="_compute_is_asked", export_string_translation=False
+    )
+    party_id = fields.Many2one(
+        "complaint.party",
+        string="To",
+        domain="[('ticket_id', '=', ticket_id), ('email', '!=', False),"
+        " ('kind', 'not in', purpose == 'hearing' and ['mentioned']"
+        " or ['complainant', 'mentioned'])]",
+    )
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Who is asked",
+        domain=[("email", "!=", False)],
+        help="A colleague or another contact; no account is needed.",
+    )
+    also_partner_ids = fields.Many2many(
+        "res.partner",
+        string="Also ask",
+        domain=[("email", "!=", False)],
+        help="They get the same letter, each with a link of their own.",
+    )
+    colleague_ids = fields.Many2many(
+        "res.partner",
+        "complaint_send_colleague_rel",
+        string="Consulted in this stage",
+        compute="_compute_colleague_ids",
+        help="Colleagues whom the procedure has consulted (C) in this stage.",
+    )
+    react_until = fields.Date(
+        string="React until",
+        help="The link works until this day; without a day for 30 days.",
+        compute="_compute_react_until",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    attachment_ids = fields.Many2many(
+        "ir.attachment",
+        string="Files to go along",
+        domain="[('res_model', '=', 'helpdesk.ticket'), ('res_id', '=', ticket_id)]",
+    )
+    # stored, so without this computed with every right: what is checked there would not
+    # count (the same in the other dialogs about a case)
+    subject = fields.Char(
+        compute="_compute_subject", compute_sudo=False, store=True, readonly=False
+    )
+    text = OutsideHtml(
+        compute="_compute_text",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+    )
+    draft = fields.Html(
+        compute="_compute_draft", string="The draft answer that is checked"
+    )
+
+    @api.depends("ticket_id")
+    def _compute_react_until(self):
+        for wizard in self:
+            # sudo: the days of the procedure are no secret
+            wizard.react_until = wizard.ticket_id.sudo()._complaint_react_until()
+
+    @api.depends("purpose")
+    def _compute_is_asked(self):
+        purposes = dict(ASKED)
+        for wizard in self:
+            wizard.is_asked = wizard.purpose in purposes
+
+    @api.depends("ticket_id", "purpose")
+    def _compute_colleague_ids(self):
+        for wizard in self:
+            colleagues = self.env["res.partner"]
+            if wizard.purpose == "consultation":
+                case = wizard.ticket_id._origin
+                case.check_access("write")
+                colleagues = case._complaint_consulted().partner_id
+            wizard.colleague_ids = (colleagues - self.env.user.partner_id).filtered(
+                "email_normalized"
+            )
+
+    @api.depends("ticket_id", "purpose")
+    def _compute_draft(self):
+        for wizard in self:
+            wizard.ticket_id._origin.check_access("write")
+            wizard.draft = wizard.purpose == "check" and wizard.ticket_id.answer
+
+    # two methods: who gives only one of these finds the other filled in
+    @api.depends("ticket_id", "purpose", "party_id", "partner_id")
+    def _compute_subject(self):
+        for wizard in self:
+            wizard.subject = wizard._standard("subject")
+
+    @api.depends("ticket_id", "purpose", "party_id", "partner_id")
+    def _compute_text(self):
+        for wizard in self:
+            wizard.text = wizard._standard("body_html")
+
+    def _standard(self, field, to=None):
+        """The standard text for this purpose in the reader's language; False: none.
+
+        :param to: the reader, as of `_to`; else the one in the dialog
+        """
+        case = self.ticket_id._origin
+        case.check_access("write")
+        name = TEMPLATES.get(self.purpose)
+        if self.purpose == "hearing" and self.party_id.kind == "complainant":
+            name = "klachten_module.letter_hearing_complainant"
+        template = name and self.env.ref(name, raise_if_not_found=False)
+        if not template:
+            return False
+        to = to or self._to()
+        # sudo: the text reads the case, which this user may change
+        written = template.sudo().with_context(lang=to["lang"])
+        context = {"addressee_name": to["name"] or ""}
+        return written._render_field(field, case.ids, add_context=context)[case.id]
+
+    def _to(self):
+        """Who the letter is for, as `_send_by_hand` wants it."""
+        if not self.is_asked:
+            party = self.party_id._origin
+            if party:
+                return party._address()
+        partner = self.partner_id._origin if self.is_asked else self.env["res.partner"]
+        return self.ticket_id._complaint_asked_address(partner)
+
+    # --- sending ----------------------------------------------------------------------
+
+    def action_send(self):
+        """Send it and go back to the case."""
+        self.ensure_one()
+        case = self.ticket_id
+        self._check_filled()
+        asked = self.is_asked and self.partner_id | self.also_partner_ids
+        for partner in asked or ():
+            case._complaint_check_ask(partner)
+        if not self.is_asked:
+            case._complaint_check_release(self.party_id, self.purpose)
+        self._check_files()
+        self._check_draft()
+        letter = {
+            "purpose": self.purpose,
+            "subject": self.subject,
+            "text": self.text,
+            "until": self.react_until,
+            "attachments": self.attachment_ids,
+        }
+        if self.is_asked:
+            self._send_questions(asked, letter)
+        else:
+            self.env["complaint.letter"]._send_by_hand(case, self._to(), letter)
+        return case._complaint_after_wizard()
+
+    def _send_questions(self, partners, letter):
+        """A letter to each of these people, and what keeps their answer."""
+        # sudo: who may ask these people was checked
+        case = self.ticket_id.sudo()
+        drafts = []
+        for partner in partners:
+            to = case._complaint_asked_address(partner)
+            own = dict(letter, **self._own_texts(to))
+            if self.purpose == "check":
+                own["verification"] = case._complaint_ask_check(partner, own["until"])
+            else:
+                own["inquiry"] = case._complaint_ask(self.purpose, partner, own)
+            drafts.append(self.env["complaint.letter"]._draft_by_hand(case, to, own))
+        self.env["complaint.letter"]._queue(drafts)
+
+    def _own_texts(self, to):
+        """Subject and text for one reader: in his language while nobody changed them,
+        else as written, with his name in the salutation.
+        """
+        if to["partner"] == self.partner_id:
+            return {}
+        texts = {}
+        for name, field in (("subject", "subject"), ("text", "body_html")):
+            if str(self[name] or "") == str(self._standard(field) or ""):
+                texts[name] = self._standard(field, to)
+        if "text" not in texts and self.partner_id.name:
+            texts["text"] = Markup(
+                str(self.text).replace(
+                    str(escape(self.partner_id.name)), str(escape(to["name"] or "")), 1
+                )
+            )
+        return texts
+
+    def _check_filled(self):
+        needed = ["subject", "partner_id" if self.is_asked else "party_id"]
+        needed += ["react_until"] if self.is_asked else []
+        missing = [name for name in needed if not self[name]]
+        if is_html_empty(self.text):
+            missing.append("text")
+        if missing:
+            labels = [
+                self._fields[name]._description_string(self.env) for name in missing
+            ]
+            raise UserError(self.env._("Fill in first: %s.", ", ".join(labels)))
+        today = self.ticket_id.sudo()._complaint_today()
+        if self.react_until and self.react_until < today:
+            raise UserError(self.env._("The day to react until is over already."))
+
+    def _check_files(self):
+        """Only files of this very case, and only with released letters."""
+        # sudo: where a file belongs is asked, not what is in it
+        foreign = self.attachment_ids.sudo().filtered(
+            lambda file: (
+                self.is_asked
+                or file.res_model != "helpdesk.ticket"
+                or file.res_id != self.ticket_id.id
+                or file.res_field
+                or file.type != "binary"
+            )
+        )
+        if foreign:
+            raise UserError(
+                self.env._("Only files of this case go along with a released letter.")
+            )
+
+    def _check_draft(self):
+        if self.purpose == "check" and is_html_empty(self.ticket_id.answer):
+            raise UserError(self.env._("There is no draft answer to check yet."))

@@ -1,0 +1,4 @@
+from . import (
+    overview,
+    overview_data,
+)

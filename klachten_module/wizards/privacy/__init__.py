@@ -1,0 +1,5 @@
+from . import (
+    base_module_uninstall,
+    lift,
+    host_wizards,
+)

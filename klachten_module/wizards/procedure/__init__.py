@@ -1,0 +1,8 @@
+from . import (
+    setup,
+    setup_heading,
+    setup_department,
+    setup_line,
+    setup_pages,
+    setup_term,
+)
