@@ -1,16 +1,53 @@
+from markupsafe import Markup, escape
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...logic import clocks
 from ...logic.terms import local_day
 from ...logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
-from .note import as_html
+from ..outside_html import OutsideHtml
 
 
 class FreshLog:
     """In the context of the first events of new cases; it counts once."""
 
     used = False
+
+
+def as_html(words):
+    """Words as a note keeps them: Markup as it is, plain text with its lines."""
+    if isinstance(words, Markup):
+        return words
+    lines = Markup("<br>").join(escape(line) for line in words.splitlines())
+    return Markup("<p>%s</p>") % lines
+
+
+class ComplaintCasePart(models.AbstractModel):
+    """A record that belongs to a case and has a name of its own."""
+
+    _name = "complaint.case.part"
+    _description = "Part of a complaint case"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Case", required=True, ondelete="restrict", index=True
+    )
+
+    @api.depends_context("uid", "lang")
+    def _compute_display_name(self):
+        """A link shows it with sudo; not to who may not read the case."""
+        nameless = self.sudo().ticket_id._complaint_nameless()
+        for part in self:
+            part.display_name = (
+                self.env._("Confidential")
+                if part.sudo().ticket_id in nameless
+                else part._part_name()
+            )
+
+    def _part_name(self):
+        """The name that who may read the case sees."""
+        field = self._fields[self._rec_name]
+        return field.convert_to_display_name(self[self._rec_name], self)
 
 
 class ComplaintEvent(models.Model):
@@ -177,3 +214,26 @@ class ComplaintEvent(models.Model):
                 )
             )
         return result
+
+
+class ComplaintNote(models.Model):
+    """Words that belong to an event: a reason, a remark of a check, a complainant's
+    answer.
+
+    Apart from the event, so that they can be erased while the event stays.
+    """
+
+    _name = "complaint.note"
+    _description = "Note in a complaint case"
+    _order = "id"
+
+    ticket_id = fields.Many2one(
+        "helpdesk.ticket", string="Case", required=True, ondelete="cascade", index=True
+    )
+    event_id = fields.Many2one(
+        "complaint.event", ondelete="restrict", index="btree_not_null"
+    )
+    body = OutsideHtml(required=True)
+    user_id = fields.Many2one(
+        "res.users", string="By", required=True, default=lambda self: self.env.user
+    )

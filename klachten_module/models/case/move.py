@@ -5,7 +5,7 @@ from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import is_html_empty
 
 from ...logic.vocabulary import ENDED_PHASES, FEEDBACK, SUBSTITUTE
-from .note import as_html
+from .event import as_html
 
 # How a case ends by what happened, where the move says nothing else.
 ENDS_AS = {"withdrawn": "withdrawn", "settled": "settled"}

@@ -1,7 +1,6 @@
 from . import (
     deadline,
     hourly_run,
-    heartbeat,
     ticket,
     change,
     dashboard,

@@ -3,12 +3,7 @@ from . import (
     sharing,
     letter,
     page,
-    send,
+    by_hand,
     text,
-    release,
-    action,
-    qweb,
     delivery,
-    mail_template,
-    company,
 )

@@ -1,6 +1,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
+from lxml import etree, html
 from markupsafe import Markup
 
 from odoo import fields, models, tools
@@ -8,7 +9,11 @@ from odoo.tools import SQL, format_date
 
 from ...logic.terms import local_day
 from ..kernel import BUSY
-from .qweb import LetterText
+
+
+class LetterText(str):
+    """The text of a letter as it is rendered; of a class that cannot come by RPC."""
+
 
 ATTEMPTS = 10
 
@@ -19,6 +24,60 @@ class PageLink(NamedTuple):
     page: str | None = None
     token: str = ""
     copy_of: str | None = None
+
+
+class IrQweb(models.AbstractModel):
+    """Letters: a text is compiled once, not for each letter again."""
+
+    _inherit = "ir.qweb"
+
+    def _compile(self, template):
+        text = self.env.context.get("complaint_letter_text")
+        if isinstance(text, LetterText) and isinstance(template, etree._Element):
+            return self._complaint_letter_code(text)
+        return super()._compile(template)
+
+    @tools.ormcache(
+        "text",
+        "tuple(self.env.context.get(k) or False"
+        " for k in self._get_template_cache_keys())",
+        cache="templates",
+    )
+    def _complaint_letter_code(self, text):
+        # in the same wrapper as the host's, which takes it off again
+        element = html.fragment_fromstring(text, create_parent="div")
+        return self._generate_code_uncached(element)
+
+
+class MailTemplate(models.Model):
+    _inherit = "mail.template"
+
+    complaint_action_ids = fields.One2many(
+        "ir.actions.server",
+        "complaint_template_id",
+        string="Automated letters",
+        help="The actions that send this text as a letter about a complaint.",
+    )
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    def _complaint_heading(self):
+        """What the frame of a letter says of who sends it.
+
+        :return: {"name", "logo" (address of the picture or ""), "lines": [str]}
+        """
+        company = self.sudo()  # a company's address is no secret
+        place = " ".join(filter(None, (company.zip, company.city)))
+        logo = f"{company.get_base_url()}/logo.png?company={company.id}"
+        return {
+            "name": company.name,
+            "logo": "" if company.uses_default_logo else logo,
+            "lines": list(
+                filter(None, (company.street, place, company.phone, company.email))
+            ),
+        }
 
 
 class HelpdeskTicket(models.Model):

@@ -6,5 +6,4 @@ from . import (
     route,
     gateway,
     account,
-    autoreply,
 )

@@ -17,7 +17,9 @@ from .route import CASE, ForComplaints, Stranger
 _logger = logging.getLogger(__name__)
 
 ORIGINAL = "original_email.eml"
+
 PIPE = "klachten_module.group_complaint_mail_pipe"
+
 # Not a word about the mail: somebody works on the same case, the disk is full, the
 # database is gone. Whoever calls tries again later.
 LATER = (
@@ -327,3 +329,17 @@ class MailThread(models.AbstractModel):
             original = self._Attachment(ORIGINAL, raw, {})
             found["attachments"] = [original, *found.get("attachments", [])]
         return found
+
+    def _skip_ticket_stage_update_from_autoreply(self, message, message_dict, routes):
+        """A mail never moves a case, whoever sent it.
+
+        Asked by helpdesk_ticket_partner_response before it moves a ticket, when that
+        addon is installed; `HelpdeskTicketTeam` keeps it off for our teams too.
+        """
+        for model, thread_id, *_rest in routes:
+            if model == "helpdesk.ticket" and thread_id:
+                ticket = self.env[model].sudo().browse(int(thread_id)).exists()
+                if ticket.procedure_version_id:
+                    return True
+        theirs = getattr(super(), "_skip_ticket_stage_update_from_autoreply", None)
+        return theirs(message, message_dict, routes) if theirs else False

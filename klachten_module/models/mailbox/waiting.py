@@ -3,7 +3,7 @@ from odoo.fields import Domain
 
 from odoo.addons.mail.models.fetchmail import MAIL_SERVER_DOMAIN
 
-from ..clock.heartbeat import SILENT_AFTER
+from ..clock.hourly_run import SILENT_AFTER
 
 PAUSES = (5, 15, 60, 240)  # minutes before the next try; the last one again and again
 

@@ -1,7 +1,5 @@
 from . import (
-    procedure,
     sending,
     trial,
-    report,
-    settings,
+    print,
 )

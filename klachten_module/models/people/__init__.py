@@ -3,6 +3,5 @@ from . import (
     absence,
     role,
     partner,
-    partner_tickets,
     user,
 )

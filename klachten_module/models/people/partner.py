@@ -4,6 +4,7 @@ from odoo.fields import Domain
 from .role import MANAGERS
 
 MANAGER_FIELDS = set(MANAGERS.values())
+
 # Whoever fills them in says who sees complaints; keeping contacts is not enough for it.
 WHO_FILL_IN = (
     "klachten_module.group_complaint_officer",
@@ -81,3 +82,12 @@ class ResPartner(models.Model):
         first = [(id_, label % called) for id_, called in first]
         rest = [pair for pair in found if pair[0] not in ids]
         return (first + rest)[:limit]
+
+    @api.depends_context("uid", "allowed_company_ids")
+    def _compute_helpdesk_ticket_count(self):
+        """Each sees the number of tickets that he may read.
+
+        The host counts those, but would give the next user of the same transaction the
+        number of the first, cases that are hidden from him included.
+        """
+        return super()._compute_helpdesk_ticket_count()

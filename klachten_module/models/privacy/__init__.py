@@ -4,9 +4,5 @@ from . import (
     doors,
     shut,
     looking,
-    looked_at,
-    binary,
-    rule,
     stays,
-    rating,
 )

@@ -1,5 +1,6 @@
-from odoo import api, models
-from odoo.exceptions import UserError
+from odoo import api, models, tools
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 # Other addons put a tool on the tickets by a model of this name; it need not be there.
 MERGE = "helpdesk.ticket.merge"
@@ -142,3 +143,122 @@ class HelpdeskTicket(models.Model):
         wizard.merge_tickets = merge_tickets
         wizard._complaint_check_merge = _complaint_check_merge
         wizard._complaint_patched = True
+
+
+class IrBinary(models.AbstractModel):
+    """Files of cases by their address: who may, and that somebody looked."""
+
+    _inherit = "ir.binary"
+
+    def _find_record(
+        self,
+        xmlid=None,
+        res_model="ir.attachment",
+        res_id=None,
+        access_token=None,
+        field=None,
+    ):
+        """A link with a token that was given out before is worth nothing for a case.
+
+        Odoo's own tokens stay valid for weeks and cannot be taken back.
+        """
+        record = super()._find_record(xmlid, res_model, res_id, access_token, field)
+        if record._name == "helpdesk.ticket":
+            cases = record.sudo()._complaint_cases()
+        elif record._name == "ir.attachment":
+            cases = record.sudo()._complaint_of_case()
+        else:
+            return record
+        if cases:  # of none, Odoo would still ask the rights on the model
+            cases.sudo(False).check_access("read")
+            # by his own rights, not by the token: so the download is in the log
+            return record.sudo(False)
+        return record
+
+    def _record_to_stream(self, record, field_name):
+        """A file of a case that is downloaded, or shown, was looked at."""
+        stream = super()._record_to_stream(record, field_name)
+        if record._name == "ir.attachment" and not record.env.su:
+            if record.res_model == "helpdesk.ticket" and record.res_id:
+                case = record.env["helpdesk.ticket"].browse(record.res_id)
+                case._complaint_looked("file")
+        return stream
+
+
+class IrRule(models.Model):
+    """Rules of this addon that are no records, and how a refusal is told."""
+
+    _inherit = "ir.rule"
+
+    @api.model
+    def _compute_domain(self, model_name, mode="read"):
+        """Also what hangs on a message of a case follows the case (`complaint.shut`).
+
+        Models of other addons, such as text messages (sms), may be installed later than
+        this one. A record for each would stay behind when this addon is uninstalled.
+        """
+        domain = super()._compute_domain(model_name, mode)
+        if self.env.su or mode == "create":
+            return domain
+        path = self._complaint_message_rule(model_name)
+        if path:
+            domain &= Domain(f"{path}.complaint_shut", "=", False)
+            domain = domain.optimize(self.env[model_name])
+        return domain
+
+    @api.model
+    @tools.ormcache("model_name")
+    def _complaint_message_rule(self, model_name):
+        """The field by which records of a model hang on a message, None when they do
+        not or when a rule of ours covers the model (cached).
+        """
+        path = self.env["complaint.shut"]._complaint_message_path(self.env[model_name])
+        # sudo: whether there is a rule says nothing about a record
+        covered = path and self.sudo().search_count(
+            [
+                ("model_id.model", "=", model_name),
+                ("domain_force", "like", "complaint_shut"),
+            ],
+            limit=1,
+        )
+        return None if covered else path
+
+    def _make_access_error(self, operation, records):
+        """In developer mode a refusal names the rules that refused: not those of a
+        case. One of them would tell somebody that a complaint is about him.
+        """
+        if records._name == "helpdesk.ticket" and records._complaint_cases():
+            # as core does; what was read to check it must not stay behind
+            records.invalidate_recordset()
+            return AccessError(self.env._("You have no access to this ticket."))
+        return super()._make_access_error(operation, records)
+
+
+class RatingRating(models.Model):
+    """A case is not rated: every colleague may read ratings and the words with them."""
+
+    _inherit = "rating.rating"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        ratings = super().create(vals_list)
+        ratings._complaint_refuse()
+        return ratings
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"res_id", "res_model_id"} & vals.keys():
+            self._complaint_refuse()
+        return result
+
+    def _complaint_refuse(self):
+        # sudo: who makes a rating may not read the ticket
+        ratings = self.sudo().filtered(lambda r: r.res_model == "helpdesk.ticket")
+        tickets = self.env["helpdesk.ticket"].sudo().browse(ratings.mapped("res_id"))
+        if tickets.exists().filtered("procedure_version_id"):
+            raise UserError(
+                self.env._(
+                    "A complaint is not rated; the complainant is asked whether it is "
+                    "solved."
+                )
+            )

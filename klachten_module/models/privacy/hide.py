@@ -6,7 +6,7 @@ from odoo.fields import Command, Domain
 from odoo.tools import SQL, html2plaintext
 
 from ...logic.named_people import named_people
-from ..case.note import as_html
+from ..case.event import as_html
 from ..case.party import HIDDEN_KIND
 
 

@@ -2,6 +2,7 @@ import re
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from ..kernel import SERVICE
 
@@ -74,10 +75,15 @@ class ComplaintProcedure(models.Model):
         "to it.",
     )
 
+    people_warning = fields.Text(
+        compute="_compute_people_warning", export_string_translation=False
+    )
+
     _team_uniq = models.UniqueIndex("(team_id)", "A team serves one procedure.")
 
     @api.model_create_multi
     def create(self, vals_list):
+        self._check_team_is_free([vals.get("team_id") for vals in vals_list])
         for vals in vals_list:
             self._check_version_by_button(vals)
         procedures = super().create(vals_list)
@@ -86,6 +92,8 @@ class ComplaintProcedure(models.Model):
         return procedures
 
     def write(self, vals):
+        if vals.get("team_id"):
+            self._check_team_is_free([vals["team_id"]])
         self._check_version_by_button(vals)
         company = self.env["res.company"].browse(vals.get("company_id"))
         if company and any(p.version_id and p.company_id != company for p in self):
@@ -294,3 +302,60 @@ class ComplaintProcedure(models.Model):
         }
         action["display_name"] = self.name
         return action
+
+    # --- what is amiss with the people and the team -----------------------------------
+
+    def _check_team_is_free(self, team_ids):
+        """Refuse a second procedure on one team, and so on one mailbox."""
+        # sudo: the team is taken, whoever may see by which company
+        procedures = self.sudo().with_context(active_test=False)
+        taken = procedures.search(
+            [("team_id", "in", team_ids), ("id", "not in", self.ids)], limit=1
+        )
+        if taken:
+            raise UserError(
+                self.env._(
+                    "The helpdesk team '%(team)s' and its mailbox belong to the "
+                    "procedure '%(procedure)s'. Choose another team.",
+                    team=taken.team_id.name,
+                    procedure=taken.name,
+                )
+            )
+
+    @api.depends(
+        "officer_ids.active",
+        "role_ids.user_ids.active",
+        "role_ids.filled_by",
+        "version_id",
+    )
+    def _compute_people_warning(self):
+        """Roles that get a turn and have nobody: who stands in, and what to do."""
+        for procedure in self:
+            acting = procedure._acting_roles()
+            empty = acting.filtered(
+                lambda role: (
+                    role.filled_by == "users" and not role.user_ids.filtered("active")
+                )
+            )
+            names = format_list(self.env, empty.mapped("name"))
+            if not empty:
+                procedure.people_warning = False
+            elif procedure.officer_ids.filtered("active"):
+                procedure.people_warning = self.env._(
+                    "Nobody is in these roles: %s. Their turn goes to the complaints "
+                    "officers. Name people under 'Roles and people'.",
+                    names,
+                )
+            else:
+                procedure.people_warning = self.env._(
+                    "Nobody is in these roles: %s, and there is no complaints officer. "
+                    "Nobody gets their turn. Name people under 'Roles and people'.",
+                    names,
+                )
+
+    def _acting_roles(self):
+        """Roles of our own that get a turn or make a move in the version in force."""
+        version = self.sudo().version_id
+        responsible = version.step_ids.raci_ids.filtered(lambda r: r.letter == "R")
+        roles = responsible.role_id | version.transition_ids.role_id
+        return roles.filtered(lambda role: not role.is_external).sorted()

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...logic.vocabulary import PHASES
+
 # Switches that other OCA addons put on a helpdesk team. Each lets tickets move or count
 # by itself; none of these addons need be installed.
 SWITCHES = (
@@ -8,6 +10,11 @@ SWITCHES = (
     "autoupdate_ticket_stage",  # helpdesk_ticket_partner_response: moves (f17)
     "use_sla",  # helpdesk_mgmt_sla: other terms, from another day (f7-f12)
 )
+
+# What makes a stage of a procedure another one than the moves, steps and cases mean.
+MEANING = ("closed", "complaint_phase", "complaint_procedure_id", "company_id")
+
+GUARDED = frozenset((*MEANING, "active", "team_ids", "sequence"))
 
 
 class HelpdeskTicketTeam(models.Model):
@@ -102,3 +109,128 @@ class ComplaintProcedure(models.Model):
         if "team_id" in vals:
             self.team_id.sudo()._complaint_switch_off()  # sudo: as above
         return result
+
+
+class HelpdeskTicketStage(models.Model):
+    _inherit = "helpdesk.ticket.stage"
+
+    complaint_procedure_id = fields.Many2one(
+        "complaint.procedure", ondelete="cascade", index="btree_not_null"
+    )
+    complaint_phase = fields.Selection(
+        PHASES,
+        string="Phase",
+        help="What this stage means; figures, rights and letters only look at this.",
+    )
+    complaint_code = fields.Char(string="Code", export_string_translation=False)
+
+    _complaint_phase_known = models.Constraint(
+        "CHECK (complaint_procedure_id IS NULL OR complaint_phase IS NOT NULL)",
+        "A stage of a complaint procedure has a phase.",
+    )
+    # A portal user never closes a complaint (f1).
+    _complaint_not_from_portal = models.Constraint(
+        "CHECK (complaint_procedure_id IS NULL OR close_from_portal IS NOT TRUE)",
+        "A complaint cannot be closed from the portal.",
+    )
+
+    @api.depends_context("complaint_stage_with_procedure")
+    def _compute_display_name(self):
+        """On a board with several procedures a column says whose it is."""
+        result = super()._compute_display_name()
+        if self.env.context.get("complaint_stage_with_procedure"):
+            for stage in self.filtered("complaint_procedure_id"):
+                stage.display_name = (
+                    f"{stage.name} – {stage.complaint_procedure_id.name}"
+                )
+        return result
+
+    def write(self, vals):
+        """A stage in use stays what it is: cases, mail and figures go by it.
+
+        :raise UserError: with what to do
+        """
+        if not GUARDED & vals.keys():
+            return super().write(vals)
+        ours = self.filtered("complaint_procedure_id")
+        if not ours:
+            return super().write(vals)
+        ours.check_access("write")
+        procedures = ours.complaint_procedure_id
+        ours._complaint_check_meaning(vals)
+        result = super().write(vals)
+        if "complaint_phase" in vals:
+            self.env.registry.clear_cache()
+        if "team_ids" in vals:
+            ours._complaint_check_team()
+        if GUARDED - {"team_ids"} & vals.keys():
+            self._complaint_check_first(procedures)
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint_in_use(self):
+        for stage in self.filtered("complaint_procedure_id")._complaint_in_use():
+            raise UserError(stage._complaint_in_use_sentence())
+
+    def _complaint_in_use(self):
+        """Those of these stages (sudo) that open cases, or new ones, go through."""
+        # sudo: a configurator reads no cases
+        stages = self.sudo()
+        cases = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        standing = cases._read_group(
+            [
+                ("procedure_id", "in", stages.complaint_procedure_id.ids),
+                ("complaint_open", "=", True),
+            ],
+            ["procedure_version_id", "stage_id"],
+        )
+        versions = stages.complaint_procedure_id.version_id.union(
+            *(version for version, _stage in standing)
+        )
+        moves = versions.transition_ids
+        used = moves.from_stage_id | moves.to_stage_id | versions.step_ids.stage_id
+        return stages & used.union(*(stage for _version, stage in standing))
+
+    def _complaint_check_meaning(self, vals):
+        changed = self.sudo().filtered(
+            lambda stage: any(
+                stage._fields[name].convert_to_write(stage[name], stage) != vals[name]
+                for name in (*MEANING, "active")
+                if name in vals
+            )
+        )
+        for stage in changed and changed._complaint_in_use():
+            raise UserError(stage._complaint_in_use_sentence())
+
+    def _complaint_in_use_sentence(self):
+        return self.env._(
+            "Complaints of '%(procedure)s' go through '%(stage)s', so it stays as it "
+            "is. Make a version without this stage; once no open complaint follows a "
+            "version with it, the stage can be changed or archived.",
+            procedure=self.complaint_procedure_id.name,
+            stage=self.name,
+        )
+
+    def _complaint_check_team(self):
+        """Without a team a stage would be of every team (host)."""
+        if any(s.team_ids != s.complaint_procedure_id.team_id for s in self.sudo()):
+            raise UserError(
+                self.env._(
+                    "A stage of a complaint procedure is of the team of that procedure "
+                    "only."
+                )
+            )
+
+    @api.model
+    def _complaint_check_first(self, procedures):
+        for procedure in procedures.sudo().filtered("version_id"):
+            first = procedure.stage_ids.sorted()[:1]
+            if first.complaint_phase != "intake":
+                raise UserError(
+                    self.env._(
+                        "Complaints come in at the first stage of '%(procedure)s', so "
+                        "that is the intake and not '%(stage)s'.",
+                        procedure=procedure.name,
+                        stage=first.name,
+                    )
+                )

@@ -1,15 +1,10 @@
 from . import (
     asked,
-    gate_contact,
-    gate_research,
+    gate,
     inquiry,
     verification,
     contact,
-    answer,
-    reply,
+    pages,
     confirm,
     oral,
-    question,
-    research,
-    draft,
 )

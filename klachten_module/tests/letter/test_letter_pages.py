@@ -6,8 +6,8 @@ from odoo import fields
 from odoo.tests import HttpCase, tagged
 from odoo.tools import mute_logger
 
-from ...models.reaction import reply as complaint_letter_reply
-from ...models.reaction.reply import REACTIONS_A_DAY
+from ...models.reaction import pages as complaint_letter_reply
+from ...models.reaction.pages import REACTIONS_A_DAY
 from ..web_common import QUIET
 from .pages_common import PagesCommon
 
