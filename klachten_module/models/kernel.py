@@ -105,3 +105,23 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _complaint_domain(self):
         return Domain("procedure_version_id", "!=", False)
+
+    # --- hooks: empty here, filled by the rooms above ---------------------------------
+
+    def _after_events(self, events=None):
+        """Hook: events of these cases were recorded.
+
+        :param events: complaint.event, all there are of these cases, when they were
+            registered just now
+        """
+
+    def _after_parties(self):
+        """Hook: who is complained about in these cases changed."""
+
+    def _after_lifted(self, partners, words, told=True):
+        """Hook: somebody is not complained about any more.
+
+        :param partners: res.partner, from whom the case was hidden because of him
+        :param words: who it is and why, for the log
+        :param bool told: whether other officers look at it
+        """

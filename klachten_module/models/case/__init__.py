@@ -1,6 +1,7 @@
 from . import (
     event,
     party,
+    named,
     ticket,
     guard,
     board,

@@ -151,3 +151,21 @@ class ComplaintStatus(models.Model):
                     ORDER BY handed.type = 'moved' DESC, handed.id LIMIT 1)
             """
         )
+
+
+class HelpdeskTicketTeam(models.Model):
+    """The columns of a team: those of its procedure."""
+
+    _inherit = "helpdesk.ticket.team"
+
+    def _get_applicable_stages(self):
+        """A complaint team has the stages of its procedure and no others.
+
+        Read once, as the host asks it for each ticket whose holder changes.
+        """
+        entry = self.env["complaint.procedure"]._versions_by_team().get(self[:1].id)
+        if not entry:
+            return super()._get_applicable_stages()
+        # sudo: stages are no secret, the procedure they belong to is not everybody's
+        procedure = self.env["complaint.procedure"].sudo().browse(entry[0])
+        return procedure.stage_ids.sudo(self.env.su)

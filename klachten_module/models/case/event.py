@@ -173,7 +173,7 @@ class ComplaintEvent(models.Model):
         if first:  # of cases that were made just now: these are all there are
             fresh.used = True  # what an automated action records comes after
         events = super().create(vals_list)
-        events.ticket_id._complaint_refresh(events if first else None)
+        events.ticket_id._after_events(events if first else None)
         return events
 
     # The log is append-only: these two never reach the database.

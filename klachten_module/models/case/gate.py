@@ -87,9 +87,6 @@ class ComplaintGate(models.Model):
         )
         return {case.id: [sentence] for case in cases if case.id not in having}
 
-    def _missing_reaction_over(self, cases):
-        return {case.id: case._complaint_still_reacting() for case in cases}
-
     def _missing_copies(self, cases):
         waiting = cases._complaint_not_told()
         # who is in a case is told to its readers only
@@ -123,14 +120,7 @@ class HelpdeskTicket(models.Model):
         """
         if self._complaint_may(transition.role_id) if in_role is None else in_role:
             return True
-        return transition.event_type == "reopened" and self._complaint_officer_may()
-
-    def _complaint_officer_may(self):
-        """Whether this user is an officer of this case who is not barred from it."""
-        return (
-            self.env.user in self.sudo().procedure_id.officer_ids
-            and self.env.user.partner_id not in self._complaint_barred()
-        )
+        return transition.event_type == "reopened" and self._complaint_is_officer()
 
     def _complaint_all_missing(self, transition):
         missing = super()._complaint_all_missing(transition)
@@ -143,7 +133,7 @@ class HelpdeskTicket(models.Model):
         """[sentence] when the days for reopening are over, [] for an officer."""
         case = self.sudo()
         version = case.procedure_version_id
-        if not case.closed_date or self._complaint_officer_may():
+        if not case.closed_date or self._complaint_is_officer():
             return []
         until = local_day(case.closed_date, version.tz) + timedelta(version.reopen_days)
         if case._complaint_today() <= until:

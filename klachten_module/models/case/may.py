@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, is_html_empty
+from odoo.tools import is_html_empty
 
 from ...logic.turns import BY_ROLE, OFFICER, able
 
@@ -169,20 +169,6 @@ class HelpdeskTicket(models.Model):
         ]
         return [self.env._("Fill in first: %s.", ", ".join(empty))] if empty else []
 
-    def _complaint_still_reacting(self):
-        """[sentence] while the complainant may react, [] when his days are over."""
-        until = self._complaint_reaction_until()
-        if not until:
-            return [self.env._("The answer did not reach the complainant yet.")]
-        if until < fields.Date.context_today(self):
-            return []
-        return [
-            self.env._(
-                "The complainant has until %s to react.",
-                format_date(self.env, until, date_format="EEEE d MMMM"),
-            )
-        ]
-
     def _complaint_having_event(self, event_type, result=False, any_round=False):
         """Ids of the cases in which this happened, in the present round or ever."""
         domain = [("ticket_id", "in", self.ids), ("type", "=", event_type)]
@@ -198,17 +184,6 @@ class HelpdeskTicket(models.Model):
             for row in rows
             if any_round or row.round == row.ticket_id.complaint_round
         }
-
-    def _complaint_reaction_until(self):
-        """Last day on which the complainant may react, None when no answer is out."""
-        row = self.sudo().deadline_ids.filtered(
-            lambda d: (
-                d.waits_for == "complainant"
-                and d.round == self.complaint_round
-                and not d.stopped_on
-            )
-        )[:1]
-        return row.due_on or None
 
     def _complaint_no_such_move(self, stage, moves):
         """Sentence for a drop that the procedure does not know."""
@@ -371,3 +346,12 @@ class HelpdeskTicket(models.Model):
     def action_complaint_exception(self):
         """Let an officer record that somebody involved handles it all the same."""
         return self._complaint_wizard("action_complaint_exception")
+
+    def _complaint_is_officer(self):
+        """Whether this user is an officer of the procedure, and not barred here."""
+        self.ensure_one()
+        user = self.env.user
+        return (
+            user in self.sudo().procedure_id.officer_ids
+            and user.partner_id not in self._complaint_barred()
+        )

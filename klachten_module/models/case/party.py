@@ -124,7 +124,7 @@ class ComplaintParty(models.Model):
                 {k: v for k, v in vals.items() if k != "proposed"} for vals in vals_list
             ]
         parties = super().create(vals_list)
-        parties.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id._complaint_hide()
+        parties.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id._after_parties()
         return parties
 
     def write(self, vals):
@@ -142,7 +142,7 @@ class ComplaintParty(models.Model):
         gone = [old for old in before if old.party._is_somebody_else(old)]
         self._check_may_take_out(gone)
         self._take_out(gone)
-        self.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id._complaint_hide()
+        self.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id._after_parties()
         return result
 
     def unlink(self):
@@ -213,7 +213,7 @@ class ComplaintParty(models.Model):
                     name=old.name,
                 )
             )
-            case._complaint_take_out(old.hidden, words, told=not old.proposed)
+            case._after_lifted(old.hidden, words, told=not old.proposed)
 
     def _lift(self, reason):  # pylint: disable=missing-return
         """Record that this person is not complained about, and why.
@@ -228,4 +228,4 @@ class ComplaintParty(models.Model):
             {"kind": "mentioned", "proposed": False}
         )
         words = self.env._("%(name)s: %(reason)s", name=old.name, reason=reason)
-        self.ticket_id._complaint_take_out(old.hidden, words)
+        self.ticket_id._after_lifted(old.hidden, words)

@@ -1,6 +1,10 @@
-from odoo import api, fields, models
-from odoo.tools import SQL
+from datetime import datetime
 
+from odoo import api, fields, models
+from odoo.exceptions import MissingError
+from odoo.tools import SQL, format_date
+
+from ...logic.terms import local_day
 from ...logic.vocabulary import PHASES
 from ..kernel import OURS
 from ..outside_html import OutsideHtml
@@ -296,3 +300,82 @@ class HelpdeskTicket(models.Model):
     def action_open_complaint(self):
         """From the helpdesk's own form to the file of the case."""
         return self._complaint_open_action()
+
+    # --- of which cases a user may know -----------------------------------------------
+
+    def _complaint_cases(self):
+        """Those of these tickets that are cases and exist.
+
+        Reads what a check of the tickets reads as well: no query more.
+        """
+        tickets = self.sudo().with_context(active_test=False)
+        try:
+            found = tickets.filtered("procedure_version_id")
+        except MissingError:  # deleted, but something still points to it
+            found = tickets.exists().filtered("procedure_version_id")
+        return self.browse(found.ids)
+
+    def _complaint_unreadable(self):
+        """Those of these tickets that are cases which this user may not read."""
+        cases = self._complaint_cases().sudo(False)
+        return cases - cases._filtered_access("read") if cases else cases
+
+    def _complaint_nameless(self):
+        """Those of these tickets of which this user may not even see the name.
+
+        A link shows a name with sudo, but for a user; the pages of complainants and
+        Odoo's own jobs work as users who read no case, and do see it.
+        """
+        user = self.env.user
+        if not self or user._is_superuser() or user._is_public():
+            return self.browse()
+        return self.browse(self.with_user(user)._complaint_unreadable().ids)
+
+    # --- who looks after it -----------------------------------------------------------
+
+    def _complaint_task_user(self):
+        """Who looks after a case: its holder, else an officer who may see it."""
+        self.ensure_one()
+        case = self.sudo()
+        barred = self._complaint_barred()
+        officers = case.procedure_id.officer_ids.filtered(
+            lambda user: user.active and user.partner_id not in barred
+        )
+        return case.user_id or officers[:1]
+
+    def _complaint_add_task(self, kind, user, **vals):
+        """A task of this kind for this user, if there is one; he gets no mail of it.
+
+        :param kind: str, name of the type in the data of this module
+        :param vals: summary and note
+        """
+        if user:
+            activity_type = self.env.ref(f"klachten_module.{kind}")
+            self.with_context(mail_activity_quick_update=True).activity_schedule(
+                activity_type_id=activity_type.id, user_id=user.id, **vals
+            )
+
+    # --- days, where the procedure is -------------------------------------------------
+
+    def _complaint_today(self):
+        """Today where the procedure of this case is."""
+        zone = self.procedure_version_id.tz or "UTC"
+        return local_day(self._complaint_now(), zone)
+
+    def _complaint_date(self, value):
+        """A day of a letter in words of its language, such as 'maandag 7 december
+        2026'.
+
+        :param value: date, datetime (UTC, shown on its local day) or False
+        """
+        if not value:
+            return ""
+        if isinstance(value, datetime):
+            version = self.procedure_version_id
+            value = local_day(value, version._calendar().tz if version else "UTC")
+        return format_date(self.env, value, date_format="full")
+
+    def _complaint_long_date(self, day, lang):
+        if not day:
+            return ""
+        return format_date(self.env, day, lang_code=lang, date_format="long")

@@ -50,15 +50,6 @@ class HelpdeskTicket(models.Model):
 
     # --- who may ----------------------------------------------------------------------
 
-    def _complaint_is_officer(self):
-        """Whether this user is an officer of the procedure, and not barred here."""
-        self.ensure_one()
-        user = self.env.user
-        return (
-            user in self.sudo().procedure_id.officer_ids
-            and user.partner_id not in self._complaint_barred()
-        )
-
     def _complaint_check_terms(self):
         """Refuse who has no say in the terms of this case, and cases that ended."""
         self.ensure_one()

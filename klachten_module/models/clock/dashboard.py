@@ -16,18 +16,6 @@ ENDED_THIS_MONTH = [
 class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
 
-    def _get_applicable_stages(self):
-        """A complaint team has the stages of its procedure and no others.
-
-        Read once, as the host asks it for each ticket whose holder changes.
-        """
-        entry = self.env["complaint.procedure"]._versions_by_team().get(self[:1].id)
-        if not entry:
-            return super()._get_applicable_stages()
-        # sudo: stages are no secret, the procedure they belong to is not everybody's
-        procedure = self.env["complaint.procedure"].sudo().browse(entry[0])
-        return procedure.stage_ids.sudo(self.env.su)
-
     def _retrieve_dashboard(self):
         """The host's tiles, and for people who work on cases the tiles of complaints.
 

@@ -325,3 +325,43 @@ class HelpdeskTicket(models.Model):
             ticket.customer_agreed = bool(
                 agreed.get(ticket.id) and agreed[ticket.id] == ticket.complaint_round
             )
+
+    # --- while the complainant may react ----------------------------------------------
+
+    def _complaint_still_reacting(self):
+        """[sentence] while the complainant may react, [] when his days are over."""
+        until = self._complaint_reaction_until()
+        if not until:
+            return [self.env._("The answer did not reach the complainant yet.")]
+        if until < fields.Date.context_today(self):
+            return []
+        return [
+            self.env._(
+                "The complainant has until %s to react.",
+                format_date(self.env, until, date_format="EEEE d MMMM"),
+            )
+        ]
+
+    def _complaint_reaction_until(self):
+        """Last day on which the complainant may react, None when no answer is out."""
+        row = self.sudo().deadline_ids.filtered(
+            lambda d: (
+                d.waits_for == "complainant"
+                and d.round == self.complaint_round
+                and not d.stopped_on
+            )
+        )[:1]
+        return row.due_on or None
+
+    def _after_events(self, events=None):
+        super()._after_events(events)
+        self._complaint_refresh(events)
+
+
+class ComplaintGate(models.Model):
+    """The condition that the days to react are over."""
+
+    _inherit = "complaint.gate"
+
+    def _missing_reaction_over(self, cases):
+        return {case.id: case._complaint_still_reacting() for case in cases}

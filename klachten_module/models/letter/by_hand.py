@@ -158,26 +158,6 @@ class HelpdeskTicket(models.Model):
 
     # --- who may ----------------------------------------------------------------------
 
-    def _complaint_takes_no_part(self, partner, email):
-        """Whether somebody is the complainant or complained about, by contact or by
-        e-mail address.
-        """
-        self.ensure_one()
-        # sudo: names are compared, none is shown
-        case = self.sudo()
-        parties = case.party_ids.filtered(
-            lambda party: party.kind in ("complainant", HIDDEN_KIND)
-        )
-        people = case._complaint_barred() | parties.partner_id
-        addresses = {
-            *parties.mapped("email_normalized"),
-            *people.mapped("email_normalized"),
-            tools.email_normalize(case.partner_email),
-        }
-        return bool(partner & people) or tools.email_normalize(email) in (
-            addresses - {False, None}
-        )
-
     def _complaint_check_release(self, party, purpose=None):
         """Refuse who may not send this person a letter of this case.
 
@@ -282,3 +262,21 @@ class HelpdeskTicket(models.Model):
                 and (party.partner_id & partners or party.email_normalized in known)
             )
         )._stop_sharing()
+
+    def _after_hidden(self, partners):
+        super()._after_hidden(partners)
+        self._complaint_withdraw_letters(partners)
+        self._complaint_revoke_links(partners)
+
+    def _complaint_withdraw_letters(self, partners):
+        """Letters to these people that did not leave yet stay here."""
+        addresses = {tools.email_normalize(p.email) for p in partners} - {False, None}
+        letters = self.letter_ids.filtered(
+            lambda letter: (
+                letter.state in ("queued", "failed")
+                and letter.addressee in ("holder", "role", "accountable", "informed")
+                and letter.email_normalized in addresses
+            )
+        )
+        letters.mail_id.unlink()
+        letters.write({"state": "withdrawn"})

@@ -1,11 +1,10 @@
-from datetime import datetime
 from typing import NamedTuple
 
 from lxml import etree, html
 from markupsafe import Markup
 
 from odoo import fields, models, tools
-from odoo.tools import SQL, format_date
+from odoo.tools import SQL
 
 from ...logic.terms import local_day
 from ..kernel import BUSY
@@ -174,11 +173,6 @@ class HelpdeskTicket(models.Model):
             return running
         return self._complaint_react_until()
 
-    def _complaint_today(self):
-        """Today where the procedure of this case is."""
-        zone = self.procedure_version_id.tz or "UTC"
-        return local_day(self._complaint_now(), zone)
-
     def _complaint_render_letter(
         self, template, lang, link, until, name, deadlines=None
     ):
@@ -247,24 +241,6 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_page_url(self, token):
         return f"{self.get_base_url()}/complaint/{token}" if token else ""
-
-    def _complaint_long_date(self, day, lang):
-        if not day:
-            return ""
-        return format_date(self.env, day, lang_code=lang, date_format="long")
-
-    def _complaint_date(self, value):
-        """A day of a letter in words of its language, such as 'maandag 7 december
-        2026'.
-
-        :param value: date, datetime (UTC, shown on its local day) or False
-        """
-        if not value:
-            return ""
-        if isinstance(value, datetime):
-            version = self.procedure_version_id
-            value = local_day(value, version._calendar().tz if version else "UTC")
-        return format_date(self.env, value, date_format="full")
 
     def _complaint_hold(self):
         """Begin a transaction in which nobody else changes this case (crons)."""

@@ -218,22 +218,6 @@ class HelpdeskTicket(models.Model):
             )
         return True
 
-    def _complaint_possible_followers(self, partner_ids):
-        """Of these contacts, the users who may read these cases.
-
-        :return: {tickets: [ids of the contacts who may read them]}
-        """
-        users = (
-            self.env["res.users"]
-            .sudo()
-            .search([("partner_id", "in", partner_ids), ("share", "=", False)])
-        )
-        readers = {}
-        for user in users:
-            seen = self.with_user(user).sudo(False)._filtered_access("read")
-            readers.setdefault(self.browse(seen.ids), []).append(user.partner_id.id)
-        return readers
-
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Mails to people outside never carry a link to the record of a case."""
         groups = super()._notify_get_recipients_groups(

@@ -1,7 +1,6 @@
 from markupsafe import Markup
 
 from odoo import api, models, tools
-from odoo.exceptions import MissingError
 
 from ..outside_html import clean_words
 
@@ -17,45 +16,6 @@ class HelpdeskTicket(models.Model):
     """
 
     _inherit = "helpdesk.ticket"
-
-    def _complaint_cases(self):
-        """Those of these tickets that are cases and exist.
-
-        Reads what a check of the tickets reads as well: no query more.
-        """
-        tickets = self.sudo().with_context(active_test=False)
-        try:
-            found = tickets.filtered("procedure_version_id")
-        except MissingError:  # deleted, but something still points to it
-            found = tickets.exists().filtered("procedure_version_id")
-        return self.browse(found.ids)
-
-    def _complaint_unreadable(self):
-        """Those of these tickets that are cases which this user may not read."""
-        cases = self._complaint_cases().sudo(False)
-        return cases - cases._filtered_access("read") if cases else cases
-
-    def _complaint_task_user(self):
-        """Who looks after a case: its holder, else an officer who may see it."""
-        self.ensure_one()
-        case = self.sudo()
-        barred = self._complaint_barred()
-        officers = case.procedure_id.officer_ids.filtered(
-            lambda user: user.active and user.partner_id not in barred
-        )
-        return case.user_id or officers[:1]
-
-    def _complaint_add_task(self, kind, user, **vals):
-        """A task of this kind for this user, if there is one; he gets no mail of it.
-
-        :param kind: str, name of the type in the data of this module
-        :param vals: summary and note
-        """
-        if user:
-            activity_type = self.env.ref(f"klachten_module.{kind}")
-            self.with_context(mail_activity_quick_update=True).activity_schedule(
-                activity_type_id=activity_type.id, user_id=user.id, **vals
-            )
 
     @api.depends("number", "procedure_version_id")
     @api.depends_context("uid", "complaint_board")
@@ -79,17 +39,6 @@ class HelpdeskTicket(models.Model):
                 self.env._("Confidential") if case._origin in shut else case.number
             )
         return result
-
-    def _complaint_nameless(self):
-        """Those of these tickets of which this user may not even see the name.
-
-        A link shows a name with sudo, but for a user; the pages of complainants and
-        Odoo's own jobs work as users who read no case, and do see it.
-        """
-        user = self.env.user
-        if not self or user._is_superuser() or user._is_public():
-            return self.browse()
-        return self.browse(self.with_user(user)._complaint_unreadable().ids)
 
     def _mail_get_operation_for_mail_message_operation(self, message_operation):
         """Writing in the chatter of a case is changing it: an auditor only reads."""
@@ -185,3 +134,19 @@ class HelpdeskTicket(models.Model):
                 "email_to_lst": [] if case.partner_id else addresses,
             }
         return suggested
+
+    def _complaint_possible_followers(self, partner_ids):
+        """Of these contacts, the users who may read these cases.
+
+        :return: {tickets: [ids of the contacts who may read them]}
+        """
+        users = (
+            self.env["res.users"]
+            .sudo()
+            .search([("partner_id", "in", partner_ids), ("share", "=", False)])
+        )
+        readers = {}
+        for user in users:
+            seen = self.with_user(user).sudo(False)._filtered_access("read")
+            readers.setdefault(self.browse(seen.ids), []).append(user.partner_id.id)
+        return readers

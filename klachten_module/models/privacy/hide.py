@@ -1,11 +1,9 @@
 import json
 
-from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, ValidationError
+from odoo import api, models
 from odoo.fields import Command, Domain
-from odoo.tools import SQL, html2plaintext
+from odoo.tools import SQL
 
-from ...logic.named_people import named_people
 from ..case.event import as_html
 from ..case.party import HIDDEN_KIND
 
@@ -15,137 +13,7 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    proposed_party_ids = fields.One2many(
-        "complaint.party",
-        compute="_compute_proposed_party_ids",
-        string="Named, not checked yet",
-    )
-    named_partner_ids = fields.Many2many(
-        "res.partner",
-        compute="_compute_named_partner_ids",
-        string="Colleagues named",
-        help="Colleagues whom the complaint names and of whom nobody said yet whether "
-        "it is about them.",
-    )
-
-    @api.depends("party_ids.proposed")
-    def _compute_proposed_party_ids(self):
-        for ticket in self:
-            ticket.proposed_party_ids = ticket.party_ids.filtered("proposed")
-
     # --- who is named -----------------------------------------------------------------
-
-    @api.depends(
-        "statement", "written_up", "name", "party_ids.partner_id", "complaint_phase"
-    )
-    def _compute_named_partner_ids(self):
-        """Two queries for any number of cases; none after classification.
-
-        Colleagues of every procedure are looked for, so that whoever registers it sees
-        them before anybody else gets the case.
-        """
-        early = self.filtered(lambda t: t.complaint_phase in ("intake", "triage"))
-        (self - early).named_partner_ids = False
-        if not early:
-            return
-        # sudo: names of colleagues, which everybody in the organisation may know
-        users = self.env["res.users"].sudo()
-        rows = users.search_fetch(
-            [("share", "=", False), ("id", "!=", self.env.ref("base.user_root").id)],
-            ["partner_id"],
-        )
-        people = {p.id: (p.name, p.email) for p in rows.partner_id}
-        for case in early:
-            found = named_people(
-                self._complaint_plain_words(
-                    case.statement or case.written_up, case.name
-                ),
-                people,
-            )
-            known = case.sudo().party_ids.partner_id
-            case.named_partner_ids = known.browse(found) - known
-
-    @api.model
-    def _complaint_plain_words(self, statement, subject):
-        return f"{subject or ''}\n{html2plaintext(statement or '')}"
-
-    @api.model
-    def _complaint_named_insiders(self, vals, people):
-        """Colleagues who would see a new complaint now and whom it names.
-
-        Nobody when that is everybody: somebody must look at it.
-
-        :param vals: values of a new case, with its words in "statement"
-        :param people: what `complaint.role._people` returns
-        :return: list of contact ids
-        """
-        names = {
-            person.partner: (person.name, person.email)
-            for person in people
-            if person.partner != vals.get("partner_id")
-        }
-        words = vals.get("statement") or vals.get("description")
-        found = named_people(
-            self._complaint_plain_words(words, vals.get("name")), names
-        )
-        return found if len(found) < len(names) else []
-
-    def _complaint_propose_named(self, named):
-        """Hide new cases from the colleagues whom they name, until that is checked.
-
-        :param named: for each case the ids of these contacts
-        """
-        # sudo: the module's own finding; whoever registers it may change it
-        self.env["complaint.party"].sudo().create(
-            [
-                {
-                    "ticket_id": case.id,
-                    "kind": HIDDEN_KIND,
-                    "partner_id": partner_id,
-                    "proposed": True,
-                }
-                for case, partner_ids in zip(self, named, strict=True)
-                for partner_id in partner_ids
-            ]
-        )
-
-    def action_complaint_about(self):
-        """Ask whether the case is about a person."""
-        return self._complaint_wizard("action_complaint_about")
-
-    @api.constrains("about_person")
-    def _check_about_person(self):
-        for case in self.filtered(lambda t: t.about_person == "no"):
-            if case.sudo().party_ids.filtered(lambda p: p.kind == HIDDEN_KIND):
-                raise ValidationError(
-                    self.env._(
-                        "Somebody is named as the person complained about. Change that "
-                        "first under Parties."
-                    )
-                )
-
-    def _complaint_unclear_about(self):
-        """[sentence] while it is not clear whom a case that comes in is about."""
-        if self.complaint_phase not in ("intake", "triage"):
-            return []
-        about = self.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
-        unchecked = about.filtered("proposed")
-        if unchecked:
-            return [
-                self.env._(
-                    "The complaint names %s. Say first whether it is about this "
-                    "person.",
-                    ", ".join(unchecked.mapped("name")),
-                )
-            ]
-        if self.about_person == "yes" and not about:
-            return [
-                self.env._(
-                    "Name the person whom it is about, or answer that it is not about "
-                    "a person."
-                )
-            ]
-        return []
 
     # --- hiding and lifting -----------------------------------------------------------
 
@@ -178,7 +46,7 @@ class HelpdeskTicket(models.Model):
         if events:
             self.env["complaint.event"].sudo().create(events)
 
-    def _complaint_take_out(self, partners, words, told=True):
+    def _after_lifted(self, partners, words, told=True):
         """Somebody is not complained about any more: record it, and show the case
         again to who was hidden from because of him only.
 
@@ -187,6 +55,7 @@ class HelpdeskTicket(models.Model):
         :param bool told: whether other officers look at it
         """
         self.ensure_one()
+        super()._after_lifted(partners, words, told=told)
         case = self.sudo()
         rest = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
         if not rest:
@@ -235,28 +104,6 @@ class HelpdeskTicket(models.Model):
         """Let an officer say that somebody is not complained about after all."""
         return self._complaint_wizard("action_complaint_lift")
 
-    def _complaint_check_may_reject(self):
-        """Whether it is about a colleague whom it names is said by who has the case,
-        an officer, or the registrars while it comes in.
-
-        :raise AccessError: somebody else
-        """
-        self.ensure_one()
-        case, user = self.sudo(), self.env.user
-        registrars = case.procedure_id.role_ids.filtered("is_registrar").user_ids
-        if (
-            user == case.user_id
-            or self._complaint_is_officer()
-            or (case.complaint_phase == "intake" and user in registrars)
-        ):
-            return
-        raise AccessError(
-            self.env._(
-                "Whether the complaint is about the people it names is said by who "
-                "has it now, or by a complaints officer."
-            )
-        )
-
     def _complaint_withdraw_from(self, partners):
         """Take away what these people already had of the case."""
         self.ensure_one()
@@ -264,10 +111,10 @@ class HelpdeskTicket(models.Model):
             return
         users = partners.with_context(active_test=False).user_ids
         self.message_unsubscribe(partners.ids)
+        self._after_hidden(partners)
         self._complaint_withdraw_messages(partners)
         self._complaint_withdraw_mails(partners)
         self._complaint_renew_tokens()
-        self._complaint_revoke_links(partners)
         self.activity_ids.filtered(lambda a: a.user_id in users).unlink()
         mine = Domain("create_uid", "in", users.ids) | Domain(
             "author_id", "in", partners.ids
@@ -305,7 +152,7 @@ class HelpdeskTicket(models.Model):
             user._bus_send("mail.message/delete", {"message_ids": messages.ids})
 
     def _complaint_withdraw_mails(self, partners):
-        """Mails and letters to him that did not leave yet stay here."""
+        """Mails to him that did not leave yet stay here."""
         mails = self.env["mail.mail"].search(
             [
                 ("model", "=", self._name),
@@ -313,17 +160,7 @@ class HelpdeskTicket(models.Model):
                 ("state", "in", ("outgoing", "exception")),
             ]
         )
-        addresses = {tools.email_normalize(p.email) for p in partners} - {False, None}
-        letters = self.letter_ids.filtered(
-            lambda letter: (
-                letter.state in ("queued", "failed")
-                and letter.addressee in ("holder", "role", "accountable", "informed")
-                and letter.email_normalized in addresses
-            )
-        )
-        letters.mail_id.unlink()
-        letters.write({"state": "withdrawn"})
-        mails = mails.exists().filtered(lambda mail: mail.recipient_ids & partners)
+        mails = mails.filtered(lambda mail: mail.recipient_ids & partners)
         mails.write({"recipient_ids": [Command.unlink(p.id) for p in partners]})
         mails.filtered(lambda m: not m.recipient_ids and not m.email_to).unlink()
 
@@ -354,3 +191,10 @@ class HelpdeskTicket(models.Model):
                 "%helpdesk.ticket%",
             )
         )
+
+    def _after_parties(self):
+        super()._after_parties()
+        self._complaint_hide()
+
+    def _after_hidden(self, partners):
+        """Hook: this case was hidden from these contacts; take back what is theirs."""

@@ -194,7 +194,7 @@ class ComplaintProcedureVersion(models.Model):
             [("procedure_version_id", "in", self.ids), ("complaint_open", "=", True)]
         )
         if running:
-            running._complaint_refresh()
+            running._after_events()
 
     def _statutory_holidays(self):
         """The holidays for which terms set by law roll on, whatever is a day off here.
