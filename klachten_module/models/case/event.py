@@ -6,13 +6,8 @@ from odoo.exceptions import UserError
 from ...logic import clocks
 from ...logic.terms import local_day
 from ...logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
+from ..kernel import SERVICE
 from ..outside_html import OutsideHtml
-
-
-class FreshLog:
-    """In the context of the first events of new cases; it counts once."""
-
-    used = False
 
 
 def as_html(words):
@@ -168,10 +163,12 @@ class ComplaintEvent(models.Model):
 
         Automated actions fire after this, so their letters see the new dates.
         """
-        fresh = self.env.context.get("complaint_log")
-        first = isinstance(fresh, FreshLog) and not fresh.used
-        if first:  # of cases that were made just now: these are all there are
-            fresh.used = True  # what an automated action records comes after
+        # of cases that were made just now these are all there are; what an automated
+        # action records in the same context comes after, and is never a receipt
+        first = (
+            self.env.context.get("complaint_log") is SERVICE
+            and vals_list[0]["type"] == "received"
+        )
         events = super().create(vals_list)
         events.ticket_id._after_events(events if first else None)
         return events

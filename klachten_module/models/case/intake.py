@@ -8,7 +8,6 @@ from odoo.tools import plaintext2html
 from ...logic.terms import local_day
 from ..kernel import SERVICE, SERVICE_FIELDS, stored_names
 from ..people.role import Holder
-from .event import FreshLog
 
 
 class HelpdeskTicket(models.Model):
@@ -203,7 +202,7 @@ class HelpdeskTicket(models.Model):
                         role_id=case.responsible_role_id.id,
                     )
                 )
-        log = self.env["complaint.event"].sudo().with_context(complaint_log=FreshLog())
+        log = self.env["complaint.event"].sudo().with_context(complaint_log=SERVICE)
         log.create(events)
         cases._complaint_schedule_turn(fresh=True)
         cases._complaint_propose_named(named)

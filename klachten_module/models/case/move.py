@@ -107,13 +107,9 @@ class HelpdeskTicket(models.Model):
         return action
 
     def _complaint_move_wizard(self, transitions):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "klachten_module.action_complaint_move"
+        action = self._complaint_wizard(
+            "action_complaint_move", default_transition_id=transitions[:1].id
         )
-        action["context"] = {
-            "default_ticket_id": self.id,
-            "default_transition_id": transitions[:1].id,
-        }
         if len(transitions) == 1:
             action["name"] = transitions.name
             action["context"]["complaint_move_chosen"] = True

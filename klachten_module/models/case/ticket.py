@@ -284,13 +284,13 @@ class HelpdeskTicket(models.Model):
             res_id=self.id,
         )
 
-    def _complaint_wizard(self, xml_name):
-        """The action with this name, for this case."""
+    def _complaint_wizard(self, xml_name, **context):
+        """The dialog with this name, for this case."""
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(
             f"klachten_module.{xml_name}"
         )
-        return dict(action, context={"default_ticket_id": self.id})
+        return dict(action, context={"default_ticket_id": self.id, **context})
 
     def get_formview_id(self, access_uid=None):
         if self[:1].sudo().procedure_version_id:
@@ -359,7 +359,8 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_today(self):
         """Today where the procedure of this case is."""
-        zone = self.procedure_version_id.tz or "UTC"
+        # sudo: a time zone is no secret, and dialogs ask for who may not configure
+        zone = self.sudo().procedure_version_id.tz or "UTC"
         return local_day(self._complaint_now(), zone)
 
     def _complaint_date(self, value):

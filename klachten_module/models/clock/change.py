@@ -73,17 +73,13 @@ class HelpdeskTicket(models.Model):
         """Open the wizard for what the button says (`default_kind` in the context)."""
         self.ensure_one()
         self.check_access("read")
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "klachten_module.action_complaint_term_change"
-        )
         kind = self.env.context.get("default_kind") or "extend"
         kinds = self.env["complaint.term.change"]._fields["kind"]
         labels = dict(kinds._description_selection(self.env))
-        return dict(
-            action,
-            name=labels.get(kind),
-            context={"default_ticket_id": self.id, "default_kind": kind},
+        action = self._complaint_wizard(
+            "action_complaint_term_change", default_kind=kind
         )
+        return dict(action, name=labels.get(kind))
 
     def _complaint_suspend(self, reason, day=None, note=None):
         """Let the terms of this case stand still.
@@ -247,10 +243,9 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_term_moment(self, day=None):
         """Now, or noon of an earlier day, which only an officer may choose."""
-        now, tz = self._complaint_now(), self.sudo().procedure_version_id.tz
-        today = local_day(now, tz)
+        tz, today = self.sudo().procedure_version_id.tz, self._complaint_today()
         if not day or day == today:
-            return now
+            return self._complaint_now()
         if day > today:
             raise UserError(
                 self.env._("%s is still to come.", self._complaint_long_day(day))

@@ -142,19 +142,17 @@ class HelpdeskTicket(models.Model):
         """The dialog to send a letter to somebody concerned."""
         self.ensure_one()
         self.check_access("write")
-        return self._complaint_send_action(default_purpose="hearing")
+        return self._complaint_wizard(
+            "action_complaint_send", default_purpose="hearing"
+        )
 
     def action_complaint_ask(self):
         """The dialog to ask somebody a question or to let him check the draft."""
         self.ensure_one()
         self.check_access("write")
-        return self._complaint_send_action(default_purpose="question")
-
-    def _complaint_send_action(self, **defaults):
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "klachten_module.action_complaint_send"
+        return self._complaint_wizard(
+            "action_complaint_send", default_purpose="question"
         )
-        return dict(action, context={"default_ticket_id": self.id, **defaults})
 
     # --- who may ----------------------------------------------------------------------
 

@@ -185,8 +185,8 @@ class ComplaintParty(models.Model):
         """The dialog to send this person a letter."""
         self.ensure_one()
         self.ticket_id._complaint_check_release(self)
-        return self.ticket_id._complaint_send_action(
-            default_purpose="hearing", default_party_id=self.id
+        return self.ticket_id._complaint_wizard(
+            "action_complaint_send", default_purpose="hearing", default_party_id=self.id
         )
 
     def _address(self):

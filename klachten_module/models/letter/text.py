@@ -6,7 +6,6 @@ from markupsafe import Markup
 from odoo import fields, models, tools
 from odoo.tools import SQL
 
-from ...logic.terms import local_day
 from ..kernel import BUSY
 
 
@@ -152,7 +151,7 @@ class HelpdeskTicket(models.Model):
         version = self.procedure_version_id
         if not version:  # a template is tried out on any ticket
             return False
-        return version._react_until(local_day(self._complaint_now(), version.tz))
+        return version._react_until(self._complaint_today())
 
     def _complaint_promised_on(self):
         """The day by which the answer comes, as the complainant is told (decision 12).
@@ -168,8 +167,7 @@ class HelpdeskTicket(models.Model):
         any.
         """
         running = self._complaint_reaction_until()
-        today = local_day(self._complaint_now(), self.procedure_version_id.tz or "UTC")
-        if running and running >= today:
+        if running and running >= self._complaint_today():
             return running
         return self._complaint_react_until()
 

@@ -201,11 +201,7 @@ class HelpdeskTicket(models.Model):
 
     def action_complaint_dossier(self):
         """The dialog that exports the file of this case."""
-        self.ensure_one()
-        action = self.env["ir.actions.act_window"]._for_xml_id(
-            "klachten_module.action_complaint_dossier"
-        )
-        return dict(action, context={"default_ticket_id": self.id})
+        return self._complaint_wizard("action_complaint_dossier")
 
     def action_complaint_looking(self):
         """Who looked at this case."""

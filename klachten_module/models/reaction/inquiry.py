@@ -230,7 +230,9 @@ class HelpdeskTicket(models.Model):
         """The dialog to consult a colleague."""
         self.ensure_one()
         self.check_access("write")
-        return self._complaint_send_action(default_purpose="consultation")
+        return self._complaint_wizard(
+            "action_complaint_send", default_purpose="consultation"
+        )
 
     def action_complaint_check(self):
         """The dialog to let managers check the draft, those who answered proposed.
@@ -242,7 +244,8 @@ class HelpdeskTicket(models.Model):
         if is_html_empty(self.answer):
             raise UserError(self.env._("There is no draft answer to check yet."))
         managers = self._complaint_answerers()[self.id]
-        return self._complaint_send_action(
+        return self._complaint_wizard(
+            "action_complaint_send",
             default_purpose="check",
             default_partner_id=managers[:1].id,
             default_also_partner_ids=[fields.Command.set(managers[1:].ids)],

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...logic import running
-from ...logic.terms import local_day
 from ...logic.vocabulary import EXTENSION_REASONS, SUSPENSION_REASONS
 
 
@@ -74,8 +73,7 @@ class ComplaintTermChange(models.TransientModel):
         case = self.env["helpdesk.ticket"].browse(
             self.env.context.get("default_ticket_id", ())
         )
-        tz = case.sudo().procedure_version_id.tz or "UTC"
-        return local_day(case._complaint_now(), tz)
+        return case._complaint_today()
 
     def _open_rows(self):
         """The terms of the case that have not ended."""
