@@ -20,7 +20,9 @@ received registered assigned confirmed
 moved forwarded assigned letter_sent
 classified moved
 moved forwarded assigned letter_sent acknowledged
-heard moved drafted moved forwarded assigned letter_sent sent
+heard
+moved drafted moved forwarded assigned letter_sent
+checked moved forwarded assigned letter_sent sent
 moved closed letter_sent
 """.split()
 
