@@ -32,7 +32,8 @@ prepare_program() {
   venv_up odoo "$ODOO_PATH"
   ODOO_VENV=$VENV
   export PATH=$VENV/bin:$PATH VIRTUAL_ENV=$VENV
-  export PYTHONDONTWRITEBYTECODE=1
+  # Compiled code beside nothing of ours; Odoo takes twice as long to start without it.
+  export PYTHONPYCACHEPREFIX=$CACHE/pyc
 }
 
 # Sets ODOO_RC and FILES: Odoo's data_dir, which also keeps our notes about the

@@ -5,16 +5,20 @@
 I18N=$MODULE/i18n
 
 pot_main() {
+  prepare_export
   export_terms
   python scripts/po.py merge "$OUT/$MODULE.pot" "$I18N/$MODULE.pot" "$I18N/nl.po"
 }
 
-# Exports from a database without demo data into OUT, not into the sources.
-export_terms() {
+prepare_export() {
   prepare test
   OUT=$CACHE/log/pot-$$
   mkdir -p "$OUT"
-  trap 'rm -rf "$OUT"' EXIT
+  trap 'kill $(jobs -p) 2> /dev/null || true; rm -rf "$OUT"' EXIT
+}
+
+# Exports from a database without demo data into OUT, not into the sources.
+export_terms() {
   stage_base
   locked "$CACHE/quick.lock" quick_database
   "${ODOO[@]}" i18n export -d "$QUICK" -o "$OUT/$MODULE.pot" "$MODULE" > "$OUT/export.log" 2>&1 ||

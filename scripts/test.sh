@@ -1,20 +1,25 @@
 # Sourced by ./klachten test: the whole suite in stages, or with arguments of pytest
 # a quick run on a database that is kept.
 
-PASSED=0 FAILED=0 SKIPPED=0 BAD=()
+. scripts/stages.sh
+
 LANGUAGE=nl_NL
 E2E=(tests/e2e)
+# A test that goes by Odoo's own runner too, in which most organisations would run them.
+SMOKE=TestPublicPage
+WORKERS=$(nproc)
+[ "$WORKERS" -le 4 ] || WORKERS=4
+# Options of pytest: whole classes (or files of functions) go to whichever worker is free.
+SPREAD=(-n "$WORKERS" --dist loadscope --no-loadscope-reorder)
 
 test_main() {
   prepare test test
   OUT=$CACHE/log/test-$$
   RUN=kt_$$
   mkdir -p "$OUT"
-  # down leaves the test cluster alone while somebody holds this.
-  exec 8> "$CACHE/testing"
-  flock -s 8
   export PYTHONPATH=$ROOT/scripts
   export HYPOTHESIS_STORAGE_DIRECTORY=$CACHE/hypothesis
+  export KLACHTEN_DURATIONS=$CACHE/durations
   trap drop_run EXIT
   trap 'exit 130' INT TERM HUP
   if [ $# -gt 0 ]; then
@@ -26,48 +31,31 @@ test_main() {
   summary
 }
 
+# Two stages beside each other keep two cores busy; those that spread their tests over
+# workers do so by themselves.
 all_tests() {
-  stage "Unit tests" stage_unit
   stage_base
   clone_database "$BASE" "$RUN"
-  stage "Odoo's test runner (installs the addon)" stage_odoo
+  beside "Unit tests" stage_unit
+  beside "Odoo's test runner (installs the addon)" stage_odoo
+  together
   if [ "$(module_state "$RUN")" = installed ]; then
-    stage "pytest on the installed addon" stage_pytest
-    stage "End to end, in a browser" stage_e2e
-    stage "The helpdesk's own tests beside the addon" stage_host
+    beside "Tests in Odoo, by pytest" stage_pytest
+    together
+    E2E+=("${SPREAD[@]}")
+    beside "End to end, in a browser" stage_e2e
+    beside "The helpdesk's own tests beside the addon" stage_host
+    together
     keep_for_quick
   else
-    say "The addon does not install, so the other stages were left out."
+    note_bad "The addon does not install, so the other stages were left out"
   fi
-}
-
-# stage TITLE FUNCTION: notes when the function fails, and goes on.
-stage() {
-  local start=$SECONDS
-  say ""
-  say "== $1"
-  if ! "$2"; then
-    BAD+=("$1")
-    say "== failed ($((SECONDS - start)) s)"
-  else
-    say "== done ($((SECONDS - start)) s)"
-  fi
+  slowest
+  mv "$OUT/seconds" "$KLACHTEN_DURATIONS"
 }
 
 stage_unit() {
   counted python -m pytest -q -p no:odoo -p no:cacheprovider -p pytest_gate tests/unit
-}
-
-# counted COMMAND...: runs pytest and adds up its counts.
-counted() {
-  local status=0 passed failed skipped
-  rm -f "$OUT/counts"
-  KLACHTEN_COUNTS=$OUT/counts "$@" || status=$?
-  if read -r passed failed skipped 2> /dev/null < "$OUT/counts"; then
-    PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed)) SKIPPED=$((SKIPPED + skipped))
-  fi
-  [ "$status" != 5 ] || say "No test was found."
-  return "$status"
 }
 
 # Everything below the addon, installed once for each set of versions.
@@ -98,61 +86,28 @@ make_base() {
   say "== done ($((SECONDS - start)) s)"
 }
 
-# odoo_log NAME ARGUMENTS...: Odoo for one task, log in OUT/NAME.log.
-odoo_log() {
-  local name=$1
-  shift
-  "${ODOO[@]}" "$@" --stop-after-init 2>&1 9>&- | python scripts/progress.py "$OUT/$name.log"
-}
-
 stage_odoo() {
   local status=0
-  odoo_log odoo -d "$RUN" -i "$MODULE" --test-enable --test-tags "/$MODULE" \
+  odoo_log odoo -d "$RUN" -i "$MODULE" --test-enable --test-tags "/$MODULE:$SMOKE" \
     --http-port="$(free_port)" || status=$?
   judge_tests odoo || status=1
   return "$status"
 }
 
-# judge_tests NAME [--only WORD]: of a log of Odoo's test runner.
-judge_tests() {
-  local name=$1 status=0 passed=0 failed=0 skipped=0
-  shift
-  python scripts/checklog.py "$OUT/$name.log" --tests "$@" > "$OUT/$name.verdict" || status=$?
-  grep -v '^COUNTS ' "$OUT/$name.verdict" >&2 || true
-  read -r passed failed skipped < <(sed -n 's/^COUNTS //p' "$OUT/$name.verdict")
-  PASSED=$((PASSED + passed)) FAILED=$((FAILED + failed)) SKIPPED=$((SKIPPED + skipped))
-  say "$passed passed, $failed failed, $skipped skipped (log: $OUT/$name.log)"
-  return "$status"
-}
-
-# The tables of doors are tried once, by Odoo's own runner: some 4,000 doors and persons,
-# four minutes.
 stage_pytest() {
-  local status=0
-  clone_database "$RUN" "${RUN}_pytest"
-  odoo_pytest "${RUN}_pytest" -q --ignore-glob="$MODULE/tests/doors/test_doors_*.py" \
-    "$MODULE/tests" || status=$?
-  drop_database "${RUN}_pytest"
-  return "$status"
+  local worker
+  make_scene "$RUN" "${RUN}_pytest"
+  for ((worker = 0; worker < WORKERS; worker++)); do
+    clone_database "${RUN}_pytest" "${RUN}_pytest_gw$worker"
+  done
+  odoo_pytest "${RUN}_pytest" -q "${SPREAD[@]}" "$MODULE/tests"
 }
 
-# odoo_pytest DATABASE [--only WORD] ARGUMENTS...; --only: of the log, only lines with it.
-odoo_pytest() {
-  local database=$1 status=0 only=()
-  shift
-  if [ "$1" = --only ]; then
-    only=(--only "$2")
-    shift 2
-  fi
-  rm -f "$OUT/pytest.log"
-  KLACHTEN_LOG=$OUT/pytest.log counted python -m pytest -p pytest_gate -p no:cacheprovider \
-    -p no:warnings --odoo-database="$database" --odoo-log-level=warn --odoo-http "$@" || status=$?
-  judge_log "$OUT/pytest.log" "${only[@]}" || status=1
-  return "$status"
-}
-
-judge_log() { # judge_log FILE [--only WORD]: only its warnings and errors
-  [ ! -f "$1" ] || python scripts/checklog.py "$@" >&2
+# make_scene FROM TO: with the people and the procedure of ComplaintCommon.
+make_scene() {
+  clone_database "$1" "$2"
+  "${ODOO[@]}" shell -d "$2" --no-http --log-level=warn < scripts/scene.py > "$OUT/scene.log" 2>&1 ||
+    die "The scene of the tests could not be made: $(python scripts/checklog.py --first "$OUT/scene.log") (see $OUT/scene.log)"
 }
 
 stage_e2e() {
@@ -211,7 +166,7 @@ odoo_file() { [ -e "$ODOO_PATH/odoo/addons/$1" ] || [ -e "${ODOO_ADDONS:-/nowher
 
 # The installed database serves quick runs and lint of this checkout.
 keep_for_quick() {
-  [ ${#BAD[@]} = 0 ] && [ -z "${KLACHTEN_KEEP:-}" ] || return 0
+  [ ! -e "$OUT/bad" ] && [ -z "${KLACHTEN_KEEP:-}" ] || return 0
   locked "$CACHE/quick.lock" adopt_quick
 }
 
@@ -221,7 +176,8 @@ adopt_quick() {
   quick_key > "$FILES/quick/$QUICK"
 }
 
-quick_key() { echo "$BASE $(addon_hash)"; }
+# Most changes of Python code need no update.
+quick_key() { echo "$BASE $(python scripts/signature.py "$MODULE")"; }
 
 # Brings the quick database up to date: the addon installed as it is now.
 quick_database() {
@@ -264,50 +220,24 @@ quick_tests() {
     unit=(tests/unit) odoo=("$MODULE/tests")
   fi
   if [ ${#unit[@]} -gt 0 ]; then
-    quick_part python -m pytest -p no:odoo -p no:cacheprovider -p pytest_gate "${options[@]}" "${unit[@]}"
+    quick_part counted python -m pytest -p no:odoo -p no:cacheprovider -p pytest_gate "${options[@]}" "${unit[@]}"
   fi
   if [ ${#odoo[@]} -gt 0 ] || [ ${#e2e[@]} -gt 0 ]; then
     locked "$CACHE/quick.lock" quick_database
   fi
   if [ ${#odoo[@]} -gt 0 ]; then
-    quick_part odoo_pytest_kept "${options[@]}" "${odoo[@]}"
+    quick_part odoo_pytest "$QUICK" "${options[@]}" "${odoo[@]}"
   fi
   if [ ${#e2e[@]} -gt 0 ]; then
     clone_database "$QUICK" "$RUN"
     E2E=("${options[@]}" "${e2e[@]}")
-    stage "End to end, in a browser" stage_e2e
+    quick_part stage_e2e
   fi
-  [ $((PASSED + FAILED + SKIPPED)) -gt 0 ] || BAD+=("No test was found")
 }
-
-odoo_pytest_kept() { odoo_pytest "$QUICK" "$@"; }
 
 # One of several parts may find no test (exit code 5).
 quick_part() {
   local status=0
-  if [ "$1" = odoo_pytest_kept ]; then "$@" || status=$?; else counted "$@" || status=$?; fi
-  [ "$status" = 0 ] || [ "$status" = 5 ] || BAD+=("pytest")
-}
-
-drop_run() {
-  local database
-  [ -z "${KLACHTEN_KEEP:-}" ] || return 0
-  for database in $(sql postgres "select datname from pg_database where datname = '$RUN' or datname like '${RUN}\\_%'" 2> /dev/null); do
-    drop_database "$database"
-  done
-}
-
-summary() {
-  drop_run
-  say ""
-  local title
-  for title in "${BAD[@]}"; do say "Failed: $title"; done
-  if [ ${#BAD[@]} = 0 ]; then
-    find "$CACHE/log" -maxdepth 1 -name 'test-*' -mtime +2 -exec rm -rf {} +
-  elif [ "$FAILED" = 0 ]; then
-    # A warning in a log fails the suite though every test passed.
-    FAILED=1
-  fi
-  echo "$PASSED passed, $FAILED failed$([ "$SKIPPED" = 0 ] || echo ", $SKIPPED skipped")"
-  [ ${#BAD[@]} = 0 ] || exit 1
+  "$@" || status=$?
+  [ "$status" = 0 ] || [ "$status" = 5 ] || note_bad "pytest"
 }

@@ -27,57 +27,68 @@ class ComplaintCommon(BaseCommon, MockEmail):
     def setUpClass(cls):
         super().setUpClass()
         cls.env = cls.env(context={**cls.env.context, "lang": "en_US"})
+        cls._set_the_stage()
+        cls.stages = {stage.complaint_code: stage for stage in cls.procedure.stage_ids}
+        cls.roles = {role.code: role for role in cls.procedure.role_ids}
+        cls.founded = cls.env.ref("klachten_module.outcome_founded")
+
+    @classmethod
+    def _set_the_stage(cls):
+        """People and a procedure, as far as they are not there.
+
+        ./klachten test makes them once, in the database that the tests get a copy of
+        (scripts/scene.py); Odoo's own runner makes them for every class.
+        """
         for lang in ("en_US", "nl_NL"):
             cls.env["res.lang"]._activate_lang(lang)
-        cls.domain = cls.env["mail.alias.domain"].search(
-            [("name", "=", "test.example")]
-        ) or cls.env["mail.alias.domain"].create({"name": "test.example"})
+        cls.domain = cls._there("mail.alias.domain", name="test.example")
         cls.company = cls.env.company
-        cls.company.alias_domain_id = cls.domain
-        cls.company.country_id = cls.env.ref("base.nl")
+        if cls.company.alias_domain_id != cls.domain:
+            cls.company.alias_domain_id = cls.domain
+            cls.company.country_id = cls.env.ref("base.nl")
         cls.users = {
-            code: new_test_user(
-                cls.env,
-                f"test_{code.lower()}",
-                groups="base.group_user",
-                name=f"Test {code}",
-                email=f"{code.lower()}@test.example",
-                tz="Europe/Amsterdam",
-                lang="en_US",
+            code: cls._test_user(
+                code, email=f"{code.lower()}@test.example", tz="Europe/Amsterdam"
             )
             for code in ROLES
         }
-        cls.officer = new_test_user(
-            cls.env,
-            "test_officer",
-            groups="base.group_user",
-            name="Test Officer",
-            lang="en_US",
+        cls.officer = cls._test_user("Officer")
+        cls.auditor = cls._test_user(
+            "Auditor", "klachten_module.group_complaint_auditor"
         )
-        cls.auditor = new_test_user(
-            cls.env,
-            "test_auditor",
-            groups="klachten_module.group_complaint_auditor",
-            name="Test Auditor",
-            lang="en_US",
-        )
-        cls.outsider = new_test_user(
-            cls.env,
-            "test_outsider",
-            groups="helpdesk_mgmt.group_helpdesk_manager",
+        cls.outsider = cls._test_user(
+            "Outsider",
+            "helpdesk_mgmt.group_helpdesk_manager",
             name="Test Helpdesk Manager",
-            lang="en_US",
         )
-        cls.procedure = cls._set_up_procedure(cls.company, "testklachten")
-        cls.stages = {stage.complaint_code: stage for stage in cls.procedure.stage_ids}
-        cls.roles = {role.code: role for role in cls.procedure.role_ids}
-        cls.complainant = cls.env["res.partner"].create(
-            {"name": "Test Klant", "email": "klant@elders.example", "lang": "nl_NL"}
+        cls.procedure = cls.env["complaint.procedure"].search(
+            [("team_id.alias_name", "=", "testklachten")]
+        ) or cls._set_up_procedure(cls.company, "testklachten")
+        cls.complainant = cls._there(
+            "res.partner",
+            name="Test Klant",
+            email="klant@elders.example",
+            lang="nl_NL",
         )
-        cls.plain_team = cls.env["helpdesk.ticket.team"].create(
-            {"name": "Test plain team", "company_id": cls.company.id}
+        cls.plain_team = cls._there(
+            "helpdesk.ticket.team",
+            name="Test plain team",
+            company_id=cls.company.id,
         )
-        cls.founded = cls.env.ref("klachten_module.outcome_founded")
+
+    @classmethod
+    def _there(cls, model, **vals):
+        """The record with these values; made when there is none."""
+        domain = [(name, "=", value) for name, value in vals.items()]
+        return cls.env[model].search(domain, limit=1) or cls.env[model].create(vals)
+
+    @classmethod
+    def _test_user(cls, code, groups="base.group_user", **vals):
+        """The user test_<code>; made when he is not there."""
+        login = f"test_{code.lower()}"
+        return cls.env["res.users"].search([("login", "=", login)]) or new_test_user(
+            cls.env, login, groups, **{"name": f"Test {code}", "lang": "en_US", **vals}
+        )
 
     @classmethod
     def _set_up_procedure(cls, company, mailbox, people=True):

@@ -1,7 +1,18 @@
 """The complainant's page behind the link of an answer."""
 
 from axe_playwright_python.sync_playwright import Axe
+from browser import PHONE
 from playwright.sync_api import expect
+from post_office import text_of
+
+
+def mail_on_a_phone(browser, mail):
+    """The page of a mail with HTML; nobody has to scroll it sideways."""
+    page = browser.page("about:blank", size=PHONE)
+    page.set_content(text_of(mail))
+    width = page.evaluate("document.documentElement.scrollWidth")
+    assert width <= PHONE["width"], "a phone has to scroll sideways"
+    return page
 
 
 class AnswerPage:

@@ -1,11 +1,15 @@
 """One Odoo server, one mail sink and one Chromium for all end-to-end tests.
 
+With workers of pytest-xdist: for each of them, on databases of its own.
+
 ./klachten test says by the environment where things are: KLACHTEN_E2E_TEMPLATE (a
 database with the addon installed), _LOG and _FILES (folders), _PYTHON and _CHROMIUM.
 """
 
+import fcntl
 import os
 from contextlib import contextmanager
+from pathlib import Path
 
 import mailsink
 import pytest
@@ -13,12 +17,15 @@ from browser import Browser
 from dutch import dutch
 from odoo_site import Site
 from organisation import Organisation
-from pictures import FOLDER
+from pictures import FOLDER, WANTED
 from playwright.sync_api import sync_playwright
 from post_office import PostOffice
 from rpc import Client
 
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
     """Bad mail comes last: it fills the board with cases that tell nothing."""
     items.sort(key=lambda item: item.path.name == "test_bad_mail.py")
@@ -38,9 +45,7 @@ env.cr.commit()
 @pytest.fixture(scope="session")
 def folder(tmp_path_factory):
     """Where pictures go: docs/pictures only when that is asked for."""
-    if os.environ.get("KLACHTEN_PICTURES") == "1":
-        return FOLDER
-    return tmp_path_factory.mktemp("pictures")
+    return FOLDER if WANTED else tmp_path_factory.mktemp("pictures")
 
 
 @pytest.fixture
@@ -49,16 +54,21 @@ def said(lang):
     return dutch if lang == "nl" else str
 
 
-@contextmanager
-def _site(name, prepare=lambda site: None):
-    """Odoo on a database of its own."""
-    site = Site(
-        os.environ["KLACHTEN_E2E_TEMPLATE"],
+def _new_site(name, template=""):
+    """Odoo on a copy of the template database, or of another site's."""
+    return Site(
+        template or os.environ["KLACHTEN_E2E_TEMPLATE"],
         os.environ["KLACHTEN_E2E_FILES"],
         os.environ["KLACHTEN_E2E_LOG"],
         os.environ["KLACHTEN_E2E_PYTHON"],
         name,
     )
+
+
+@contextmanager
+def _site(name, prepare=lambda site: None, template=""):
+    """Odoo on a database of its own, served."""
+    site = _new_site(name, template)
     try:
         site.copy_database()
         prepare(site)
@@ -71,14 +81,28 @@ def _site(name, prepare=lambda site: None):
 
 @pytest.fixture(scope="session")
 def site():
-    with _site("e2e") as site:
+    with _site(f"e2e{WORKER}") as site:
         yield site
+
+
+def _with_demo_data():
+    """The name of a database with the demo data, which the first worker makes."""
+    made = _new_site("demodata")
+    note = Path(os.environ["KLACHTEN_E2E_LOG"]) / "demodata"
+    with note.open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not note.stat().st_size:
+            made.copy_database()
+            made.shell(LOAD_DEMO, seconds=600)
+            made.close()
+            lock.write("made")
+    return made.database
 
 
 @pytest.fixture(scope="session")
 def demo():
     """A second site, with the demo data: 64 cases over 14 months."""
-    with _site("demo", lambda site: site.shell(LOAD_DEMO, seconds=300)) as site:
+    with _site(f"demo{WORKER}", template=_with_demo_data()) as site:
         yield site
 
 

@@ -61,10 +61,14 @@ class Site:
         # administrator opens: a warning in the log wherever that cannot be reached.
         self.sql("UPDATE res_company SET iap_enrich_auto_done = true")
 
-    def drop_database(self):
+    def close(self):
+        """Leave the database alone, so that it can be copied."""
         if self._connection:
             self._connection.close()
             self._connection = None
+
+    def drop_database(self):
+        self.close()
         self._postgres(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
         shutil.rmtree(self.filestore / self.database, ignore_errors=True)
 

@@ -4,7 +4,7 @@ import io
 
 import openpyxl
 import pdfplumber
-from pictures import keep
+from pictures import WANTED, keep
 
 
 class Paper:
@@ -87,7 +87,9 @@ class Paper:
         ]
 
     def photograph(self, number, path, width=900):
-        """A page as a picture."""
+        """A page as a picture, when pictures are wanted."""
+        if not WANTED:
+            return
         image = self.pdf.pages[number - 1].to_image(width=3 * width).original
         image = image.convert("RGB")  # thin lines come out by scaling down
         keep(image.resize((width, image.height * width // image.width)), path)

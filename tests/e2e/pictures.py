@@ -1,11 +1,16 @@
-"""Pictures for docs/pictures, of few colours so that they weigh little."""
+"""Pictures for docs/pictures, of few colours so that they weigh little.
+
+./klachten pictures makes them; in a run of the tests nothing is kept.
+"""
 
 import io
+import os
 from pathlib import Path
 
 from PIL import Image
 
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
+WANTED = os.environ.get("KLACHTEN_PICTURES") == "1"
 LANGUAGES = {"nl": "nl_NL", "en": "en_US"}
 
 
@@ -14,6 +19,8 @@ def photograph(page, path, **options):
     page.wait_for_function(
         "[...document.images].every(image => image.complete && image.naturalWidth)"
     )
+    if not WANTED:
+        return
     page.mouse.move(0, 0)  # no tooltip of what was clicked
     page.wait_for_timeout(200)
     keep(

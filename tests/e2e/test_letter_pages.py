@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from answer_page import AnswerPage
+from answer_page import AnswerPage, mail_on_a_phone
 from browser import DESKTOP, PHONE, Form
 from dutch import dutch
 from life import find_cases, link_in, story, walk
@@ -82,10 +82,7 @@ def looks_right(browser, link, folder, name):
 
 
 def mail_looks_right(browser, mail, folder, name):
-    page = browser.page("about:blank", size=PHONE)
-    page.set_content(text_of(mail))
-    width = page.evaluate("document.documentElement.scrollWidth")
-    assert width <= PHONE["width"]
+    page = mail_on_a_phone(browser, mail)
     page.screenshot(path=folder / f"mail-{name}.png", full_page=True)
 
 

@@ -1,7 +1,7 @@
 """The life of a complaint of somebody whom the organisation knows as English."""
 
 import pytest
-from answer_page import AnswerPage
+from answer_page import AnswerPage, mail_on_a_phone
 from letters_in import message, raw, reply_to
 from life import find_cases, link_in, story, walk
 from naive_dates import after_workdays, dutch_day, in_words
@@ -52,6 +52,7 @@ def test_an_english_complaint_is_answered_in_english(case, post, people, site, b
     walk(case["id"], people, post, answer="<p>We call you today.</p>")
     answer = post.received_by(ADDRESS)[-1]
     assert answer["Subject"] == f"Our answer to your complaint ({number})"
+    mail_on_a_phone(browser, answer)
     page = AnswerPage(browser.page(link_in(answer)))
     page.is_accessible()
     page.shows("Do you agree with how we handled your complaint?", "We call you today.")

@@ -10,13 +10,10 @@ from post_office import text_of
 from rpc import Refused, anonymous
 
 ADDRESS = "leverancier@elders.example"
-CITIZEN = "burger@elders.example"
 CLOSE = "Afmelden en de afmelding mailen"
 DECIDED = "Besloten, terug naar de servicedesk"
 DIRECTOR = "Niet tevreden: naar de directeur"
 DECISION = "De directeur laat uw rekening vandaag betalen."
-REFER = "Verwijzen naar de partner"
-PARTNER = "Gemeente Testdam"
 
 STORY = """
 received registered assigned confirmed
@@ -49,7 +46,7 @@ def centre(organisation, post):
 
 
 def test_a_supplier_goes_to_the_director(centre, post, browser, site):
-    case_id = comes_in(centre, post, ADDRESS, "Rekening niet betaald")
+    case_id = comes_in(centre, post)
     desk_passes_it_on(centre, case_id)
     manager_telephones(centre, case_id)
     escalates(centre, case_id, post)
@@ -65,38 +62,18 @@ def test_a_supplier_goes_to_the_director(centre, post, browser, site):
     assert sorted(story(site, case_id)) == sorted(STORY)
 
 
-def test_a_citizen_is_referred_to_the_partner(centre, post, organisation):
-    """S1-05, S1-06: by what the desk is offered at once."""
-    partner = organisation.admin.create(
-        "res.partner",
-        {"name": PARTNER, "is_company": True, "email": "info@testdam.example"},
-    )
-    organisation.admin.write(
-        "complaint.procedure", [centre.id], {"partner_ids": [(6, 0, [partner])]}
-    )
-    case_id = comes_in(centre, post, CITIZEN, "Mijn paspoort")
-    desk = centre.people["SDHR"]
-    offered = desk.case(case_id, "triage_move_id")["triage_move_id"]
-    assert offered[0] == desk.moves(case_id)[REFER]["id"]
-    note = "<p>Dit is van de gemeente.</p>"
-    desk.move(case_id, REFER, referred_to_id=partner, note=note)
-    letter = post.received_by(CITIZEN)[-1]
-    assert PARTNER in text_of(letter)
-    assert post.received_by("info@testdam.example") == [], "the citizen decides"
-    assert centre.stage(case_id) == "Elders verder behandeld"
-
-
 # --- the chapters ---------------------------------------------------------------------
 
 
-def comes_in(centre, post, address, subject):
+def comes_in(centre, post):
     """S1-10, S1-11."""
-    mail = message(f"T. Ester <{address}>", subject, "Graag hulp.", to=centre.mailbox)
+    words = ("Rekening niet betaald", "Graag hulp.")
+    mail = message(f"T. Ester <{ADDRESS}>", *words, to=centre.mailbox)
     post.drop(raw(mail), to=centre.mailbox)
     post.fetch()
-    [case] = find_cases(centre.officer, address, "user_id")
+    [case] = find_cases(centre.officer, ADDRESS, "user_id")
     assert case["user_id"][0] == centre.people["SDHR"].uid
-    [receipt] = post.received_by(address)
+    [receipt] = post.received_by(ADDRESS)
     assert receipt["From"].addresses[0].addr_spec == centre.mailbox
     return case["id"]
 

@@ -1,6 +1,6 @@
-"""What officers see of the figures: written to docs/pictures when KLACHTEN_PICTURES=1.
+"""What officers see of the figures, for docs/pictures, as pictures_cases.py.
 
-On the demo data, in both languages; each picture is also a check that it opens.
+On the demo data, in both languages.
 """
 
 from datetime import datetime

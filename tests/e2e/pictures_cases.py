@@ -1,7 +1,4 @@
-"""What people see: written to docs/pictures when KLACHTEN_PICTURES=1.
-
-Otherwise to a temporary folder, so that a page that breaks is noticed all the same.
-"""
+"""What people see, for docs/pictures: no part of the tests, see ./klachten pictures."""
 
 from datetime import UTC, datetime, timedelta
 
