@@ -153,6 +153,7 @@ class ComplaintAbsence(models.Model):
     def _of_today(self):
         """The absences that cover today (sudo)."""
         today = self._today()
+        # sudo: whose turn it is follows from who is away, whoever asks; no days shown
         return self.sudo().search(
             [("date_from", "<=", today), ("date_to", ">=", today)]
         )
@@ -168,11 +169,12 @@ class ComplaintAbsence(models.Model):
     def _take_effect(self):
         """Give the substitutes their rights, and pass the open turns on today."""
         # sudo: somebody who goes away need not be allowed to edit users
-        for absence in self.sudo().filtered("substitute_id"):
+        absences = self.sudo()
+        for absence in absences.filtered("substitute_id"):
             absence.substitute_id._complaint_grant_as(
                 absence.user_id, absence.procedure_ids
             )
-        (self.sudo() & self._of_today()).user_id._complaint_pass_on()
+        (absences & self._of_today()).user_id._complaint_pass_on()
 
     @api.model
     def _cron_pass_on(self):

@@ -122,17 +122,17 @@ class ComplaintRole(models.Model):
     def _grant(self):
         """Give the people in the role its rights, and make them members of the team."""
         for role in self:
-            # sudo: filling roles is the configurator's task, editing users is not his
-            role.user_ids.sudo()._complaint_grant(
+            role.user_ids._complaint_grant(
                 role.procedure_id, "registrar" if role.is_registrar else "handler"
             )
 
     def _grant_present(self):
         """Give those their rights who fill these roles in some cases already."""
-        partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        departments = self.env["complaint.department"].sudo()
-        for role in self:
-            procedure = role.sudo().procedure_id
+        # sudo: who fills roles need not see all customers; they are not shown to him
+        roles = self.sudo()
+        partners = roles.env["res.partner"].with_context(active_test=False)
+        departments = roles.env["complaint.department"]
+        for role in roles:
             if role.filled_by in MANAGERS:
                 field = MANAGERS[role.filled_by]
                 users = partners.search([(field, "!=", False)])[field]
@@ -142,7 +142,7 @@ class ComplaintRole(models.Model):
                 ).user_ids
             else:
                 continue
-            users._complaint_grant(procedure, "handler")
+            users._complaint_grant(role.procedure_id, "handler")
 
     @api.model
     def _grant_by_case(self, kinds, users, companies=None):
@@ -156,7 +156,7 @@ class ComplaintRole(models.Model):
             domain.append(("company_id", "in", companies.ids))
         # sudo: who keeps customers or departments need not see the procedures
         procedures = self.sudo().search(domain).procedure_id
-        users.sudo()._complaint_grant(procedures, "handler")
+        users._complaint_grant(procedures, "handler")
 
     def _case_key(self, vals):
         """What decides in a case who fills this role: a contact or a department.
@@ -170,7 +170,8 @@ class ComplaintRole(models.Model):
         return value or None
 
     def _pick_holders(self, turns, people=None):
-        """Choose who gets the next turns: who had it before, else who has least to do.
+        """Choose who gets the next turns: who had it before, else who has least to do
+        (sudo).
 
         Two queries for any number of turns, one when the people are given.
 
@@ -200,7 +201,7 @@ class ComplaintRole(models.Model):
         return result
 
     def _holder(self, chosen, candidates):
-        users = self.env["res.users"].sudo()
+        users = self.env["res.users"]
         if chosen is None:
             return Holder(users)
         seen_by = set()
@@ -215,7 +216,7 @@ class ComplaintRole(models.Model):
         )
 
     def _people(self, keys=()):
-        """The active people of this role and the officers, in one query.
+        """The active people of this role and the officers, in one query (sudo).
 
         Who is away today is replaced by his substitute, if that one is there and
         stands in for this procedure.
@@ -284,7 +285,7 @@ class ComplaintRole(models.Model):
 
     def _people_by_case(self, keys):
         """SQL for who fills this role in cases with these keys, empty where none is."""
-        manager = MANAGERS.get(self.sudo().filled_by)
+        manager = MANAGERS.get(self.filled_by)
         if not keys:
             return SQL()
         if manager:
@@ -299,7 +300,7 @@ class ComplaintRole(models.Model):
                 SQL.identifier(manager),
                 keys,
             )
-        if self.sudo().filled_by == "department":
+        if self.filled_by == "department":
             return SQL(
                 """
                 UNION ALL SELECT %s, department_id, user_id

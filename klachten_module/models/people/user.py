@@ -9,32 +9,31 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _complaint_grant(self, procedures, group):
-        """Give these users the rights of a handler or registrar of procedures.
+        """Give these users the rights of a handler, registrar or officer of procedures.
 
-        :param group: "handler" or "registrar"
+        :param group: "handler", "registrar" or "officer"
         """
         if not self:
             return
+        # sudo: filling roles is the configurator's task, editing users is not his; the
+        # callers checked that he may fill them
+        users, teams = self.sudo(), procedures.sudo().team_id
         group_id = self.env["ir.model.data"]._xmlid_to_res_id(
             f"klachten_module.group_complaint_{group}"
         )
-        new = self.filtered(lambda user: group_id not in user.group_ids.ids)
+        new = users.filtered(lambda user: group_id not in user.group_ids.ids)
         new.write({"group_ids": [Command.link(group_id)]})
-        for team in procedures.team_id.sudo():
-            if self - team.user_ids:
-                team.user_ids |= self
+        for team in teams:
+            if users - team.user_ids:
+                team.user_ids |= users
 
     def _complaint_procedures(self):
         """The procedures in force in whose teams these users are (sudo)."""
-        return (
-            self.env["complaint.procedure"]
-            .sudo()
-            .search(
-                [
-                    ("version_id", "!=", False),
-                    ("team_id.user_ids", "in", self.ids),
-                ]
-            )
+        return self.env["complaint.procedure"].search(
+            [
+                ("version_id", "!=", False),
+                ("team_id.user_ids", "in", self.ids),
+            ]
         )
 
     def _complaint_grant_as(self, colleague, procedures):
@@ -62,6 +61,7 @@ class ResUsers(models.Model):
 
     def _complaint_check_succession(self):
         """Refuse that a procedure is left without a complaints officer."""
+        # sudo: whoever manages users need not see the procedures that they are in
         procedures = self.env["complaint.procedure"].sudo()
         for procedure in procedures.search([("officer_ids", "in", self.ids)]):
             if not (procedure.officer_ids - self).filtered("active"):
