@@ -156,13 +156,15 @@ class ResUsers(models.Model):
             procedure, may read other cases besides, or may not read one of them
         """
         companies = Domain("company_id", "in", company_ids)
-        if self._complaint_is_kept_from_some():
+        # sudo: only makes a domain; asks whether there is a case, not which
+        user = self.sudo()
+        if user._complaint_is_kept_from_some():
             return None
         if self.has_group("klachten_module.group_complaint_auditor"):
             return companies
         if not self.has_group("klachten_module.group_complaint_officer"):
             return None
-        procedures = self.env["complaint.procedure"].sudo()
+        procedures = user.env["complaint.procedure"]
         procedures = procedures.with_context(active_test=False).search(companies)
         whole = procedures.filtered(lambda p: self in p.officer_ids)
         if whole != procedures and not self._complaint_turn_domain().is_false():
@@ -170,8 +172,8 @@ class ResUsers(models.Model):
         return companies & Domain("procedure_id", "in", whole.ids)
 
     def _complaint_is_kept_from_some(self):
-        """Whether there is a case of which this person may not see the file."""
-        cases = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        """Whether there is a case of which this person may not see the file (sudo)."""
+        cases = self.env["helpdesk.ticket"].with_context(active_test=False)
         mine = self.partner_id.ids
         hidden = Domain("hidden_partner_ids", "in", mine)
         own = Domain("partner_id", "in", mine) & cases._complaint_domain()

@@ -31,11 +31,13 @@ class ComplaintCasePart(models.AbstractModel):
     @api.depends_context("uid", "lang")
     def _compute_display_name(self):
         """A link shows it with sudo; not to who may not read the case."""
-        nameless = self.sudo().ticket_id._complaint_nameless()
-        for part in self:
+        # sudo: asks whether the name may be seen, also where the case may not be read
+        parts_sudo = self.sudo()
+        nameless = parts_sudo.ticket_id._complaint_nameless()
+        for part, part_sudo in zip(self, parts_sudo, strict=True):
             part.display_name = (
                 self.env._("Confidential")
-                if part.sudo().ticket_id in nameless
+                if part_sudo.ticket_id in nameless
                 else part._part_name()
             )
 
@@ -146,16 +148,17 @@ class ComplaintEvent(models.Model):
         :return: complaint.event (sudo)
         """
         # sudo: the log is kept by us; the caller checked who may
+        log = self.sudo()
         vals = {
             "ticket_id": case.id,
             "type": kind,
-            "round": case.sudo().complaint_round,
+            "round": case.with_env(log.env).complaint_round,
             **vals,
         }
         if words:
             note = {"ticket_id": case.id, "body": as_html(words)}
             vals["note_ids"] = [fields.Command.create(note)]
-        return self.sudo().create(vals)
+        return log.create(vals)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -182,16 +185,17 @@ class ComplaintEvent(models.Model):
         raise UserError(self.env._("An event is never deleted. Record a correction."))
 
     def _logic_events(self):
-        """These events as values, in log order, on the local days of their procedure.
+        """These events as values, in log order, on the local days of their procedure
+        (sudo).
 
         :return: {ticket id: [logic.clocks.Event]}
         """
         result = {}
         zones = {
             ticket.id: ticket.procedure_version_id._calendar().tz
-            for ticket in self.ticket_id.sudo()
+            for ticket in self.ticket_id
         }
-        codes = {role.id: role.code for role in self.role_id.sudo()}
+        codes = {role.id: role.code for role in self.role_id}
         for event in self.sorted("id"):
             ticket_id = event.ticket_id.id
             result.setdefault(ticket_id, []).append(

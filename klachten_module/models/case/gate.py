@@ -124,13 +124,14 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_all_missing(self, transition):
         missing = super()._complaint_all_missing(transition)
-        if transition.sudo().event_type == "reopened":
+        if transition.event_type == "reopened":
             for case in self:
                 missing[case.id] += case._complaint_too_late_to_reopen()
         return missing
 
     def _complaint_too_late_to_reopen(self):
         """[sentence] when the days for reopening are over, [] for an officer."""
+        # sudo: days and officers of the procedure, to whoever may try to reopen it
         case = self.sudo()
         version = case.procedure_version_id
         if not case.closed_date or self._complaint_is_officer():

@@ -47,13 +47,17 @@ class HelpdeskTicket(models.Model):
             vals for vals, case in zip(vals_list, is_case, strict=True) if case
         ]
         plain = iter(super().create(plain_vals))
-        prepared, named = self._complaint_prepare_intake(case_vals)
+        # sudo: who reports a complaint needs no rights on procedures and people; he
+        # gets nothing of them back, and the host checks whether he may create tickets
+        prepared, named = self.sudo()._complaint_prepare_intake(case_vals)
         cases = super(HelpdeskTicket, self._complaint_creating()).create(prepared)
         cases = cases.with_env(self.env)
         cases._complaint_welcome(prepared)
-        cases._complaint_register(named)
+        # sudo: whoever reports a complaint opens the file, he does not read it
+        opened = cases.sudo()
+        opened._complaint_register(named)
         if any("about_ticket_ids" in vals for vals in prepared):
-            cases._complaint_leave_barred()
+            opened._complaint_leave_barred()
         case_iterator = iter(cases)
         return self.browse().concat(
             *(next(case_iterator) if case else next(plain) for case in is_case)
@@ -86,10 +90,12 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_follow_written(self, vals):
         """Who has the turn goes along with what was written."""
+        # sudo: who has the turn is kept by us, by whoever may write what it follows
+        cases = self.sudo()
         if "about_ticket_ids" in vals:
-            self._complaint_leave_barred()
+            cases._complaint_leave_barred()
         if "complaint_department_id" in vals:
-            self._complaint_follow_department()
+            cases._complaint_follow_department()
 
     def _complaint_check_plain_write(self, vals):
         """A change of team or of our fields makes no case of a plain ticket."""
@@ -191,13 +197,13 @@ class HelpdeskTicket(models.Model):
             return shown.with_context(bin_size=True).web_read(specification)
         if not self:
             case._complaint_tell(case._complaint_registered_text())
-        # sudo: he lost the case by this very act; one reading of its card, and nothing
-        # of what hangs on the case but names
         names_only = {
             name: {"fields": {"display_name": {}}} if "fields" in wanted else {}
             for name, wanted in specification.items()
             if self._has_field_access(self._fields[name], "read")
         }
+        # sudo: he lost the case by this very act; one reading of its card, and nothing
+        # of what hangs on the case but names
         return case.sudo().with_context(bin_size=True).web_read(names_only)
 
     def _complaint_is_case(self, vals):

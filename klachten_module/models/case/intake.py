@@ -15,7 +15,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_prepare_intake(self, vals_list):
-        """Values with which cases are created: version, number, first stage and turn.
+        """Values with which cases are created: version, number, first stage and turn
+        (sudo).
 
         Whatever a caller sends for the fields we keep is dropped.
 
@@ -38,16 +39,16 @@ class HelpdeskTicket(models.Model):
         for index, vals in enumerate(prepared):
             by_version.setdefault(versions[vals["team_id"]], []).append(index)
         for (procedure_id, version_id, company_id), indexes in by_version.items():
-            procedure = self.env["complaint.procedure"].sudo().browse(procedure_id)
-            version = self.env["complaint.procedure.version"].sudo().browse(version_id)
-            stages = self.env["helpdesk.ticket.stage"].sudo()
+            procedure = self.env["complaint.procedure"].browse(procedure_id)
+            version = self.env["complaint.procedure.version"].browse(version_id)
+            stages = self.env["helpdesk.ticket.stage"]
             stage = stages.search_fetch(
                 [("complaint_procedure_id", "=", procedure_id)],
                 stored_names(stages),
                 limit=1,
             )
             role_id = version._responsible_role_ids().get(stage.id)
-            role = self.env["complaint.role"].sudo().browse(role_id or ())
+            role = self.env["complaint.role"].browse(role_id or ())
             numbers = procedure._next_numbers(
                 [local_day(now, version._calendar().tz)] * len(indexes)
             )
@@ -134,11 +135,13 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_prepare_complainants(self, prepared, intake):
-        """Name, address and language of the complainant, the contact's if known."""
+        """Name, address and language of the complainant, the contact's if known
+        (sudo).
+        """
         installed = {code for code, _name in self.env["res.lang"].get_installed()}
         # read together, with those that the host looks at: holder, author and itself
         user_ids = {vals["user_id"] or self.env.uid for vals in prepared}
-        users = self.env.user.sudo().browse(user_ids | {self.env.uid, SUPERUSER_ID})
+        users = self.env.user.browse(user_ids | {self.env.uid, SUPERUSER_ID})
         known = users.partner_id
         known |= known.browse(
             {v["partner_id"] for v in prepared if v.get("partner_id")}
@@ -160,21 +163,19 @@ class HelpdeskTicket(models.Model):
                 intake.get("lang"),
             )
             if not any(wish in installed for wish in wishes):
-                company = self.env["res.company"].sudo().browse(vals["company_id"])
+                company = self.env["res.company"].browse(vals["company_id"])
                 wishes = (company.partner_id.lang, self.env.lang)
             vals["complaint_lang"] = next((w for w in wishes if w in installed), False)
 
     def _complaint_register(self, named):
-        """Open the file of new cases: people, first events, first turn.
+        """Open the file of new cases: people, first events, first turn (sudo).
 
         A constant number of queries for any number of cases, mail and activity included
         at the host's own cost.
 
         :param named: for each case the ids of the contacts it is hidden from at once
         """
-        # sudo: whoever reports a complaint opens the file, he does not read it
-        cases = self.sudo()
-        self.env["complaint.party"].sudo().create(
+        self.env["complaint.party"].create(
             [
                 {
                     "ticket_id": case.id,
@@ -183,11 +184,11 @@ class HelpdeskTicket(models.Model):
                     "name": case.partner_name or case.partner_email or case.name,
                     "email": case.partner_email,
                 }
-                for case in cases
+                for case in self
             ]
         )
         events = []
-        for case in cases:
+        for case in self:
             common = {"ticket_id": case.id, "user_id": self.env.uid, "round": 1}
             events += [
                 dict(common, type="received", happened_at=case.received_at),
@@ -202,13 +203,14 @@ class HelpdeskTicket(models.Model):
                         role_id=case.responsible_role_id.id,
                     )
                 )
-        log = self.env["complaint.event"].sudo().with_context(complaint_log=SERVICE)
+        log = self.env["complaint.event"].with_context(complaint_log=SERVICE)
         log.create(events)
-        cases._complaint_schedule_turn(fresh=True)
-        cases._complaint_propose_named(named)
+        self._complaint_schedule_turn(fresh=True)
+        self._complaint_propose_named(named)
 
     def _complaint_sync_complainant(self):
         """Keep the complainant among the people equal to the contact of the ticket."""
+        # sudo: the caller checked that the contact of the ticket may be written
         for case in self.sudo():
             party = case.party_ids.filtered(lambda p: p.kind == "complainant")[:1]
             if party:
@@ -226,14 +228,12 @@ class HelpdeskTicket(models.Model):
         self.check_access("write")
         if self.procedure_version_id:
             return self._complaint_open_action()
-        # sudo: who registers a complaint need not work with complaints himself
-        procedure = (
-            self.env["complaint.procedure"]
-            .sudo()
-            .search(
-                [("version_id", "!=", False), ("company_id", "=", self.company_id.id)],
-                limit=1,
-            )
+        # sudo: who registers a complaint need not work with complaints himself; he
+        # gets the number of the case, not the case
+        tickets = self.sudo()
+        procedure = tickets.env["complaint.procedure"].search(
+            [("version_id", "!=", False), ("company_id", "=", self.company_id.id)],
+            limit=1,
         )
         if not procedure:
             raise UserError(
@@ -242,7 +242,7 @@ class HelpdeskTicket(models.Model):
                     "Helpdesk > Complaints > Configuration."
                 )
             )
-        case = self.sudo().create(
+        case = tickets.create(
             {
                 "name": self.name,
                 "description": self.description,
@@ -347,7 +347,7 @@ class HelpdeskTicket(models.Model):
         body = Markup('<div summary="o_mail_notification"><p>%s</p></div>')
         # sudo: as the host; whoever reports a complaint need not work on it
         cases = self.sudo()._fallback_lang()
-        followers = self.env["mail.followers"].sudo()
+        followers = cases.env["mail.followers"]
         followed = followers.search_fetch(
             [
                 ("res_model", "=", self._name),

@@ -17,6 +17,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_transitions(self):
         """The moves that the procedure knows from the present stage (sudo)."""
         self.ensure_one()
+        # sudo: the moves of a procedure; who works on a case need not configure it
         case = self.sudo()
         return case.procedure_version_id.transition_ids.filtered(
             lambda move: move.from_stage_id == case.stage_id
@@ -53,10 +54,11 @@ class HelpdeskTicket(models.Model):
         :param bool barred: leave out who takes no part in the case
         :return: {ticket id: res.users (sudo)}
         """
-        users = self.env["res.users"].sudo()
+        # sudo: who fills a role is asked for whoever looks; names of colleagues at most
+        cases, role = self.sudo(), role.sudo()
+        users = cases.env["res.users"]
         if not role:
             return dict.fromkeys(self.ids, users)
-        cases, role = self.sudo(), role.sudo()
         keys = {case.id: role._case_key(case) for case in cases}
         people = role._people(set(keys.values()))
         result = {}
@@ -72,7 +74,7 @@ class HelpdeskTicket(models.Model):
         officer. A query for each role that has a turn.
         """
         found = self.browse()
-        for role, alike in self.grouped(lambda c: c.sudo().responsible_role_id).items():
+        for role, alike in self.grouped("responsible_role_id").items():
             holders = alike._complaint_holders(role)
             found |= alike.filtered(
                 lambda case, holders=holders: (
@@ -109,28 +111,26 @@ class HelpdeskTicket(models.Model):
         :return: res.users (sudo)
         """
         self.ensure_one()
-        roles = self._complaint_roles_with(letter)
-        return (
-            self.env["res.users"]
-            .sudo()
-            .union(*(self._complaint_people_of(role) for role in roles))
+        # sudo: as for _complaint_holders; who may be asked is told to whoever may ask
+        case = self.sudo()
+        roles = case._complaint_roles_with(letter)
+        return case.env["res.users"].union(
+            *(case._complaint_people_of(role) for role in roles)
         )
 
     def _complaint_roles_with(self, letter):
         """The roles of ours that have this part in the present stage (sudo)."""
-        case = self.sudo()
-        role_ids = case.procedure_version_id._raci_role_ids().get(
-            (case.stage_id.id, letter), ()
+        role_ids = self.procedure_version_id._raci_role_ids().get(
+            (self.stage_id.id, letter), ()
         )
-        return self.env["complaint.role"].sudo().browse(role_ids)
+        return self.env["complaint.role"].browse(role_ids)
 
     def _complaint_people_of(self, role):
-        """The people of a role itself in this case, no officers in their place."""
-        case, role = self.sudo(), role.sudo()
-        key = role._case_key(case)
+        """The people of a role itself in this case, no officers instead (sudo)."""
+        key = role._case_key(self)
         last = OFFICER if role.filled_by == "officer" else BY_ROLE
-        found = able(role._people([key]), key, case._complaint_barred().ids, last=last)
-        return self.env["res.users"].sudo().browse({p.user: 1 for p in found})
+        found = able(role._people([key]), key, self._complaint_barred().ids, last=last)
+        return self.env["res.users"].browse({p.user: 1 for p in found})
 
     def _complaint_missing(self, transition):
         """What must still be done before this move.
@@ -145,10 +145,11 @@ class HelpdeskTicket(models.Model):
 
         A constant number of queries per condition, whatever the number of cases.
 
+        :param transition: complaint.transition (sudo)
         :return: {ticket id: list of sentences in the user's language}
         """
-        # sudo: conditions name fields (ir.model.fields), which few users may read
-        transition, cases = transition.sudo(), self.sudo()
+        # sudo: what it needs is kept where not everybody reads; sentences are shown
+        cases = self.sudo()
         shut = transition.gate_ids._missing(cases)
         return {
             case.id: case._complaint_empty_fields(transition.required_field_ids)
@@ -170,14 +171,12 @@ class HelpdeskTicket(models.Model):
         return [self.env._("Fill in first: %s.", ", ".join(empty))] if empty else []
 
     def _complaint_having_event(self, event_type, result=False, any_round=False):
-        """Ids of the cases in which this happened, in the present round or ever."""
+        """Ids of the cases in which this happened, now or in any round (sudo)."""
         domain = [("ticket_id", "in", self.ids), ("type", "=", event_type)]
         if result:
             domain.append(("result", "=", result))
-        rows = (
-            self.env["complaint.event"]
-            .sudo()
-            .search_fetch(domain, ["ticket_id", "round"], order="id")
+        rows = self.env["complaint.event"].search_fetch(
+            domain, ["ticket_id", "round"], order="id"
         )
         return {
             row.ticket_id.id
@@ -185,8 +184,11 @@ class HelpdeskTicket(models.Model):
             if any_round or row.round == row.ticket_id.complaint_round
         }
 
-    def _complaint_no_such_move(self, stage, moves):
-        """Sentence for a drop that the procedure does not know."""
+    def _complaint_no_such_move(self, stage_from, stage, moves):
+        """Sentence for a drop that the procedure does not know.
+
+        :param moves: complaint.transition (sudo) that it does know from there
+        """
         options = "; ".join(
             f"'{move.to_stage_id.name}' - {self._complaint_who(move.role_id)}"
             for move in moves
@@ -196,20 +198,23 @@ class HelpdeskTicket(models.Model):
                 "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. Nothing "
                 "follows after this stage.",
                 number=self.number,
-                stage=self.sudo().stage_id.name,
+                stage=stage_from.name,
                 wanted=stage.name,
             )
         return self.env._(
             "%(number)s cannot go from '%(stage)s' to '%(wanted)s'. From here it can "
             "go to: %(options)s.",
             number=self.number,
-            stage=self.sudo().stage_id.name,
+            stage=stage_from.name,
             wanted=stage.name,
             options=options,
         )
 
     def _complaint_refuse(self, transition):
-        """Raise one message that says who may and everything that is missing."""
+        """Raise one message that says who may and everything that is missing.
+
+        :param transition: complaint.transition (sudo)
+        """
         self.ensure_one()
         reasons = []
         if not self._complaint_may_move(transition):
@@ -258,19 +263,20 @@ class HelpdeskTicket(models.Model):
             case.involved_user_ids = self.env["res.users"].browse(set(users))
 
     def _complaint_holders_ever(self):
-        """Who had these tickets before, by the log of a case and the chatter of others.
+        """Who had these tickets before, by the log of a case and the chatter of others
+        (sudo).
 
         :return: {ticket id: [user id]}
         """
         had = {}
-        events = self.env["complaint.event"].sudo()
+        events = self.env["complaint.event"]
         for event in events.search_fetch(
             [("ticket_id", "in", self.ids), ("type", "=", "assigned")],
             ["ticket_id", "user_id"],
         ):
             had.setdefault(event.ticket_id.id, []).append(event.user_id.id)
-        field = self.env["ir.model.fields"].sudo()._get(self._name, "user_id")
-        changes = self.env["mail.tracking.value"].sudo()
+        field = self.env["ir.model.fields"]._get(self._name, "user_id")
+        changes = self.env["mail.tracking.value"]
         for change in changes.search_fetch(
             [
                 ("field_id", "=", field.id),
@@ -289,6 +295,7 @@ class HelpdeskTicket(models.Model):
 
         :return: res.partner (sudo)
         """
+        # sudo: a bar holds whoever asks; contacts to compare with, none is shown
         case = self.sudo()
         involved = case.involved_user_ids
         if involved:
@@ -296,9 +303,11 @@ class HelpdeskTicket(models.Model):
         return case.hidden_partner_ids | case.partner_id | involved.partner_id
 
     def _complaint_excepted(self):
-        """Users who may handle this case all the same (Awb 9:7, second paragraph)."""
+        """Users who may handle this case all the same (Awb 9:7, second paragraph)
+        (sudo).
+        """
         self.ensure_one()
-        events = self.env["complaint.event"].sudo()
+        events = self.env["complaint.event"]
         return events.search(
             [("ticket_id", "=", self.id), ("type", "=", "excepted")]
         ).user_id
@@ -309,6 +318,7 @@ class HelpdeskTicket(models.Model):
         :return: sentence in the user's language, empty when nothing of the kind
         """
         self.ensure_one()
+        # sudo: says why of one person, to whoever may move the case or pass it on
         case = self.sudo()
         holders = case._complaint_holders(role, barred=False)[case.id]
         if user not in holders or user.partner_id not in case._complaint_barred():
@@ -337,8 +347,8 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_leave_barred(self):
-        """Pass the turn on where whoever has it may not have it any more."""
-        for case in self.sudo().filtered(lambda t: t.complaint_open and t.user_id):
+        """Pass the turn on where whoever has it may not have it any more (sudo)."""
+        for case in self.filtered(lambda t: t.complaint_open and t.user_id):
             if case.user_id.partner_id in case._complaint_barred():
                 role = case.responsible_role_id
                 case._complaint_hand(case._complaint_next_holders(role)[case])
@@ -351,7 +361,9 @@ class HelpdeskTicket(models.Model):
         """Whether this user is an officer of the procedure, and not barred here."""
         self.ensure_one()
         user = self.env.user
+        # sudo: asks about the present user only
+        case = self.sudo()
         return (
-            user in self.sudo().procedure_id.officer_ids
-            and user.partner_id not in self._complaint_barred()
+            user in case.procedure_id.officer_ids
+            and user.partner_id not in case._complaint_barred()
         )

@@ -123,19 +123,23 @@ class HelpdeskTicket(models.Model):
         :raise UserError: no such move, or refused
         :raise RedirectWarning: the move asks something; its button opens the wizard
         """
-        stage = self.env["helpdesk.ticket.stage"].sudo().browse(stage_id)
+        # sudo: stages and versions of cases that the caller checked he may write
+        cases = self.sudo()
+        stage = cases.env["helpdesk.ticket.stage"].browse(stage_id)
         by_move = {}
-        for cases in self.sudo().grouped("procedure_version_id").values():
-            for alike in (
-                cases.sudo(False).grouped(lambda c: c.sudo().stage_id).values()
-            ):
-                moves = alike[0]._complaint_transitions()
-                wanted = moves.filtered(lambda move: move.to_stage_id == stage)
-                if not wanted:
-                    raise UserError(alike[0]._complaint_no_such_move(stage, moves))
-                for case, allowed in alike._complaint_allowed(wanted):
-                    case._complaint_refuse_drop(wanted, allowed)
-                    by_move.setdefault(allowed, []).append(case.id)
+        for (_version, stage_from), alike_sudo in cases.grouped(
+            lambda case: (case.procedure_version_id, case.stage_id)
+        ).items():
+            alike = alike_sudo.sudo(False)
+            moves = alike[0]._complaint_transitions()
+            wanted = moves.filtered(lambda move: move.to_stage_id == stage)
+            if not wanted:
+                raise UserError(
+                    alike[0]._complaint_no_such_move(stage_from, stage, moves)
+                )
+            for case, allowed in alike._complaint_allowed(wanted):
+                case._complaint_refuse_drop(wanted, allowed)
+                by_move.setdefault(allowed, []).append(case.id)
         for move, ids in by_move.items():
             self.browse(ids)._complaint_move(move)
 
@@ -191,7 +195,8 @@ class HelpdeskTicket(models.Model):
 
         A constant number of queries for any number of cases, letters not counted.
 
-        :param transition: complaint.transition from the present stage of all of these
+        :param transition: complaint.transition (sudo) from the present stage of all of
+            these
         :param note: str or Markup, the words that go with it
         :param outcome: complaint.outcome, for a closing move
         :param continued: helpdesk.ticket, the plain ticket in which it goes on
@@ -201,16 +206,18 @@ class HelpdeskTicket(models.Model):
         """
         transition.ensure_one()  # without a move a case would lose its stage
         # sudo: who may was checked by the caller; log, terms and turn are kept by us
-        cases, move = self.sudo(), transition.sudo()
+        cases = self.sudo()
         role_before = {case: case.responsible_role_id for case in cases}
         holder_before = {case: case.user_id for case in cases}
-        role_to = cases[:1]._complaint_role_in(move.to_stage_id)
+        role_to = cases[:1]._complaint_role_in(transition.to_stage_id)
         holder_to = cases._complaint_next_holders(role_to)
         events = []
-        role = move.role_id if acting_role is None else acting_role
+        role = transition.role_id if acting_role is None else acting_role
         for case in cases:
-            events += case._complaint_move_events(move, role, role_to, holder_to[case])
-        vals = cases._complaint_move_vals(move, role_to, outcome, continued)
+            events += case._complaint_move_events(
+                transition, role, role_to, holder_to[case]
+            )
+        vals = cases._complaint_move_vals(transition, role_to, outcome, continued)
         vals.update(answers or {})
         for event in events:
             if event["type"] in ("classified", "converted"):
@@ -224,7 +231,7 @@ class HelpdeskTicket(models.Model):
             )
             same._complaint_service().write(dict(new))
             (alike - same)._complaint_service().write(dict(new, user_id=holder.user.id))
-        created = self.env["complaint.event"].sudo().create(events)
+        created = cases.env["complaint.event"].create(events)
         if note and not is_html_empty(note):
             cases._complaint_note_move(created, note)
         for holder, lost in cases.grouped(holder_before.get).items():
@@ -261,13 +268,13 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_feedback_type(self, kind):
         """The type of tickets with this sort of feedback, empty without one (sudo)."""
-        types = self.env["helpdesk.ticket.type"].sudo()
+        types = self.env["helpdesk.ticket.type"]
         return types.search([("feedback_kind", "=", kind)], limit=1)
 
     def _complaint_note_move(self, events, note):
-        """Keep the words that go with a move, at the first event of each case."""
+        """Keep the words of a move, at the first event of each case (sudo)."""
         body = as_html(note)
-        self.env["complaint.note"].sudo().create(
+        self.env["complaint.note"].create(
             [
                 {
                     "ticket_id": case.id,
@@ -286,13 +293,12 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_move_events(self, move, role, role_to, holder_to):
-        """The events that tell a move, in the order in which they are recorded."""
-        case = self.sudo()
-        round_to = case.complaint_round + (1 if self._complaint_new_round(move) else 0)
-        common = {"ticket_id": case.id, "user_id": self.env.uid}
+        """The events that tell a move, in the order of the log (sudo)."""
+        round_to = self.complaint_round + (1 if self._complaint_new_round(move) else 0)
+        common = {"ticket_id": self.id, "user_id": self.env.uid}
         phase_to = move.to_stage_id.complaint_phase
         phases = {
-            "phase_from": case.stage_id.complaint_phase,
+            "phase_from": self.stage_id.complaint_phase,
             "phase_to": phase_to,
         }
         events = []
@@ -304,7 +310,7 @@ class HelpdeskTicket(models.Model):
                     type=move.event_type,
                     result=move.result,
                     role_id=role.id,
-                    round=case.complaint_round,
+                    round=self.complaint_round,
                 )
             )
         if self._complaint_new_round(move):
@@ -333,7 +339,7 @@ class HelpdeskTicket(models.Model):
                     round=round_to,
                 )
             )
-        if role_to and role_to != case.responsible_role_id:
+        if role_to and role_to != self.responsible_role_id:
             events.append(
                 dict(
                     common,
@@ -344,11 +350,11 @@ class HelpdeskTicket(models.Model):
                 )
             )
         if holder_to.user and (
-            role_to != case.responsible_role_id or holder_to.user != case.user_id
+            role_to != self.responsible_role_id or holder_to.user != self.user_id
         ):
             events.append(
                 {
-                    "ticket_id": case.id,
+                    "ticket_id": self.id,
                     "type": "assigned",
                     "user_id": holder_to.user.id,
                     "reason_code": holder_to.stands_for and SUBSTITUTE,

@@ -44,20 +44,21 @@ class HelpdeskTicket(models.Model):
         if not early:
             return
         # sudo: names of colleagues, which everybody in the organisation may know
-        users = self.env["res.users"].sudo()
+        early_sudo = early.sudo()
+        users = early_sudo.env["res.users"]
         rows = users.search_fetch(
             [("share", "=", False), ("id", "!=", self.env.ref("base.user_root").id)],
             ["partner_id"],
         )
         people = {p.id: (p.name, p.email) for p in rows.partner_id}
-        for case in early:
+        for case, case_sudo in zip(early, early_sudo, strict=True):
             found = named_people(
                 self._complaint_plain_words(
                     case.statement or case.written_up, case.name
                 ),
                 people,
             )
-            known = case.sudo().party_ids.partner_id
+            known = case_sudo.party_ids.partner_id
             case.named_partner_ids = known.browse(found) - known
 
     @api.model
@@ -86,12 +87,12 @@ class HelpdeskTicket(models.Model):
         return found if len(found) < len(names) else []
 
     def _complaint_propose_named(self, named):
-        """Hide new cases from the colleagues whom they name, until that is checked.
+        """Hide new cases from the colleagues whom they name, until that is checked
+        (sudo).
 
         :param named: for each case the ids of these contacts
         """
-        # sudo: the module's own finding; whoever registers it may change it
-        self.env["complaint.party"].sudo().create(
+        self.env["complaint.party"].create(
             [
                 {
                     "ticket_id": case.id,
@@ -110,8 +111,9 @@ class HelpdeskTicket(models.Model):
 
     @api.constrains("about_person")
     def _check_about_person(self):
-        for case in self.filtered(lambda t: t.about_person == "no"):
-            if case.sudo().party_ids.filtered(lambda p: p.kind == HIDDEN_KIND):
+        # sudo: asks whether somebody is named, not who
+        for case in self.sudo().filtered(lambda t: t.about_person == "no"):
+            if case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND):
                 raise ValidationError(
                     self.env._(
                         "Somebody is named as the person complained about. Change that "

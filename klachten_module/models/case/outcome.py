@@ -186,6 +186,7 @@ class HelpdeskTicket(models.Model):
         :return: "settled", "withdrawn", "no_reaction", "no_agreement" or ""
         """
         self.ensure_one()
+        # sudo: a template is tried out on plain tickets too, whose log nobody reads
         told = self.sudo().event_ids.filtered(
             lambda e: e.type in ("settled", "withdrawn", "verdict", "closed")
         )
@@ -208,14 +209,14 @@ class HelpdeskTicket(models.Model):
         :return: Markup, empty when it was sent in this round or nothing was judged
         """
         self.ensure_one()
-        case = self.sudo()
-        sent = case.event_ids.filtered(
-            lambda e: e.type == "sent" and e.round == case.complaint_round
+        # sudo: as for _complaint_ending; asks whether a letter left
+        sent = self.sudo().event_ids.filtered(
+            lambda e: e.type == "sent" and e.round == self.complaint_round
         )
         unjudged = self._complaint_ending() in ("settled", "withdrawn")
-        if sent or unjudged or is_html_empty(case.answer):
+        if sent or unjudged or is_html_empty(self.answer):
             return Markup()
-        return case.answer
+        return self.answer
 
     def _complaint_escalated_until(self):
         """The day by which an escalation is decided, for the letter that says so.
@@ -223,6 +224,7 @@ class HelpdeskTicket(models.Model):
         That of the term that starts with it (decision 9), else the next term's.
         """
         self.ensure_one()
+        # sudo: as for _complaint_ending; the day is told in the letter
         rows = self.sudo().deadline_ids.filtered(
             lambda row: (
                 row.term_id.start_type == "escalated"
@@ -234,41 +236,34 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_has_hearing(self):
         """Whether both sides are heard in this procedure before it answers."""
+        # sudo: as for _complaint_ending; how a procedure works is no secret
         gates = self.sudo().procedure_version_id.transition_ids.gate_ids
         return any(g.kind == "hearing" or g.event_type == "heard" for g in gates)
 
     # --- telling everybody concerned --------------------------------------------------
 
     def _complaint_not_told(self):
-        """The parties who should hear the outcome and got no letter about it.
+        """The parties who should hear the outcome and got no letter about it (sudo).
 
-        Three queries for any number of cases.
+        Three queries for any number of cases. The callers show names to readers of the
+        case only.
 
-        :return: {ticket id: complaint.party (sudo)}
+        :return: {ticket id: complaint.party}
         """
-        # sudo: the callers show names to readers of the case only
-        parties = (
-            self.env["complaint.party"]
-            .sudo()
-            .search(
-                [
-                    ("ticket_id", "in", self.ids),
-                    ("kind", "in", TOLD_KINDS),
-                    ("email_normalized", "!=", False),
-                    ("proposed", "=", False),
-                ]
-            )
+        parties = self.env["complaint.party"].search(
+            [
+                ("ticket_id", "in", self.ids),
+                ("kind", "in", TOLD_KINDS),
+                ("email_normalized", "!=", False),
+                ("proposed", "=", False),
+            ]
         )
-        told = (
-            self.env["complaint.letter"]
-            .sudo()
-            .search(
-                [
-                    ("party_id", "in", parties.ids),
-                    ("purpose", "=", "outcome"),
-                    ("state", "in", ("queued", "sent")),
-                ]
-            )
+        told = self.env["complaint.letter"].search(
+            [
+                ("party_id", "in", parties.ids),
+                ("purpose", "=", "outcome"),
+                ("state", "in", ("queued", "sent")),
+            ]
         )
         rounds = {(letter.party_id, letter.round) for letter in told}
         parties = parties.filtered(
@@ -293,7 +288,9 @@ class HelpdeskTicket(models.Model):
                     "case first."
                 )
             )
-        parties = self._complaint_not_told()[self.id].sudo(False)
+        # sudo: who may change the case was checked; each letter is checked again
+        case = self.sudo()
+        parties = case._complaint_not_told()[self.id].sudo(False)
         if not self._complaint_is_officer():
             parties = parties.filtered(
                 lambda party: (

@@ -95,16 +95,15 @@ class ComplaintParty(models.Model):
         address.
 
         A case is hidden from users, and a contact chosen by mistake beside the one of
-        the user has the same e-mail address. One query, none without an address.
+        the user has the same e-mail address. One query, none without an address (sudo).
         """
-        parties = self.sudo()
-        partners = parties.partner_id
-        loose = parties.filtered(lambda p: not p.partner_id.user_ids)
+        partners = self.partner_id
+        loose = self.filtered(lambda p: not p.partner_id.user_ids)
         addresses = {a for a in loose.mapped("email_normalized") if a}
         addresses |= {a for a in loose.partner_id.mapped("email_normalized") if a}
         if not addresses:
             return partners
-        users = self.env["res.users"].sudo().with_context(active_test=False)
+        users = self.env["res.users"].with_context(active_test=False)
         known = list(addresses)
         return (
             partners

@@ -293,7 +293,7 @@ class HelpdeskTicket(models.Model):
         return dict(action, context={"default_ticket_id": self.id, **context})
 
     def get_formview_id(self, access_uid=None):
-        if self[:1].sudo().procedure_version_id:
+        if self[:1]._complaint_cases():
             return self.env.ref("klachten_module.complaint_view_form").id
         return super().get_formview_id(access_uid=access_uid)
 
@@ -308,6 +308,7 @@ class HelpdeskTicket(models.Model):
 
         Reads what a check of the tickets reads as well: no query more.
         """
+        # sudo: whether it is a case, nothing of what is in it
         tickets = self.sudo().with_context(active_test=False)
         try:
             found = tickets.filtered("procedure_version_id")
@@ -336,8 +337,9 @@ class HelpdeskTicket(models.Model):
     def _complaint_task_user(self):
         """Who looks after a case: its holder, else an officer who may see it."""
         self.ensure_one()
+        # sudo: whom a task goes to; who makes it need not read the case
         case = self.sudo()
-        barred = self._complaint_barred()
+        barred = case._complaint_barred()
         officers = case.procedure_id.officer_ids.filtered(
             lambda user: user.active and user.partner_id not in barred
         )

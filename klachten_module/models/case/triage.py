@@ -93,23 +93,24 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_from_partner(self):
-        """Whether the sender is of a partner organisation or supplier (S1-03, S1-04).
+        """Whether the sender is of a partner organisation or supplier (S1-03, S1-04)
+        (sudo).
 
         :return: bool, None when the procedure names none
         """
-        case = self.sudo()
-        partners = case.procedure_id.partner_ids
+        partners = self.procedure_id.partner_ids
         if not partners:
             return None
         organisations = partners.commercial_partner_id
-        if case.partner_id.commercial_partner_id & organisations:
+        if self.partner_id.commercial_partner_id & organisations:
             return True
-        address = tools.email_normalize(case.partner_email)
+        address = tools.email_normalize(self.partner_email)
         known = (partners | organisations).mapped("email_normalized")
         return is_from_partner(address, known)
 
     def _complaint_running_tickets(self):
         """The plain tickets it is about that are still open (sudo)."""
+        # sudo: asks which are open; of plain tickets at most the number is told
         return self.sudo().about_ticket_ids.filtered(
             lambda ticket: not (ticket.procedure_version_id or ticket.stage_id.closed)
         )
@@ -179,7 +180,7 @@ class HelpdeskTicket(models.Model):
         cases = self.sudo().filtered("procedure_version_id")
         known = cases._complaint_having_event("signalled", any_round=True)
         cases = cases.filtered(lambda case: case.id not in known)
-        self.env["complaint.event"].sudo().create(
+        cases.env["complaint.event"].create(
             [
                 {
                     "ticket_id": case.id,

@@ -24,9 +24,7 @@ class HelpdeskTicket(models.Model):
     def _compute_is_my_turn(self):
         self.is_my_turn = False
         cases = self.filtered(lambda t: isinstance(t.id, int))
-        for role, alike in cases.grouped(
-            lambda t: t.sudo().responsible_role_id
-        ).items():
+        for role, alike in cases.grouped("responsible_role_id").items():
             holders = alike._complaint_holders(role)
             for case in alike:
                 case.is_my_turn = self.env.user in holders[case.id]
@@ -51,6 +49,7 @@ class HelpdeskTicket(models.Model):
             kind: f"commercial_partner_id.{field}" for kind, field in MANAGERS.items()
         }
         paths["department"] = "complaint_department_id.user_ids"
+        # sudo: which roles there are, for a domain; the cases found follow their rules
         roles = self.env["complaint.role"].sudo()
         by_case = roles.search([("filled_by", "in", list(paths))])
         for (kind, procedure), alike in by_case.grouped(
@@ -69,19 +68,17 @@ class HelpdeskTicket(models.Model):
         """The roles that this user fills, or stands in for, in every case (sudo)."""
         users = self.env["complaint.absence"]._stood_in_for(self.env.user).user_id
         users |= self.env.user
-        roles = (
-            self.env["complaint.role"]
-            .sudo()
-            .search(
-                [
-                    ("filled_by", "in", ("users", "officer")),
-                    "|",
-                    ("user_ids", "in", users.ids),
-                    ("procedure_id.officer_ids", "in", users.ids),
-                ]
-            )
+        # sudo: asks about the present user only, who may read few of the roles
+        roles = self.env["complaint.role"].sudo()
+        found = roles.search(
+            [
+                ("filled_by", "in", ("users", "officer")),
+                "|",
+                ("user_ids", "in", users.ids),
+                ("procedure_id.officer_ids", "in", users.ids),
+            ]
         )
-        return roles.filtered(
+        return found.filtered(
             lambda role: any(
                 self.env.uid in (person.user, person.principal)
                 for person in able(role._people())
@@ -89,23 +86,19 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_role_in(self, stage):
-        """The role that has the turn in this stage, empty when nobody has."""
-        role_id = self.sudo().procedure_version_id._responsible_role_ids().get(stage.id)
-        return self.env["complaint.role"].sudo().browse(role_id or ())
+        """The role that has the turn in this stage, empty when nobody has (sudo)."""
+        role_id = self.procedure_version_id._responsible_role_ids().get(stage.id)
+        return self.env["complaint.role"].browse(role_id or ())
 
     def _complaint_accountable_role(self):
-        """The role that answers for the present stage, empty when none does (sudo)."""
-        case = self.sudo()
-        role_ids = case.procedure_version_id._accountable_role_ids()
-        return (
-            self.env["complaint.role"]
-            .sudo()
-            .browse(role_ids.get(case.stage_id.id) or ())
-        )
+        """The role that answers for the present stage, empty when none does (sudo):
+        the first A in its steps.
+        """
+        return self._complaint_roles_with("A")[:1]
 
     def _complaint_next_holders(self, role):
         """Who gets the turn: whoever had it for this role before, else who is least
-        busy.
+        busy (sudo).
 
         Never a person complained about. Two queries for any number of cases.
 
@@ -113,23 +106,18 @@ class HelpdeskTicket(models.Model):
 
         :return: {case: Holder}
         """
-        cases = self.sudo()
         if not role:
-            return dict.fromkeys(cases, Holder(self.env["res.users"]))
+            return dict.fromkeys(self, Holder(self.env["res.users"]))
         before = {}
-        assigned = (
-            self.env["complaint.event"]
-            .sudo()
-            .search_fetch(
-                [
-                    ("ticket_id", "in", cases.ids),
-                    ("type", "=", "assigned"),
-                    ("role_id", "=", role.id),
-                    ("reason_code", "=", False),
-                ],
-                ["ticket_id", "user_id"],
-                order="id desc",
-            )
+        assigned = self.env["complaint.event"].search_fetch(
+            [
+                ("ticket_id", "in", self.ids),
+                ("type", "=", "assigned"),
+                ("role_id", "=", role.id),
+                ("reason_code", "=", False),
+            ],
+            ["ticket_id", "user_id"],
+            order="id desc",
         )
         for event in assigned:
             before.setdefault(event.ticket_id.id, []).append(event.user_id.id)
@@ -138,11 +126,11 @@ class HelpdeskTicket(models.Model):
                 "barred": case._complaint_barred().ids,
                 "preferred": before.get(case.id, ()),
                 "leaves": case.complaint_open and case.user_id.id,
-                "key": role.sudo()._case_key(case),
+                "key": role._case_key(case),
             }
-            for case in cases
+            for case in self
         ]
-        return dict(zip(cases, role._pick_holders(turns), strict=True))
+        return dict(zip(self, role._pick_holders(turns), strict=True))
 
     def _complaint_assign(self, user):
         """Give the turn to a colleague in the same role, by hand.
@@ -150,15 +138,18 @@ class HelpdeskTicket(models.Model):
         :raise UserError: the acting user has no say in it, or the colleague cannot
             have it
         """
-        by_role = self.grouped(lambda case: case.sudo().responsible_role_id)
+        # sudo: the caller checked that he may write these cases; who may take them is
+        # checked here, and told
+        cases = self.sudo()
+        by_role = cases.grouped("responsible_role_id")
         may = {
             case_id: holders
-            for role, cases in by_role.items()
-            for case_id, holders in cases._complaint_holders(role).items()
+            for role, alike in by_role.items()
+            for case_id, holders in alike._complaint_holders(role).items()
         }
-        for case in self:
-            role = case.sudo().responsible_role_id
-            officers = case.sudo().procedure_id.officer_ids
+        for case in cases:
+            role = case.responsible_role_id
+            officers = case.procedure_id.officer_ids
             if self.env.user not in may[case.id] | officers:
                 bar = case._complaint_bars(self.env.user, role)
                 raise UserError(
@@ -179,29 +170,31 @@ class HelpdeskTicket(models.Model):
                         who=case._complaint_who(role),
                     )
                 )
-        self._complaint_give_turn(user)
+        cases._complaint_give_turn(user)
 
     def _complaint_give_turn(self, user):
-        """Hand the turn of the present role to this user, or to nobody when empty."""
+        """Hand the turn of the present role to this user, or to nobody when empty
+        (sudo).
+        """
         self._complaint_hand(Holder(user, False, tuple(user.ids)))
 
     def _complaint_hand(self, holder):
-        """The same for somebody whom we chose ourselves.
+        """The same for somebody whom we chose ourselves (sudo).
 
         :param holder: complaint_role.Holder
         """
-        cases, user = self.sudo(), holder.user
-        by_case = cases.filtered(
+        user = holder.user
+        by_case = self.filtered(
             lambda case: (
                 holder.stands_for or case.responsible_role_id.filled_by != "users"
             )
         )
-        cases._complaint_service().user_id = user
+        self._complaint_service().user_id = user
         by_case._complaint_service().turn_user_ids = [
             fields.Command.link(user_id) for user_id in holder.seen_by
         ]
         if user:
-            self.env["complaint.event"].sudo().create(
+            self.env["complaint.event"].create(
                 [
                     {
                         "ticket_id": case.id,
@@ -211,17 +204,18 @@ class HelpdeskTicket(models.Model):
                         "reason_code": holder.stands_for and SUBSTITUTE,
                         "round": case.complaint_round,
                     }
-                    for case in cases
+                    for case in self
                 ]
             )
-        cases._complaint_schedule_turn()
+        self._complaint_schedule_turn()
 
     def _complaint_pass_on(self):
-        """Pass on what its holder cannot have now: he is away, left, or takes no part.
+        """Pass on what its holder cannot have now: he is away, left, or takes no part
+        (sudo).
 
         A constant number of queries per role. With nobody else it stays where it is.
         """
-        for role, cases in self.sudo().grouped("responsible_role_id").items():
+        for role, cases in self.grouped("responsible_role_id").items():
             holders = cases._complaint_next_holders(role)
             for holder, alike in cases.grouped(holders.get).items():
                 moved = alike.filtered(
@@ -231,8 +225,10 @@ class HelpdeskTicket(models.Model):
                     moved._complaint_hand(holder)
 
     def _complaint_follow_department(self):
-        """Another department is concerned: the turn goes to its managers (S1-12)."""
-        self.sudo().filtered(
+        """Another department is concerned: the turn goes to its managers (S1-12)
+        (sudo).
+        """
+        self.filtered(
             lambda case: (
                 case.complaint_open
                 and case.responsible_role_id.filled_by == "department"
@@ -240,7 +236,7 @@ class HelpdeskTicket(models.Model):
         )._complaint_pass_on()
 
     def _complaint_schedule_turn(self, fresh=False):
-        """Point the activity of the turn to whoever has it now.
+        """Point the activity of the turn to whoever has it now (sudo).
 
         A case has one such activity, which goes from hand to hand; it disappears when
         nobody has the turn. A constant number of queries for any number of cases.
@@ -272,7 +268,7 @@ class HelpdeskTicket(models.Model):
                 present.setdefault(activity.res_id, []).append(activity)
         new, changes, over = [], {}, []
         model_id = self.env["ir.model"]._get_id(self._name)
-        for case, vals in self.sudo()._complaint_turn_tasks():
+        for case, vals in self._complaint_turn_tasks():
             task, *others = present.pop(case.id, [None])
             over += others
             if task is None:

@@ -69,23 +69,22 @@ class ComplaintAbout(models.TransientModel):
         :raise UserError: no answer, or yes without anybody
         """
         self.ensure_one()
-        case = self.ticket_id
         self._check_may()
         if not self.about_person:
             raise UserError(self.env._("Answer yes or no."))
         chosen = self.partner_ids.filtered(lambda _p: self.about_person == "yes")
         if self.about_person == "yes" and not chosen:
             raise UserError(self.env._("Choose the person whom it is about."))
-        self._keep(chosen)
-        # sudo: by this answer he may have lost sight of it himself
-        case.sudo().about_person = self.about_person
-        return case._complaint_after_wizard()
+        # sudo: who may answer was checked; proposed is written by the module, and by
+        # his answer he may lose sight of the case himself
+        case = self.ticket_id.sudo()
+        self._keep(case, chosen)
+        case.about_person = self.about_person
+        return self.ticket_id._complaint_after_wizard()
 
-    def _keep(self, chosen):
-        """Bring the parties of the case in line with the answer."""
-        case = self.ticket_id
-        # sudo: proposed is written by the module; who may answer was checked
-        parties = case.sudo().party_ids
+    def _keep(self, case, chosen):
+        """Bring the parties of the case (sudo) in line with the answer."""
+        parties = case.party_ids
         hidden = parties.filtered(lambda p: p.kind == HIDDEN_KIND)
         stay = hidden.filtered(lambda p: not p.partner_id or p.partner_id in chosen)
         gone = hidden - stay
@@ -93,7 +92,7 @@ class ComplaintAbout(models.TransientModel):
         known = parties.partner_id
         # new ones first: between two answers nobody sees it who may not
         others = self.proposed_ids - chosen - known
-        self.env["complaint.party"].sudo().create(
+        parties.create(
             [
                 {"ticket_id": case.id, "kind": kind, "partner_id": partner.id}
                 for kind, partners in (

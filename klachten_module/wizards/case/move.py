@@ -39,15 +39,18 @@ class ComplaintMove(models.TransientModel):
     def action_apply(self):
         """Check once more, do the move and go back to the case."""
         self.ensure_one()
-        ticket, move = self.ticket_id, self.transition_id
-        ticket._complaint_refuse_late(move)
+        ticket = self.ticket_id
+        ticket._complaint_refuse_late(self.transition_id)
         self._check_may()
-        if move not in ticket._complaint_transitions():
+        # as the case gives it: sudo, like all that works with moves
+        move = ticket._complaint_transitions() & self.transition_id
+        if not move:
             raise UserError(ticket._complaint_moved_meanwhile())
         ticket._complaint_refuse(move)
         answers = getattr(self, f"_answer_{move.ask}")()
         if self.agreed_actions:
-            ticket.sudo().agreed_actions = self.agreed_actions
+            given = answers.setdefault("answers", {})
+            given["agreed_actions"] = self.agreed_actions
         ticket._complaint_move(move, note=self.note, **answers)
         return ticket._complaint_after_wizard()
 

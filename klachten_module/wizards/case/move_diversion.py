@@ -110,22 +110,19 @@ class ComplaintMove(models.TransientModel):
         known = dict(
             self.env["helpdesk.ticket.type"]._fields["feedback_kind"].selection
         )
-        case = self.ticket_id
-        # sudo: the second line need not be a member of the receiving team
-        return (
-            self.env["helpdesk.ticket"]
-            .sudo()
-            .create(
-                {
-                    "name": self.new_title,
-                    "description": self.note + self._running_matter(),
-                    "team_id": self.receiving_team_id.id,
-                    "user_id": self.receiving_team_id.user_id.id,
-                    "type_id": kind in known
-                    and kind != "complaint"
-                    and case._complaint_feedback_type(kind).id,
-                }
-            )
+        # sudo: who may move the case was checked; the second line need not be a member
+        # of the receiving team
+        tickets = self.env["helpdesk.ticket"].sudo()
+        return tickets.create(
+            {
+                "name": self.new_title,
+                "description": self.note + self._running_matter(),
+                "team_id": self.receiving_team_id.id,
+                "user_id": self.receiving_team_id.user_id.id,
+                "type_id": kind in known
+                and kind != "complaint"
+                and tickets._complaint_feedback_type(kind).id,
+            }
         )
 
     def _running_matter(self):
