@@ -41,11 +41,11 @@ class ComplaintProcedureVersion(models.Model):
         :return: list of str, empty when all is well
         """
         self.ensure_one()
-        described = self._described()
+        # sudo: a configurator need not have the host's rights on stages
+        version = self.sudo()
+        described = version._described()
         kinds = dict(self.env["complaint.gate"]._fields["kind"]._selection)
-        stages = {
-            str(stage.id): stage.name for stage in self.sudo().procedure_id.stage_ids
-        }
+        stages = {str(stage.id): stage.name for stage in version.procedure_id.stage_ids}
         events = dict(
             self.env["complaint.term"]
             ._fields["start_type"]
@@ -130,12 +130,10 @@ class ComplaintProcedureVersion(models.Model):
         }[code]
 
     def _described(self):
-        """This version as plain values, as of data/procedures; codes are ids."""
-        # sudo: a configurator need not have the host's rights on stages
-        version = self.sudo()
-        procedure, moves = version.procedure_id, version.transition_ids
+        """This version as plain values, as of data/procedures; codes are ids (sudo)."""
+        procedure, moves = self.procedure_id, self.transition_ids
         # a stage that only other versions use says nothing about this one
-        used = moves.from_stage_id | moves.to_stage_id | version.step_ids.stage_id
+        used = moves.from_stage_id | moves.to_stage_id | self.step_ids.stage_id
         stages = procedure.stage_ids
         return {
             "stages": [
@@ -147,12 +145,12 @@ class ComplaintProcedureVersion(models.Model):
                 {"code": str(role.id), "external": role.is_external}
                 for role in procedure.role_ids
             ],
-            "steps": [version._described_step(step) for step in version.step_ids],
-            "terms": [version._described_term(term) for term in version.term_ids],
-            "transitions": [version._described_move(move) for move in moves],
-            "checks": [{"who": check.who} for check in version.check_ids],
-            "letters": version._described_letters(),
-            "asks_verdict": version._asks_verdict(),
+            "steps": [self._described_step(step) for step in self.step_ids],
+            "terms": [self._described_term(term) for term in self.term_ids],
+            "transitions": [self._described_move(move) for move in moves],
+            "checks": [{"who": check.who} for check in self.check_ids],
+            "letters": self._described_letters(),
+            "asks_verdict": self._asks_verdict(),
         }
 
     def _asks_verdict(self):

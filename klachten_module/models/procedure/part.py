@@ -33,6 +33,7 @@ class ComplaintVersionPart(models.AbstractModel):
         return self.version_id
 
     def _check_draft(self):
+        # sudo: only asks whether it is a draft; what may be written the rules say
         if any(version.state != "draft" for version in self.sudo()._part_version()):
             raise UserError(
                 self.env._("This version is in force. Make a new version to change it.")

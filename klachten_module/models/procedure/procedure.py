@@ -177,11 +177,9 @@ class ComplaintProcedure(models.Model):
 
         :return: {team id: (procedure id, version id, company id)}
         """
-        procedures = (
-            self.sudo()
-            .with_context(active_test=False)
-            .search([("version_id", "!=", False)])
-        )
+        # sudo: cached for everybody, ids only; where a ticket belongs is no secret
+        procedures = self.sudo().with_context(active_test=False)
+        procedures = procedures.search([("version_id", "!=", False)])
         return {
             p.team_id.id: (p.id, p.version_id.id, p.company_id.id) for p in procedures
         }
@@ -189,8 +187,7 @@ class ComplaintProcedure(models.Model):
     def _grant_officers(self):
         """Officers get the officer's rights: naming one would otherwise do nothing."""
         for procedure in self:
-            # sudo: naming officers is the configurator's task, editing users is not his
-            procedure.officer_ids.sudo()._complaint_grant(procedure, "officer")
+            procedure.officer_ids._complaint_grant(procedure, "officer")
 
     @api.model
     def _make_sequence(self, company):
@@ -222,7 +219,7 @@ class ComplaintProcedure(models.Model):
         )
 
     def _next_numbers(self, days):
-        """Draw complaint numbers, one query for all of a year.
+        """Draw complaint numbers, one query for all of a year (sudo).
 
         :param days: list of dates of registration (local)
         :return: list of str, one per date, such as K-2026-000123; gaps may occur
@@ -233,8 +230,7 @@ class ComplaintProcedure(models.Model):
             of_year = [day for day in days if day.year == year]
             drawn = self._draw_numbers(min(of_year), len(of_year))
             if not drawn:
-                # sudo: whoever registers a complaint may open the range of its year
-                self.sequence_id.sudo()._get_current_sequence(min(of_year))
+                self.sequence_id._get_current_sequence(min(of_year))
                 drawn = self._draw_numbers(min(of_year), len(of_year))
             numbers[year] = iter(drawn)
         return [next(numbers[day.year]) for day in days]
@@ -274,6 +270,7 @@ class ComplaintProcedure(models.Model):
         today = fields.Date.context_today(self)
         next_year = today.replace(year=today.year + 1, month=1, day=1)
         for procedure in self.search([("version_id", "!=", False)]):
+            # sudo: the yearly job keeps the numbering, whoever it runs as
             procedure.sequence_id.sudo()._get_current_sequence(next_year)
 
     @api.model
@@ -355,7 +352,7 @@ class ComplaintProcedure(models.Model):
 
     def _acting_roles(self):
         """Roles of our own that get a turn or make a move in the version in force."""
-        version = self.sudo().version_id
+        version = self.version_id
         responsible = version.step_ids.raci_ids.filtered(lambda r: r.letter == "R")
         roles = responsible.role_id | version.transition_ids.role_id
         return roles.filtered(lambda role: not role.is_external).sorted()

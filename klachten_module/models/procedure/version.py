@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
 
@@ -12,6 +14,14 @@ LIBERATION_DAY = [
     ("always", "A day off every year"),
     ("never", "A working day"),
 ]
+
+
+class KnownTerms(NamedTuple):
+    """Of the terms of a version: as values, the published ones, and {id: facts}."""
+
+    own: tuple
+    published: tuple
+    facts: dict
 
 
 def _tz_get(self):
@@ -174,21 +184,29 @@ class ComplaintProcedureVersion(models.Model):
         return self.with_context(complaint_service=SERVICE)
 
     @tools.ormcache("self.id")
+    def _known_terms(self):
+        """What is asked of the terms of this version (cached).
+
+        :return: KnownTerms
+        """
+        # sudo: cached for everybody; terms are no secret
+        terms = self.sudo().term_ids
+        return KnownTerms(
+            tuple(term._logic_term() for term in terms),
+            tuple(t._published_term() for t in terms if t.published_length),
+            {term.id: (term.waits_for, term.is_answer) for term in terms},
+        )
+
     def _logic_terms(self):
-        """The terms of this version as values (cached).
+        """The terms of this version as values.
 
         :return: tuple of logic.clocks.Term, code = str(id of complaint.term)
         """
-        return tuple(term._logic_term() for term in self.sudo().term_ids)
+        return self._known_terms().own
 
-    @tools.ormcache("self.id")
     def _term_facts(self):
-        """What cases ask of these terms: {term id: (waits for whom, is the answer)}
-        (cached).
-        """
-        return {
-            term.id: (term.waits_for, term.is_answer) for term in self.sudo().term_ids
-        }
+        """What cases ask of these terms: {term id: (waits for whom, is the answer)}."""
+        return self._known_terms().facts
 
     def _reaction_term(self):
         """The term in which the complainant may react; empty without one."""
@@ -202,17 +220,14 @@ class ComplaintProcedureVersion(models.Model):
         Of the term in which the complainant reacts: letters and term name one day.
         """
         self.ensure_one()
-        # sudo: terms are no secret
-        term = self.sudo()._reaction_term()
+        term = self._reaction_term()
         if term:
             return due_date(day, term.length, term.unit, self._calendar(), term.roll_on)
         return add_workdays(day, self.reaction_days, self._calendar())
 
-    @tools.ormcache("self.id")
     def _published_terms(self):
-        """The terms whose published length is another, with that length (cached)."""
-        terms = self.sudo().term_ids.filtered("published_length")
-        return tuple(term._published_term() for term in terms)
+        """The terms whose published length is another, with that length."""
+        return self._known_terms().published
 
     @tools.ormcache("self.id")
     def _responsible_role_ids(self):
@@ -221,6 +236,7 @@ class ComplaintProcedureVersion(models.Model):
         :return: {stage id: role id}
         """
         result = {}
+        # sudo: cached for everybody; ids of stages and roles only
         for step in self.sudo().step_ids:
             responsible = step.raci_ids.filtered(
                 lambda line: line.letter == "R" and not line.role_id.is_external
@@ -232,27 +248,13 @@ class ComplaintProcedureVersion(models.Model):
         return result
 
     @tools.ormcache("self.id")
-    def _accountable_role_ids(self):
-        """Who answers for a stage: the first A of our own in its steps (cached).
-
-        :return: {stage id: role id}
-        """
-        result = {}
-        for step in self.sudo().step_ids:
-            accountable = step.raci_ids.filtered(
-                lambda line: line.letter == "A" and not line.role_id.is_external
-            )
-            if step.stage_id and accountable:
-                result.setdefault(step.stage_id.id, accountable[0].role_id.id)
-        return result
-
-    @tools.ormcache("self.id")
     def _raci_role_ids(self):
         """Which roles of ours have which part in a stage (cached).
 
-        :return: {(stage id, letter): tuple of role ids}
+        :return: {(stage id, letter): tuple of role ids, in the order of the steps}
         """
         result = {}
+        # sudo: cached for everybody; ids of stages and roles only
         for line in self.sudo().step_ids.raci_ids:
             if not line.role_id.is_external:
                 roles = result.setdefault((line.step_id.stage_id.id, line.letter), {})

@@ -188,22 +188,18 @@ class ComplaintSetup(models.TransientModel):
     @api.model
     def _aliases(self, company, operator, name):
         """The addresses of a company with such a name (sudo)."""
-        domain = company.sudo().alias_domain_id
         # sudo: a configurator need not read the addresses of other teams
-        return (
-            self.env["mail.alias"]
-            .sudo()
-            .search(
-                [
-                    ("alias_name", operator, name),
-                    ("alias_domain_id", "in", [False, domain.id]),
-                ]
-            )
+        aliases = self.env["mail.alias"].sudo()
+        return aliases.search(
+            [
+                ("alias_name", operator, name),
+                ("alias_domain_id", "in", [False, company.alias_domain_id.id]),
+            ]
         )
 
     def _mailbox_holder(self):
         """Who has this address already, in words; empty when nobody."""
-        domain = self.company_id.sudo().alias_domain_id
+        domain = self.company_id.alias_domain_id
         mailbox = self.mailbox.lower()
         if domain and mailbox in (domain.bounce_alias, domain.catchall_alias):
             return self.env._("Odoo itself, for bounced and other mail")
@@ -213,6 +209,7 @@ class ComplaintSetup(models.TransientModel):
         model = alias.alias_parent_model_id or alias.alias_model_id
         holder_id = alias.alias_parent_thread_id
         if model.model == "helpdesk.ticket.team" and holder_id:
+            # sudo: an address that is taken is known by the name of its team
             team = self.env["helpdesk.ticket.team"].sudo().browse(holder_id).exists()
             return self.env._("the helpdesk team '%s'", team.name or mailbox)
         return self.env._("'%s'", model.name)
