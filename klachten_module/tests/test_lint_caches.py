@@ -28,16 +28,16 @@ CACHES = {
     "_years_kept": (VERSION, DAYS),
     "_days_off": (VERSION, DAYS),
     "_calendar": (VERSION, DAYS, ("complaint.term", {"roll_on"})),
-    "_logic_terms": (("complaint.term", {"length"}), ROLE),
-    "_term_facts": (("complaint.term", {"waits_for", "is_answer"}),),
-    "_published_terms": (("complaint.term", {"published_length"}), ROLE),
+    "_known_terms": (
+        ("complaint.term", {"length", "published_length", "waits_for", "is_answer"}),
+        ROLE,
+    ),
     "_responsible_role_ids": (
         STEP,
         RACI,
         ROLE,
         ("helpdesk.ticket.stage", {"complaint_phase"}),
     ),
-    "_accountable_role_ids": (STEP, RACI, ROLE),
     "_raci_role_ids": (STEP, RACI, ROLE),
     # of record rules: core empties all caches when one changes
     "_complaint_message_rule": (),

@@ -71,6 +71,7 @@ class HelpdeskTicket(models.Model):
         return {key: value for key, value in vals.items() if key not in ours}
 
     def write(self, vals):
+        # sudo: only whether there is a case among them
         if vals.get("description") and self.sudo().filtered("procedure_version_id"):
             # the summary of a case, in which words of the complainant are pasted
             vals = dict(vals, description=clean_words(self.env, vals["description"]))

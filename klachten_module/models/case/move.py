@@ -64,15 +64,10 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_last_move(self):
         """The event of the last move of this case (sudo), empty when there was none."""
-        return (
-            self.env["complaint.event"]
-            .sudo()
-            .search(
-                [("ticket_id", "=", self.id), ("type", "=", "moved")],
-                order="id desc",
-                limit=1,
-            )
-        )
+        # sudo: the callers say who hears of it
+        log = self.env["complaint.event"].sudo()
+        moves = [("ticket_id", "=", self.id), ("type", "=", "moved")]
+        return log.search(moves, order="id desc", limit=1)
 
     def _complaint_moved_meanwhile(self):
         """Sentence for who wants a move that was possible: who moved it, and where to.

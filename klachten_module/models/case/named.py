@@ -171,6 +171,7 @@ class HelpdeskTicket(models.Model):
         :raise AccessError: somebody else
         """
         self.ensure_one()
+        # sudo: only who has it and who registers here is asked
         case, user = self.sudo(), self.env.user
         registrars = case.procedure_id.role_ids.filtered("is_registrar").user_ids
         if (

@@ -156,6 +156,8 @@ class ComplaintParty(models.Model):
 
     def _hidden_people(self):
         """The people complained about among these. :return: [Hidden]"""
+        # sudo: to compare before and after; the caller shows none of it
+        about = self.sudo().filtered(lambda p: p.kind == HIDDEN_KIND)
         return [
             Hidden(
                 party,
@@ -165,7 +167,7 @@ class ComplaintParty(models.Model):
                 party.email_normalized,
                 party._hidden_partners(),
             )
-            for party in self.sudo().filtered(lambda p: p.kind == HIDDEN_KIND)
+            for party in about
         ]
 
     def _is_somebody_else(self, old):

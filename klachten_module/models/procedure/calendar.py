@@ -125,6 +125,7 @@ class ComplaintProcedureVersion(models.Model):
 
         :return: range of int
         """
+        # sudo: cached for everybody; which days are off is no secret
         version = self.sudo()
         years = [day.year for day in version.day_off_ids.mapped("date")]
         last = version.days_off_until or max(years, default=version.create_date.year)
@@ -144,10 +145,10 @@ class ComplaintProcedureVersion(models.Model):
                 for day, name in version._holidays()
                 if day.year in years and day not in known
             ]
-        # as a service: of a version in force too, what counted already is written down
-        self.env["complaint.day.off"].sudo().with_context(
-            complaint_service=SERVICE
-        ).create(vals_list)
+        # sudo: as a service, whoever acts: also of a version in force, as what counted
+        # already is written down
+        days = self.env["complaint.day.off"].sudo()
+        days.with_context(complaint_service=SERVICE).create(vals_list)
 
     def _holidays(self):
         """The public holidays by the choices of this version: ((date, name), ...)."""
@@ -165,6 +166,7 @@ class ComplaintProcedureVersion(models.Model):
 
         :return: {date: name}
         """
+        # sudo: cached for everybody; which days are off is no secret
         version = self.sudo()
         kept = self._years_kept()
         return {
@@ -178,6 +180,7 @@ class ComplaintProcedureVersion(models.Model):
 
         :return: logic.workdays.WorkCalendar
         """
+        # sudo: cached for everybody; which days are worked is no secret
         version = self.sudo()
         return WorkCalendar(
             frozenset(int(day) for day in version.weekdays.split(",")),

@@ -156,6 +156,9 @@ class HelpdeskTicketStage(models.Model):
         if not ours:
             return super().write(vals)
         ours.check_access("write")
+        # sudo: that he may change them was checked; what they are used for he may not
+        # read: a configurator sees no cases
+        ours = ours.sudo()
         procedures = ours.complaint_procedure_id
         ours._complaint_check_meaning(vals)
         result = super().write(vals)
@@ -169,30 +172,30 @@ class HelpdeskTicketStage(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_complaint_in_use(self):
-        for stage in self.filtered("complaint_procedure_id")._complaint_in_use():
+        # sudo: as in `write`; Odoo checked that he may delete them
+        ours = self.filtered("complaint_procedure_id").sudo()
+        for stage in ours._complaint_in_use():
             raise UserError(stage._complaint_in_use_sentence())
 
     def _complaint_in_use(self):
-        """Those of these stages (sudo) that open cases, or new ones, go through."""
-        # sudo: a configurator reads no cases
-        stages = self.sudo()
-        cases = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+        """Those of these stages that open cases, or new ones, go through (sudo)."""
+        cases = self.env["helpdesk.ticket"].with_context(active_test=False)
         standing = cases._read_group(
             [
-                ("procedure_id", "in", stages.complaint_procedure_id.ids),
+                ("procedure_id", "in", self.complaint_procedure_id.ids),
                 ("complaint_open", "=", True),
             ],
             ["procedure_version_id", "stage_id"],
         )
-        versions = stages.complaint_procedure_id.version_id.union(
+        versions = self.complaint_procedure_id.version_id.union(
             *(version for version, _stage in standing)
         )
         moves = versions.transition_ids
         used = moves.from_stage_id | moves.to_stage_id | versions.step_ids.stage_id
-        return stages & used.union(*(stage for _version, stage in standing))
+        return self & used.union(*(stage for _version, stage in standing))
 
     def _complaint_check_meaning(self, vals):
-        changed = self.sudo().filtered(
+        changed = self.filtered(
             lambda stage: any(
                 stage._fields[name].convert_to_write(stage[name], stage) != vals[name]
                 for name in (*MEANING, "active")
@@ -213,7 +216,7 @@ class HelpdeskTicketStage(models.Model):
 
     def _complaint_check_team(self):
         """Without a team a stage would be of every team (host)."""
-        if any(s.team_ids != s.complaint_procedure_id.team_id for s in self.sudo()):
+        if any(s.team_ids != s.complaint_procedure_id.team_id for s in self):
             raise UserError(
                 self.env._(
                     "A stage of a complaint procedure is of the team of that procedure "
@@ -223,7 +226,7 @@ class HelpdeskTicketStage(models.Model):
 
     @api.model
     def _complaint_check_first(self, procedures):
-        for procedure in procedures.sudo().filtered("version_id"):
+        for procedure in procedures.filtered("version_id"):
             first = procedure.stage_ids.sorted()[:1]
             if first.complaint_phase != "intake":
                 raise UserError(

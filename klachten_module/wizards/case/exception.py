@@ -57,6 +57,7 @@ class ComplaintException(models.TransientModel):
         events = self.env["complaint.event"]
         events._record(case, "excepted", reason, user_id=self.user_id.id)
         partner = self.user_id.partner_id
+        # sudo: an officer records it; whether the case is hidden from him
         if partner in case.sudo().hidden_partner_ids:
             events._record(case, "person_lifted")
             case._complaint_show_again(partner)
