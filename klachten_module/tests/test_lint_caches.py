@@ -1,6 +1,7 @@
 import ast
 import inspect
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
@@ -160,18 +161,18 @@ class TestLintCaches(ComplaintCommon):
         answers = version._responsible_role_ids
         self._changes(answers, lambda: role.write(EXTERNAL))
         self._changes(answers, lambda: role.write(INTERNAL))
-        self._changes(answers, lambda: stage.write({"complaint_phase": "closed"}))
-        self._changes(answers, lambda: stage.write({"complaint_phase": "intake"}))
+        # the guard of stages in use stands aside: this is about the cache
+        with patch.object(type(stage), "_complaint_in_use", lambda stages: stages[:0]):
+            self._changes(answers, lambda: stage.write({"complaint_phase": "closed"}))
+            self._changes(answers, lambda: stage.write({"complaint_phase": "intake"}))
         lines = steps.filtered(lambda step: step.stage_id == stage).raci_ids
         self._changes(answers, lines.unlink)
-        for what in (version._accountable_role_ids, version._raci_role_ids):
-            lines = steps.raci_ids.filtered(lambda line: line.letter == "A")
-            owners = lines.role_id.filtered(lambda role: not role.is_external)
-            kept, gone = lines[: len(lines) // 2], lines[len(lines) // 2 :]
-            self._changes(what, lambda owners=owners: owners.write(EXTERNAL))
-            self._changes(what, lambda owners=owners: owners.write(INTERNAL))
-            self._changes(what, gone.unlink)
-            self.assertTrue(kept)
+        answers = version._raci_role_ids
+        lines = steps.raci_ids.filtered(lambda line: line.letter == "A")
+        owners = lines.role_id.filtered(lambda role: not role.is_external)
+        self._changes(answers, lambda: owners.write(EXTERNAL))
+        self._changes(answers, lambda: owners.write(INTERNAL))
+        self._changes(answers, lines[len(lines) // 2 :].unlink)
 
     # --- what is no input -------------------------------------------------------------
 

@@ -75,7 +75,8 @@ class HelpdeskTicket(models.Model):
         A complainant moves it on his page, without a name of ours.
         """
         last = self._complaint_last_move()
-        who = last.user_id.name if last.user_id._is_internal() else last.role_id.name
+        by_hand = last and last.user_id._is_internal()
+        who = last.user_id.name if by_hand else last.role_id.name
         # sudo: whoever is told this saw the case
         case = self.sudo()
         return self.env._(
