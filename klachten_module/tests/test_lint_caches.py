@@ -162,7 +162,9 @@ class TestLintCaches(ComplaintCommon):
         self._changes(answers, lambda: role.write(EXTERNAL))
         self._changes(answers, lambda: role.write(INTERNAL))
         # the guard of stages in use stands aside: this is about the cache
-        with patch.object(type(stage), "_complaint_in_use", lambda stages: stages[:0]):
+        guards = ("_complaint_check_meaning", "_complaint_check_first")
+        aside = {guard: lambda *arguments: None for guard in guards}
+        with patch.multiple(type(stage), **aside):
             self._changes(answers, lambda: stage.write({"complaint_phase": "closed"}))
             self._changes(answers, lambda: stage.write({"complaint_phase": "intake"}))
         lines = steps.filtered(lambda step: step.stage_id == stage).raci_ids
