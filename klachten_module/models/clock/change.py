@@ -51,7 +51,10 @@ class HelpdeskTicket(models.Model):
     # --- who may ----------------------------------------------------------------------
 
     def _complaint_check_terms(self):
-        """Refuse who has no say in the terms of this case, and cases that ended."""
+        """Refuse who has no say in the terms of this case, and cases that ended.
+
+        :return: this case (sudo), of which the terms may be changed
+        """
         self.ensure_one()
         self.check_access("write")
         if not self._complaint_in_hand():
@@ -62,10 +65,12 @@ class HelpdeskTicket(models.Model):
                     self.number,
                 )
             )
-        if not self.sudo().complaint_open:
+        if not self.complaint_open:
             raise UserError(
                 self.env._("%s has ended; its terms do not run any more.", self.number)
             )
+        # sudo: who may was checked above; log, terms and turn are kept by us
+        return self.sudo()
 
     # --- what may be done -------------------------------------------------------------
 
@@ -88,8 +93,8 @@ class HelpdeskTicket(models.Model):
         :param day: date since when, an officer's choice; by default today
         :raise UserError: they stand still already, or none runs
         """
-        self._complaint_check_terms()
-        log, moment = self._complaint_term_log(), self._complaint_term_moment(day)
+        case = self._complaint_check_terms()
+        log, moment = case._complaint_term_log(), case._complaint_term_moment(day)
         still = clocks.open_suspension(log)
         if still:
             raise UserError(
@@ -98,22 +103,22 @@ class HelpdeskTicket(models.Model):
                     self._complaint_long_day(still.day),
                 )
             )
-        event = self._complaint_event_value("suspended", moment, log)
-        if not any(clock.suspended_on for clock in self._complaint_clocks(log, event)):
+        event = case._complaint_event_value("suspended", moment, log)
+        if not any(clock.suspended_on for clock in case._complaint_clocks(log, event)):
             raise UserError(
                 self.env._(
                     "There is no term to suspend: every term has been met or has "
                     "lapsed."
                 )
             )
-        self._complaint_record_change(
+        case._complaint_record_change(
             "suspended", note, happened_at=moment, reason_code=reason
         )
 
     def _complaint_resume(self, day=None, note=None):
         """Let suspended terms run again: their due dates move by the days between."""
-        self._complaint_check_terms()
-        log, moment = self._complaint_term_log(), self._complaint_term_moment(day)
+        case = self._complaint_check_terms()
+        log, moment = case._complaint_term_log(), case._complaint_term_moment(day)
         still = clocks.open_suspension(log)
         if not still:
             raise UserError(
@@ -128,7 +133,7 @@ class HelpdeskTicket(models.Model):
                     day=self._complaint_long_day(day or still.day),
                 )
             )
-        self._complaint_record_change("resumed", note, happened_at=moment)
+        case._complaint_record_change("resumed", note, happened_at=moment)
 
     def _complaint_extend(self, term, new_due_on, reason, note=None, consent=False):
         """Give a term a later last day; the complainant hears it and why (S4-25).
@@ -139,16 +144,17 @@ class HelpdeskTicket(models.Model):
         :param bool consent: the complainant agreed in writing
         :raise UserError: lapsed, not later, longer than allowed, or no working day
         """
-        self._complaint_check_terms()
-        log, moment = self._complaint_term_log(), self._complaint_term_moment()
-        clock = self._complaint_open_clock(term, log)
+        case = self._complaint_check_terms()
+        log, moment = case._complaint_term_log(), case._complaint_term_moment()
+        clock = case._complaint_open_clock(term, log)
         details = {"new_due_on": new_due_on, "term_code": str(term.id)}
-        agreed = self._complaint_event_value("consented", moment, log, **details)
+        agreed = case._complaint_event_value("consented", moment, log, **details)
         agreed = replace(agreed, round=clock.round)
         event = replace(agreed, type="extended")
         consents = [e for e in log if e.type == "consented"] + [agreed] * consent
-        logic_term = term.sudo()._logic_term()
-        calendar = self.sudo().procedure_version_id._calendar()
+        version = case.procedure_version_id
+        logic_term = (version.term_ids & term)._logic_term()
+        calendar = version._calendar()
         refusal = running.refusal(clock, logic_term, event, tuple(consents), calendar)
         if refusal:
             last = running.last_extension(clock, logic_term, calendar)
@@ -161,8 +167,8 @@ class HelpdeskTicket(models.Model):
             "happened_at": moment,
         }
         if consent:
-            self._complaint_record_change("consented", None, **vals)
-        self._complaint_record_change("extended", note, reason_code=reason, **vals)
+            case._complaint_record_change("consented", None, **vals)
+        case._complaint_record_change("extended", note, reason_code=reason, **vals)
 
     def _complaint_check_workday(self, day, calendar):
         """Refuse a new last day on which nobody of ours works (S4-25)."""
@@ -204,6 +210,7 @@ class HelpdeskTicket(models.Model):
             raise AccessError(
                 self.env._("A complaints officer corrects the dates of a complaint.")
             )
+        # sudo: who may was checked above; log and dates are kept by us
         case = self.sudo()
         received = moment if event_type == "received" else case.received_at
         registered = moment if event_type == "registered" else case.registered_at
@@ -218,7 +225,7 @@ class HelpdeskTicket(models.Model):
         ).sorted("id")[:1]
         name = "received_at" if event_type == "received" else "registered_at"
         case._complaint_service()[name] = moment
-        self._complaint_record_change(
+        case._complaint_record_change(
             event_type,
             note,
             happened_at=moment,
@@ -227,23 +234,22 @@ class HelpdeskTicket(models.Model):
             round=wrong.round,
         )
 
-    # --- pieces -----------------------------------------------------------------------
+    # --- pieces (sudo) ----------------------------------------------------------------
 
     def _complaint_record_change(self, kind, note, **vals):
         """Record an event with its words; activities follow the new dates."""
-        case = self.sudo()
-        vals.setdefault("role_id", case.responsible_role_id.id)
-        self.env["complaint.event"]._record(case, kind, note, **vals)
+        vals.setdefault("role_id", self.responsible_role_id.id)
+        self.env["complaint.event"]._record(self, kind, note, **vals)
         self.invalidate_recordset(["complaint_suspended"])
-        case._complaint_schedule_turn()
+        self._complaint_schedule_turn()
 
     def _complaint_term_log(self):
         """The log of this case as values, with its corrections applied."""
-        return clocks.effective(self.sudo()._complaint_logs().get(self.id, ()))
+        return clocks.effective(self._complaint_logs().get(self.id, ()))
 
     def _complaint_term_moment(self, day=None):
         """Now, or noon of an earlier day, which only an officer may choose."""
-        tz, today = self.sudo().procedure_version_id.tz, self._complaint_today()
+        tz, today = self.procedure_version_id.tz, self._complaint_today()
         if not day or day == today:
             return self._complaint_now()
         if day > today:
@@ -262,15 +268,15 @@ class HelpdeskTicket(models.Model):
         return clocks.Event(
             id=max((event.id for event in log), default=0) + 1,
             type=event_type,
-            day=local_day(moment, self.sudo().procedure_version_id.tz),
+            day=local_day(moment, self.procedure_version_id.tz),
             moment=moment,
-            round=self.sudo().complaint_round,
+            round=self.complaint_round,
             **details,
         )
 
     def _complaint_clocks(self, log, *more):
         """The clocks that these events give, as values."""
-        version = self.sudo().procedure_version_id
+        version = self.procedure_version_id
         return clocks.clocks([*log, *more], version._logic_terms(), version._calendar())
 
     def _complaint_open_clock(self, term, log):

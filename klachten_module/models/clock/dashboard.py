@@ -100,6 +100,7 @@ class HelpdeskTicketTeam(models.Model):
         counts = Counter()
         for role, term, due_on, number in groups:
             counts["open"] += number
+            # sudo: whom the next term waits for, of cases that he may read
             counts[tickets._urgency(term.sudo(), due_on, today)] += number
             if role.id in mine:
                 counts["mine"] += number

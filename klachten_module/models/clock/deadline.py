@@ -88,9 +88,10 @@ class ComplaintDeadline(models.Model):
     def _compute_explanation(self):
         """One sentence for each term; two queries for any number of cases."""
         # sudo: who sees the term sees why it ends on that day, without more rights
-        by_case = self.ticket_id.sudo()._complaint_logs()
-        for case, rows in self.grouped("ticket_id").items():
-            version = case.sudo().procedure_version_id
+        rows_sudo = self.sudo()
+        by_case = rows_sudo.ticket_id._complaint_logs()
+        for case, rows in rows_sudo.grouped("ticket_id").items():
+            version = case.procedure_version_id
             derived = {
                 (int(clock.term_code), clock.round): clock
                 for clock in clocks.clocks(
@@ -101,7 +102,7 @@ class ComplaintDeadline(models.Model):
             }
             for row in rows:
                 clock = derived.get((row.term_id.id, row.round))
-                row.explanation = clock and row.term_id.sudo()._explain(clock)
+                row.explanation = clock and row.term_id._explain(clock)
 
     def _gets_later(self, vals):
         """Whether these values give this term more time than it has."""

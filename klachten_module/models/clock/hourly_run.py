@@ -14,20 +14,6 @@ _logger = logging.getLogger(__name__)
 # A term in hours is warned about when this part of it is left: one in so many.
 WARNED_PART = 4
 
-
-class MarkRun:
-    """The terms that one write marks together, and who was told about them already.
-
-    In the context of that write, so that a case of which two terms lapse on one day
-    gives one letter to each reader, not two. Its identity is its value: nobody can
-    send one in by RPC.
-    """
-
-    def __init__(self, deadlines):
-        self.deadlines = deadlines
-        self.told = set()
-
-
 SILENT_AFTER = 3  # hours; the run comes every hour
 
 STILL_AFTER = 15  # minutes; Odoo looks for jobs that are due every minute
@@ -211,7 +197,7 @@ class ComplaintDeadline(models.Model):
         vals = {mark: day, "run_error": False}
         if mark == "missed_on":
             vals["state"] = "missed"
-        self.with_context(complaint_run=MarkRun(self)).write(vals)
+        self.write(vals)
         if mark == "missed_on":
             self.filtered(lambda row: row.waits_for == "organisation")._escalate()
 
@@ -255,24 +241,6 @@ class ComplaintDeadline(models.Model):
         )
         self.invalidate_recordset(["run_error", "state"])
 
-    def _to_tell_by(self, action):
-        """These terms as one letter of this action tells about them.
-
-        Within the hourly run: all terms of the case that got the mark now and that the
-        rule is about, the first time; nothing, the second time.
-        """
-        run = self.env.context.get("complaint_run")
-        if not isinstance(run, MarkRun):
-            return self
-        cases = self.ticket_id.filtered(
-            lambda case: (action.id, case.id) not in run.told
-        )
-        run.told.update((action.id, case.id) for case in cases)
-        together = run.deadlines.with_env(self.env).filtered(
-            lambda row: row.ticket_id in cases
-        )
-        return action.base_automation_id._filter_post(together).sorted("due_on")
-
 
 class ComplaintHeartbeat(models.Model):
     """When the hourly run last came to its end, and what it did; one row in all.
@@ -291,9 +259,14 @@ class ComplaintHeartbeat(models.Model):
     warned = fields.Integer(readonly=True, help="Terms that run warned about.")
     failed = fields.Integer(readonly=True, help="Terms that run could not mark.")
 
+    def _latest(self):
+        """The one row there is, empty before the first run (sudo)."""
+        # sudo: kept by us; it tells when the job ran, nothing about cases
+        return self.sudo().search([], limit=1)
+
     def _beat(self, missed, warned, failed):
         """The run is done. Another worker that is done right now says the same."""
-        row = self.sudo().search([], limit=1)
+        row = self._latest()
         vals = {
             "last_run_at": fields.Datetime.now(),
             "missed": missed,
@@ -301,7 +274,7 @@ class ComplaintHeartbeat(models.Model):
             "failed": failed,
         }
         if not row:
-            self.sudo().create(vals)
+            row.create(vals)
         else:
             row.try_lock_for_update().write(vals)
 
@@ -314,8 +287,7 @@ class ComplaintHeartbeat(models.Model):
         """
         if not self._is_told():
             return False
-        # sudo: reads one row about the job, nothing about cases
-        text = self.sudo().search([], limit=1)._warning()
+        text = self._latest()._warning()
         action = "klachten_module.action_complaint_deadline_unmarked"
         return {"text": text, "action": action} if text else False
 
@@ -355,8 +327,7 @@ class ComplaintHeartbeat(models.Model):
     @api.model
     def _tile(self):
         """(title, moment) of the silence for the overview, else False."""
-        # sudo: reads one row about the job, nothing about cases
-        row = self.sudo().search([], limit=1)
+        row = self._latest()
         if since := row._still_since():
             title = self.env._("Background jobs silent since")
         elif since := row._silent_since():
@@ -371,7 +342,7 @@ class ComplaintHeartbeat(models.Model):
         """
         # sudo: when jobs ran, nothing about what they do
         jobs = self.env["ir.cron"].sudo()
-        triggers = self.env["ir.cron.trigger"].sudo()
+        triggers = jobs.env["ir.cron.trigger"]
         limit = fields.Datetime.subtract(fields.Datetime.now(), minutes=STILL_AFTER)
         last = jobs.search([("lastcall", "!=", False)], order="lastcall desc", limit=1)
         since = last.lastcall or self.create_date

@@ -51,7 +51,7 @@ class HelpdeskTicket(models.Model):
         # sudo: the log and the terms are kept by the module, whoever acts
         cases = self.sudo()
         now = fields.Datetime.now()
-        deadlines = self.env["complaint.deadline"].sudo()
+        deadlines = cases.env["complaint.deadline"]
         if events is None:
             by_case = cases._complaint_logs()
             deadlines = deadlines.search_fetch(
@@ -215,24 +215,32 @@ class HelpdeskTicket(models.Model):
             lambda day: format_date(self.env, day, date_format="EEE d MMM")
         )
         for ticket in self:
-            ticket.due_state = ticket._due_state(today)
-            ticket.next_step_text = ticket._next_step_text(today, day_in_words)
+            is_open = ticket.procedure_version_id and ticket.complaint_open
+            # sudo: how it is called and whom it waits for; who sees the card sees that
+            term = is_open and ticket.next_term_id.sudo()
+            ticket.due_state = ticket._due_state(term, today)
+            ticket.next_step_text = ticket._next_step_text(term, today, day_in_words)
 
     @api.depends("user_id", "responsible_role_id")
     @api.depends_context("lang")
     def _compute_turn_text(self):
         for ticket in self:
-            role = ticket.sudo().responsible_role_id.name or ""
-            user = ticket.sudo().user_id.name
+            # sudo: who has the turn; whoever sees the card sees their names
+            case = ticket.sudo()
+            role = case.responsible_role_id.name or ""
+            user = case.user_id.name
             ticket.turn_text = f"{user} ({role})" if user and role else role or user
 
-    def _due_state(self, today):
-        """How urgent a case is on this day; the one meaning of "overdue"."""
+    def _due_state(self, term, today):
+        """How urgent a case is on this day; the one meaning of "overdue".
+
+        :param term: its next term (sudo)
+        """
         if not self.procedure_version_id:
             return False
         if not self.complaint_open:
             return "ended"
-        return self._urgency(self.sudo().next_term_id, self.next_due_on, today)
+        return self._urgency(term, self.next_due_on, today)
 
     @api.model
     def _urgency(self, term, due_on, today):
@@ -248,14 +256,14 @@ class HelpdeskTicket(models.Model):
             return "today"
         return "soon" if days <= 6 - today.weekday() else "later"
 
-    def _next_step_text(self, today, day_in_words):
+    def _next_step_text(self, term, today, day_in_words):
         """The next term in words: what, by which day, how long that is.
 
+        :param term: its next term (sudo)
         :param day_in_words: function that writes a date
         """
         if not self.procedure_version_id or not self.complaint_open:
             return False
-        term = self.sudo().next_term_id
         if not term:
             return False
         if not self.next_due_on:
@@ -307,18 +315,16 @@ class HelpdeskTicket(models.Model):
     def _compute_customer_agreed(self):
         """Whether the complainant agreed with the answer of the present round."""
         cases = self.filtered(lambda t: t.complaint_phase == "await_customer")
-        rows = (
-            self.env["complaint.event"]
-            .sudo()
-            ._read_group(
-                [
-                    ("ticket_id", "in", cases.ids),
-                    ("type", "=", "verdict"),
-                    ("result", "=", "agree"),
-                ],
-                ["ticket_id"],
-                ["round:max"],
-            )
+        # sudo: whether he agreed, of cases that were read just now; no words of it
+        events = self.env["complaint.event"].sudo()
+        rows = events._read_group(
+            [
+                ("ticket_id", "in", cases.ids),
+                ("type", "=", "verdict"),
+                ("result", "=", "agree"),
+            ],
+            ["ticket_id"],
+            ["round:max"],
         )
         agreed = {ticket.id: last for ticket, last in rows}
         for ticket in self:
@@ -343,8 +349,10 @@ class HelpdeskTicket(models.Model):
         ]
 
     def _complaint_reaction_until(self):
-        """Last day on which the complainant may react, None when no answer is out."""
-        row = self.sudo().deadline_ids.filtered(
+        """Last day on which the complainant may react, None when no answer is out
+        (sudo).
+        """
+        row = self.deadline_ids.filtered(
             lambda d: (
                 d.waits_for == "complainant"
                 and d.round == self.complaint_round

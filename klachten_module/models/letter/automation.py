@@ -1,22 +1,19 @@
 import ast
 from functools import lru_cache
+from typing import NamedTuple
 
 from odoo import fields, models
 
 from ...logic.vocabulary import EVENT_TYPES
 
 
-class Outbox(dict):
-    """Letters that wait until an automated action saw all of its records.
+class Together(NamedTuple):
+    """Actions that write their letters once for all records, not record by record.
 
-    {action: ids of the records}; a class of its own, so that it cannot come by RPC.
+    A class of its own, so that it cannot come by RPC.
     """
 
-    def empty(self):
-        for action, ids in self.items():
-            action.with_context(
-                complaint_outbox=None, active_ids=ids, active_id=ids[0]
-            )._run_action_complaint_letter_multi()
+    ids: tuple
 
 
 OURS = ("complaint.event", "complaint.deadline")
@@ -78,15 +75,15 @@ class IrActionsServer(models.Model):
         if not self.complaint_template_id:
             return False
         context = self.env.context
-        ids = context.get("active_ids") or [context.get("active_id")]
-        outbox = context.get("complaint_outbox")
-        if isinstance(outbox, Outbox):
-            outbox.setdefault(self, []).extend(ids)
+        later = context.get("complaint_together")
+        if isinstance(later, Together) and self.id in later.ids:
             return False
+        ids = context.get("active_ids") or [context.get("active_id")]
         records = self.env[self.model_name].browse(ids)
         deadlines = None
         if records._name == "complaint.deadline":
-            records = deadlines = records._to_tell_by(self)
+            # of a case of which two terms lapse on one day: one letter tells of both
+            deadlines = records.sorted("due_on")
         tickets = records if self.model_name == "helpdesk.ticket" else records.ticket_id
         self.env["complaint.letter"]._write_letters(
             self._complaint_cases_with_letter(tickets),
@@ -102,17 +99,26 @@ class IrActionsServer(models.Model):
         return False
 
     def _complaint_cases_with_letter(self, tickets):
-        """The cases whose procedure has this letter; those to colleagues always go."""
+        """The cases (sudo) whose procedure has this letter; those to colleagues always
+        go.
+        """
         cases = tickets.filtered("procedure_version_id")
         if self.complaint_addressee != "complainant":
             return cases
         return cases.filtered(
             lambda case: (
-                not case.sudo().procedure_version_id.letter_ids
-                or self.complaint_template_id
-                in case.sudo().procedure_version_id.letter_ids
+                not case.procedure_version_id.letter_ids
+                or self.complaint_template_id in case.procedure_version_id.letter_ids
             )
         )
+
+    def _complaint_letter_actions(self):
+        """Those of these actions, and of what they consist of, that write letters."""
+        found, level = self.browse(), self
+        while level := level - found:
+            found |= level
+            level = level.child_ids
+        return found.filtered(lambda action: action.state == "complaint_letter")
 
 
 class BaseAutomation(models.Model):
@@ -124,22 +130,34 @@ class BaseAutomation(models.Model):
         """Each event is held against a dozen filters: plain ones are parsed once."""
         domain = None
         if records and records._name in OURS:
+            # sudo: as core does, here and below; a filter decides what the rule is
+            # about, whoever acts
             domain = plain_domain(self.sudo().filter_domain or "")
         if domain is None:
             return super()._filter_post_export_domain(records, feedback)
         if feedback:
             records = records.with_context(__action_feedback=True)
+        # sudo: as above
         found = records.sudo().filtered_domain(domain).with_env(records.env)
         return found, list(domain)
 
     def _process(self, records, domain_post=None):
-        """Write the letters about all of these records at once."""
+        """Write the letters about all of these records at once: core runs an action for
+        each of them.
+        """
         if records._name not in OURS:
             return super()._process(records, domain_post=domain_post)
-        outbox = Outbox()
-        collecting = self.with_context(complaint_outbox=outbox)
-        result = super(BaseAutomation, collecting)._process(
+        # sudo: as core does; an automated action runs whoever acts
+        letters = self.sudo().action_server_ids._complaint_letter_actions()
+        done = self.env.context.get("__action_done", {}).get(self, records.browse())
+        # as core chooses them, before anything happens
+        chosen = (records - done).filtered(self._check_trigger_fields)
+        waiting = self.with_context(complaint_together=Together(letters._ids))
+        result = super(BaseAutomation, waiting)._process(
             records, domain_post=domain_post
         )
-        outbox.empty()
+        for action in letters if chosen else ():
+            action.with_context(
+                active_ids=chosen.ids, active_id=chosen[0].id
+            )._run_action_complaint_letter_multi()
         return result

@@ -75,19 +75,21 @@ class ComplaintTermChange(models.TransientModel):
         )
         return case._complaint_today()
 
-    def _open_rows(self):
-        """The terms of the case that have not ended."""
-        self.ticket_id.check_access("read")
-        return self.ticket_id.sudo().deadline_ids.filtered(
-            lambda row: not row.stopped_on and not row.cancelled_on
-        )
+    def _readable_case(self):
+        """The case (sudo), for who may read it."""
+        # while the form is filled in, it is a new record of the stored one
+        case = self.ticket_id._origin
+        case.check_access("read")
+        # sudo: checked above; why its terms end on their days is told to its readers
+        return case.sudo()
 
     @api.depends("ticket_id")
     def _compute_term_ids(self):
         for wizard in self:
-            ours = wizard._open_rows().term_id.filtered(
-                lambda term: term.waits_for == "organisation"
+            rows = wizard._readable_case().deadline_ids.filtered(
+                lambda row: not row.stopped_on and not row.cancelled_on
             )
+            ours = rows.term_id.filtered(lambda term: term.waits_for == "organisation")
             wizard.term_ids = ours.sudo(False)
 
     @api.depends("ticket_id")
@@ -99,16 +101,17 @@ class ComplaintTermChange(models.TransientModel):
     @api.depends("term_id")
     def _compute_limits(self):
         for wizard in self:
-            # while the form is filled in, these are new records of the stored ones
-            ticket, term = wizard.ticket_id._origin, wizard.term_id._origin
+            term = wizard.term_id._origin
             wizard.current_due_on = wizard.last_due_on = False
             if term and term in wizard.term_ids._origin:
-                clock = ticket._complaint_open_clock(term, ticket._complaint_term_log())
+                case = wizard._readable_case()
+                version = case.procedure_version_id
+                clock = case._complaint_open_clock(term, case._complaint_term_log())
                 wizard.current_due_on = clock.due_on
                 wizard.last_due_on = running.last_extension(
                     clock,
-                    term.sudo()._logic_term(),
-                    ticket.sudo().procedure_version_id._calendar(),
+                    (version.term_ids & term)._logic_term(),
+                    version._calendar(),
                 )
 
     @api.depends("event_type", "ticket_id")
