@@ -23,7 +23,7 @@ class ComplaintLetter(models.Model):
 
     @api.model
     def _send_by_hand(self, ticket, to, letter):
-        """Freeze a letter that somebody wrote and queue its mail.
+        """Freeze a letter that somebody wrote and queue its mail (sudo).
 
         The caller checked that this user may send it to this person.
 
@@ -38,13 +38,12 @@ class ComplaintLetter(models.Model):
 
     @api.model
     def _draft_by_hand(self, ticket, to, letter):
-        """A letter that somebody wrote, not stored yet.
+        """A letter that somebody wrote, not stored yet (sudo).
 
         :param letter: {"purpose", "subject", "text", "until"} and, where it has them,
             "attachments", "inquiry", "verification" and "event_type"
         :return: what `_queue` wants
         """
-        ticket = ticket.sudo()
         purpose, until = letter["purpose"], letter["until"]
         page = PAGE_OF_PURPOSE.get(purpose, "reply")
         addressee = self._by_hand_addressee(purpose, to["party"])
@@ -95,9 +94,10 @@ class ComplaintLetter(models.Model):
     @api.model
     def _keep_files(self, attachments):
         """Copies that stay as they are when the case's own file is changed (sudo)."""
-        kept = attachments.browse().sudo()
         # sudo: the caller checked that these are files of the case
-        for attachment in attachments.sudo():
+        attachments = attachments.sudo()
+        kept = attachments.browse()
+        for attachment in attachments:
             kept += attachment.copy(
                 {
                     "name": attachment.name,
@@ -116,7 +116,7 @@ class ComplaintLetter(models.Model):
         Odoo turns files that are too big into links with a token of their own, which
         nobody could revoke. The page of the letter has them anyway.
         """
-        limit = self.env["ir.mail_server"].sudo()._get_max_email_size()
+        limit = self.env["ir.mail_server"]._get_max_email_size()
         fits = sum(files.mapped("file_size")) < limit * 1024 * 1024 * ROOM_FOR_FILES
         return files if fits else files.browse()
 
@@ -215,10 +215,8 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_shared_with(self):
         """The representatives who follow these cases; one query (sudo)."""
-        parties = (
-            self.env["complaint.party"]
-            .sudo()
-            .search([("ticket_id", "in", self.ids), ("shared", "=", True)])
+        parties = self.env["complaint.party"].search(
+            [("ticket_id", "in", self.ids), ("shared", "=", True)]
         )
         return parties.filtered(
             lambda party: (
@@ -231,18 +229,17 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_revoke_links(self, partners, addresses=()):
-        """End the links that these people have to these cases, and sharing with them.
+        """End the links that these people have to these cases, and sharing with them
+        (sudo).
 
         Called when somebody is hidden. What was released to them, with a page to react,
         stays: they are entitled to that.
 
-        :param partners: res.partner
+        :param partners: res.partner (sudo)
         :param addresses: e-mail addresses (normalised) of people without a contact
         """
-        partners = partners.sudo()
         known = {*partners.mapped("email_normalized"), *addresses} - {False, None}
-        # sudo: a service; the caller decides who is hidden
-        letters = self.sudo().letter_ids.filtered(
+        letters = self.letter_ids.filtered(
             lambda letter: (
                 letter.page
                 and letter.page != "reply"
@@ -254,7 +251,7 @@ class HelpdeskTicket(models.Model):
             )
         )
         letters._revoke_links()
-        self.sudo().party_ids.filtered(
+        self.party_ids.filtered(
             lambda party: (
                 party.shared
                 and (party.partner_id & partners or party.email_normalized in known)

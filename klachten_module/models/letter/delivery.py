@@ -23,12 +23,12 @@ class MailMail(models.Model):
         of_tickets = self.filtered(lambda mail: mail.model == "helpdesk.ticket")
         if not of_tickets:
             return self._no_letters()
-        # sudo: the mail queue runs as whoever triggers it
         return self._no_letters().search(
             [("mail_id", "in", of_tickets.ids)], order="id"
         )
 
     def _no_letters(self):
+        # sudo: the mail queue runs as whoever triggers it
         return self.env["complaint.letter"].sudo()
 
     def _postprocess_sent_message(

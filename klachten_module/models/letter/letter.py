@@ -106,24 +106,26 @@ class ComplaintLetter(models.Model):
         :param addressee: "complainant", "holder" or "role" (then role_code says which)
         :param options: event_type (recorded once sent), page (behind the link), and
             deadlines: the terms that the letter is about, of all these cases
-        :return: complaint.letter, one per addressee; nothing is sent here
+        :return: complaint.letter (sudo), one per addressee; nothing is sent here
         """
+        # sudo: to whom it goes and what it says follows from the case, whoever acts
         cases = tickets.sudo()
+        letters = cases.env[self._name]
         drafts = [
-            self._draft_letter(ticket, template, addressee, to, **options)
+            letters._draft_letter(ticket, template, addressee, to, **options)
             for ticket in cases
             for to in ticket._complaint_addressees(addressee, role_code)
         ]
         if addressee == "complainant":
             drafts += [
-                self._draft_copy(party, template, **options)
+                letters._draft_copy(party, template, **options)
                 for party in cases._complaint_shared_with()
             ]
-        return self._queue(drafts)
+        return letters._queue(drafts)
 
     @api.model
     def _draft_letter(self, ticket, template, addressee, to, **options):
-        """One letter with its text, not stored yet.
+        """One letter with its text, not stored yet (sudo).
 
         :param options: event_type, page, party, deadlines, and of a copy: copy_of (name
             of who got the original) and copied_page
@@ -139,7 +141,7 @@ class ComplaintLetter(models.Model):
         asks_verdict = options.get("copied_page", page) == "answer"
         until = ticket._complaint_letter_until() if asks_verdict else False
         link = PageLink(page, self._new_token() if page else "", options.get("copy_of"))
-        about = (options.get("deadlines") or self.env["complaint.deadline"]).sudo()
+        about = options.get("deadlines") or self.env["complaint.deadline"]
         about = about.filtered(lambda deadline: deadline.ticket_id == ticket)
         failure = None
         # outside: two who work on one case are no mistake in the text
@@ -199,34 +201,33 @@ class ComplaintLetter(models.Model):
 
     @api.model
     def _queue(self, drafts):
-        """Keep letters and make their outgoing mails, unless nobody would read them.
+        """Keep letters and make their outgoing mails, unless nobody would read them
+        (sudo).
 
         :param drafts: list of what `_draft_letter` returns
-        :return: complaint.letter (sudo)
+        :return: complaint.letter
         """
         writable = [draft for draft in drafts if not draft["failure"]]
         self._suppress(writable)
         queued = [d for d in writable if d["vals"].get("state") != "suppressed"]
-        mails = (
-            self.env["mail.mail"].sudo().create([self._mail_vals(d) for d in queued])
-        )
+        mails = self.env["mail.mail"].create([self._mail_vals(d) for d in queued])
         for draft, mail in zip(queued, mails, strict=True):
             draft["vals"]["mail_id"] = mail.id
             draft["vals"]["message_code"] = mail.message_id
-        letters = self.sudo().create([draft["vals"] for draft in drafts])
+        letters = self.create([draft["vals"] for draft in drafts])
         for letter, draft in zip(letters, drafts, strict=True):
             if draft["failure"]:
                 letter._fail(draft["failure"])
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "mail.ir_cron_mail_scheduler_action"
         )
-        self.env["ir.cron"].sudo().browse(cron_id)._trigger()
+        self.env["ir.cron"].browse(cron_id)._trigger()
         return letters
 
     def _mail_vals(self, draft):
-        """Values of the outgoing mail of a letter."""
+        """Values of the outgoing mail of a letter (sudo)."""
         vals = draft["vals"]
-        ticket = self.env["helpdesk.ticket"].sudo().browse(vals["ticket_id"])
+        ticket = self.env["helpdesk.ticket"].browse(vals["ticket_id"])
         sender = ticket._complaint_sender()
         return {
             "model": "helpdesk.ticket",
@@ -256,13 +257,14 @@ class ComplaintLetter(models.Model):
 
     @api.model
     def _suppress(self, drafts):
-        """Mark automatic letters that no person would read: to a machine, or too many.
+        """Mark automatic letters that no person would read: to a machine, or too many
+        (sudo).
 
         Too many is more letters today than a person would get at one address.
         """
         addresses = [tools.email_normalize(d["vals"]["email_to"]) for d in drafts]
         since = fields.Datetime.subtract(fields.Datetime.now(), days=1)
-        rows = self.sudo()._read_group(
+        rows = self._read_group(
             [
                 ("email_normalized", "in", addresses),
                 ("addressee", "=", "complainant"),
@@ -282,11 +284,11 @@ class ComplaintLetter(models.Model):
     # --- after the mail server's answer -----------------------------------------------
 
     def _accepted(self):
-        """The mail server took these letters: now they count as sent."""
+        """The mail server took these letters: now they count as sent (sudo)."""
         now = self.env["helpdesk.ticket"]._complaint_now()
         waiting = self.filtered(lambda letter: letter.state != "sent")
         waiting.write({"state": "sent", "sent_at": now, "failure": False})
-        self.env["complaint.event"].sudo().create(
+        self.env["complaint.event"].create(
             [
                 {
                     "ticket_id": letter.ticket_id.id,
@@ -307,7 +309,7 @@ class ComplaintLetter(models.Model):
         return SENT_TO.get(self.addressee, "to_colleague")
 
     def _fail(self, reason):
-        """Not delivered: no event, an activity for whoever has the turn."""
+        """Not delivered: no event, an activity for whoever has the turn (sudo)."""
         for letter in self:
             letter.write({"state": "failed", "failure": reason})
             ticket = letter.ticket_id

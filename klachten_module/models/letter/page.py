@@ -93,10 +93,10 @@ class ComplaintLetter(models.Model):
     @api.model
     def _find_by_token(self, token):
         """The letter behind a link (sudo), empty when there is none or it is over."""
-        # sudo: the token is the key, whoever holds it has no account
         # a link that is over costs the same query as one that never was; only its last
         # day needs the time zone of the procedure
         yesterday = fields.Date.subtract(fields.Date.today(), days=1)
+        # sudo: the token is the key, whoever holds it has no account
         letter = self.sudo().search(
             Domain("token_digest", "=", self._digest(token))
             & (
@@ -111,9 +111,8 @@ class ComplaintLetter(models.Model):
         return letter
 
     def _revoke_links(self):
-        """The links of these letters open nothing from now on."""
-        # sudo: nobody writes letters by hand; the callers check who may
-        self.sudo().filtered("token_digest").write({"token_digest": False})
+        """The links of these letters open nothing from now on (sudo)."""
+        self.filtered("token_digest").write({"token_digest": False})
 
     def _page_language(self):
         return (self.lang or "en_US").replace("_", "-")

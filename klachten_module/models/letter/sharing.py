@@ -47,8 +47,10 @@ class ComplaintParty(models.Model):
         """The language in which somebody concerned gets letters."""
         self.ensure_one()
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
-        company = self.ticket_id.sudo().company_id.partner_id
-        wishes = (self.partner_id.sudo().lang, company.lang, self.env.lang)
+        # sudo: two languages; contacts and companies have rules of their own
+        party = self.sudo()
+        company = party.ticket_id.company_id.partner_id
+        wishes = (party.partner_id.lang, company.lang, self.env.lang)
         return next((lang for lang in wishes if lang in installed), "en_US")
 
     # --- guards -----------------------------------------------------------------------
@@ -94,12 +96,14 @@ class ComplaintParty(models.Model):
 
     def _revoke_of_hidden(self):
         """What people complained about had from before, as asked or as follower."""
-        for party in self.filtered(lambda party: party.kind == HIDDEN_KIND):
+        # sudo: who may change who is complained about was checked; links follow
+        for party in self.sudo().filtered(lambda party: party.kind == HIDDEN_KIND):
             party.ticket_id._complaint_revoke_links(
                 party.partner_id, [party.email_normalized]
             )
 
     def _revoke_other_addresses(self):
+        # sudo: who may change the complainant was checked; links follow
         letters = self.ticket_id.sudo().letter_ids.filtered(
             lambda letter: (
                 letter.addressee == "complainant"
@@ -118,8 +122,8 @@ class ComplaintParty(models.Model):
         party = self.sudo()
         party.with_context(complaint_service=SERVICE).shared = True
         party._record_sharing("shared")
-        letters = self.env["complaint.letter"]
-        template = self.env.ref("klachten_module.letter_shared").sudo()
+        letters = party.env["complaint.letter"]
+        template = party.env.ref("klachten_module.letter_shared")
         to = (party.name, party.email, party._letter_lang())
         letters._queue(
             [
@@ -133,7 +137,7 @@ class ComplaintParty(models.Model):
         """Stop it: his links end at once."""
         self.ensure_one()
         self.ticket_id.check_access("write")
-        self.sudo().filtered("shared")._stop_sharing()
+        self.filtered("shared")._stop_sharing()
 
     def _check_sharing(self):
         self.ticket_id.check_access("write")
@@ -162,13 +166,14 @@ class ComplaintParty(models.Model):
         """Take the case away from these representatives (shared ones)."""
         # sudo: a service; who may is checked where it is asked
         parties = self.sudo()
-        letters = self.env["complaint.letter"].sudo()
+        letters = parties.env["complaint.letter"]
         letters.search([("party_id", "in", parties.ids)])._revoke_links()
         parties.with_context(complaint_service=SERVICE).write({"shared": False})
         parties._record_sharing("unshared")
 
     def _record_sharing(self, event_type):
-        self.env["complaint.event"].sudo().create(
+        """An event in the case of each of these (sudo)."""
+        self.env["complaint.event"].create(
             [
                 {
                     "ticket_id": party.ticket_id.id,

@@ -66,7 +66,7 @@ class ResCompany(models.Model):
 
         :return: {"name", "logo" (address of the picture or ""), "lines": [str]}
         """
-        company = self.sudo()  # a company's address is no secret
+        company = self.sudo()  # sudo: a company's address is no secret
         place = " ".join(filter(None, (company.zip, company.city)))
         logo = f"{company.get_base_url()}/logo.png?company={company.id}"
         return {
@@ -85,7 +85,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_addressees(self, addressee, role_code=None):
         """Who gets a letter: [(name, e-mail address, language)]; the address may be
-        empty.
+        empty (sudo).
 
         People complained about never get one this way.
         """
@@ -113,27 +113,28 @@ class HelpdeskTicket(models.Model):
         ]
 
     def _complaint_roles_to_inform(self):
-        """The roles that must hear of this case now: the I of the stage, each once.
+        """The roles that must hear of this case now (sudo): the I of the stage, each
+        once.
 
         Not a role that has the turn, or had it in a case that is still open: it knows
         the case (RACI of S0-30 to S0-45).
         """
-        case = self.sudo()
-        roles = case._complaint_roles_with("I") - case.informed_role_ids
-        roles -= case.responsible_role_id
-        return roles - case.turn_role_ids if case.complaint_open else roles
+        roles = self._complaint_roles_with("I") - self.informed_role_ids
+        roles -= self.responsible_role_id
+        return roles - self.turn_role_ids if self.complaint_open else roles
 
     def _complaint_to_inform(self):
-        """The people in those roles, without whoever has the case."""
-        case = self.sudo()
-        users = self.env["res.users"].sudo()
-        for role in case._complaint_roles_to_inform():
-            users |= case._complaint_people_of(role)
-        return users - case.user_id
+        """The people in those roles, without whoever has the case (sudo)."""
+        users = self.env["res.users"]
+        for role in self._complaint_roles_to_inform():
+            users |= self._complaint_people_of(role)
+        return users - self.user_id
 
     def _complaint_were_informed(self):
-        """Remember which roles heard of these cases, so that they hear it once."""
-        for case in self.sudo():
+        """Remember which roles heard of these cases, so that they hear it once
+        (sudo).
+        """
+        for case in self:
             new = case._complaint_roles_to_inform()
             if new:
                 case._complaint_service().informed_role_ids = [
@@ -175,14 +176,16 @@ class HelpdeskTicket(models.Model):
         self, template, lang, link, until, name, deadlines=None
     ):
         """Subject and body of a letter in a language, with and without its personal
-        link.
+        link (sudo).
+
+        :param template: mail.template (sudo)
 
         :param link: PageLink; only the text of an answer holds the link itself, in
             others it stands in the frame
         :return: {"subject": str, "body": Markup to keep, "mail_body": Markup to send}
         """
         self.ensure_one()
-        localised = template.sudo().with_context(lang=lang)
+        localised = template.with_context(lang=lang)
         in_text = link.page == "answer"
         context = {
             "addressee_name": name,

@@ -177,16 +177,21 @@ class ComplaintSend(models.TransientModel):
             "until": self.react_until,
             "attachments": self.attachment_ids,
         }
+        # sudo: who may send what to whom was checked above; letters are kept by us
+        case_sudo = case.sudo()
         if self.is_asked:
-            self._send_questions(asked, letter)
+            self._send_questions(case_sudo, asked, letter)
         else:
-            self.env["complaint.letter"]._send_by_hand(case, self._to(), letter)
+            letters = case_sudo.env["complaint.letter"]
+            letters._send_by_hand(case_sudo, self._to(), letter)
         return case._complaint_after_wizard()
 
-    def _send_questions(self, partners, letter):
-        """A letter to each of these people, and what keeps their answer."""
-        # sudo: who may ask these people was checked
-        case = self.ticket_id.sudo()
+    def _send_questions(self, case, partners, letter):
+        """A letter to each of these people, and what keeps their answer.
+
+        :param case: helpdesk.ticket (sudo)
+        """
+        letters = case.env["complaint.letter"]
         drafts = []
         for partner in partners:
             to = case._complaint_asked_address(partner)
@@ -195,8 +200,8 @@ class ComplaintSend(models.TransientModel):
                 own["verification"] = case._complaint_ask_check(partner, own["until"])
             else:
                 own["inquiry"] = case._complaint_ask(self.purpose, partner, own)
-            drafts.append(self.env["complaint.letter"]._draft_by_hand(case, to, own))
-        self.env["complaint.letter"]._queue(drafts)
+            drafts.append(letters._draft_by_hand(case, to, own))
+        letters._queue(drafts)
 
     def _own_texts(self, to):
         """Subject and text for one reader: in his language while nobody changed them,
@@ -227,7 +232,7 @@ class ComplaintSend(models.TransientModel):
                 self._fields[name]._description_string(self.env) for name in missing
             ]
             raise UserError(self.env._("Fill in first: %s.", ", ".join(labels)))
-        today = self.ticket_id.sudo()._complaint_today()
+        today = self.ticket_id._complaint_today()
         if self.react_until and self.react_until < today:
             raise UserError(self.env._("The day to react until is over already."))
 
