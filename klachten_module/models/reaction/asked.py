@@ -50,11 +50,14 @@ class ComplaintAsked(models.AbstractModel):
     def action_withdraw(self):
         """The answer is not needed any more; the link ends."""
         self.ticket_id.check_access("write")
-        self._asked()._withdraw()
+        # sudo: who may was checked; what is asked is kept by us
+        self.sudo()._asked()._withdraw()
+
+    # --- pieces (sudo) ----------------------------------------------------------------
 
     def _withdraw(self):
-        # sudo: nobody writes these by hand; the callers check who may
-        pending = self.sudo().filtered(lambda row: row.state == "open")
+        """No answer is needed any more to those of these that are open."""
+        pending = self.filtered(lambda row: row.state == "open")
         if pending:
             pending.state = "withdrawn"
             pending.letter_ids._revoke_links()
@@ -65,19 +68,15 @@ class ComplaintAsked(models.AbstractModel):
         :return: whether it is still open
         """
         self.ensure_one()
-        # sudo: whoever answers has no account; the callers check the link or the user
-        row = self.sudo()
-        row.ticket_id._complaint_lock()
-        return row.state == "open"
+        self.ticket_id._complaint_lock()
+        return self.state == "open"
 
     def _record_answered(self, words, **vals):
         """The event that the answer came in, with its words."""
-        # sudo: as above
-        row = self.sudo()
-        row.env["complaint.event"]._record(
-            row.ticket_id,
+        self.env["complaint.event"]._record(
+            self.ticket_id,
             "inquiry_answered",
             words,
-            letter_id=row.letter_ids.sorted("id")[-1:].id,
+            letter_id=self.letter_ids.sorted("id")[-1:].id,
             **vals,
         )

@@ -14,12 +14,12 @@ class ComplaintLetter(models.Model):
 
     @api.model
     def _send_confirm_back(self, ticket, name, email, lang):
-        """Send what was written up; the caller checked that this user may.
+        """Send what was written up (sudo); the caller checked that this user may.
 
-        :param ticket: helpdesk.ticket (sudo), one
-        :return: complaint.letter (sudo)
+        :param ticket: helpdesk.ticket, one
+        :return: complaint.letter
         """
-        template = self.env.ref("klachten_module.letter_confirm_back").sudo()
+        template = self.env.ref("klachten_module.letter_confirm_back")
         written = template.with_context(lang=lang)
         context = {"addressee_name": name}
 

@@ -127,13 +127,13 @@ class ComplaintContact(models.Model):
             {"happened_at": self.env["helpdesk.ticket"]._complaint_now(), **vals}
             for vals in vals_list
         ]
-        tickets = self.env["helpdesk.ticket"].sudo()
+        # sudo: the caller checked who may; talks and their events are kept by us
+        talks = self.sudo()
+        tickets = talks.env["helpdesk.ticket"]
         cases = tickets.browse({vals["ticket_id"] for vals in vals_list})
         others = cases.party_ids.filtered(lambda p: p.kind not in COMPLAINING)
         rounds = {case.id: case.complaint_round for case in cases}
-        # sudo: the log is kept by us
-        events = self.env["complaint.event"].sudo()
-        events = events.create(
+        events = talks.env["complaint.event"].create(
             [
                 dict(
                     event_of(
@@ -151,7 +151,7 @@ class ComplaintContact(models.Model):
                 for vals in vals_list
             ]
         )
-        return self.sudo().create(
+        return talks.create(
             [
                 dict(vals, event_id=event.id, user_id=self.env.uid)
                 for vals, event in zip(vals_list, events, strict=True)
@@ -198,7 +198,7 @@ class ComplaintContact(models.Model):
         return self._fields[name]._description_string(self.env)
 
     def _unheard(self, cases):
-        """Who of both sides was not heard yet, in any round (Awb 9:10).
+        """Who of both sides was not heard yet, in any round (Awb 9:10) (sudo).
 
         A side is the complainant and each person complained about; heard is who was
         there, or of whom is written why not. Three queries for any number of cases.
@@ -211,7 +211,7 @@ class ComplaintContact(models.Model):
                 party.kind in ("complainant", "complained_about") and not party.proposed
             )
         )
-        talks = self.sudo().search(
+        talks = cases.env[self._name].search(
             [
                 ("ticket_id", "in", cases.ids),
                 ("kind", "=", "hearing"),
@@ -220,12 +220,8 @@ class ComplaintContact(models.Model):
                 ("waiver", "!=", False),
             ]
         )
-        void = (
-            self.env["complaint.event"]
-            .sudo()
-            .search(
-                [("corrects_id", "in", talks.event_id.ids), ("result", "=", "void")]
-            )
+        void = cases.env["complaint.event"].search(
+            [("corrects_id", "in", talks.event_id.ids), ("result", "=", "void")]
         )
         talks = talks.filtered(lambda talk: talk.event_id not in void.corrects_id)
         missing = sides - talks.party_id

@@ -79,10 +79,10 @@ class ComplaintInquiry(models.Model):
         :return: whether it was recorded
         """
         self.ensure_one()
-        if not self._hold_open():
-            return False
         # sudo: whoever answers has no account; the callers check the link or the user
         inquiry = self.sudo()
+        if not inquiry._hold_open():
+            return False
         case = inquiry.ticket_id
         said = "\n\n".join(filter(None, (words, prevention)))
         inquiry._record_answered(note or plaintext2html(said))
@@ -130,12 +130,13 @@ class ComplaintInquiry(models.Model):
                 ("ticket_id.complaint_open", "=", True),
             ]
         )
-        rows = self.sudo()._read_group(waiting, ["ticket_id"])
-        cases = self.env["helpdesk.ticket"].sudo().union(*(row[0] for row in rows))
-        found = self.sudo()
+        # sudo: a nightly job; whom it writes to follows from the cases
+        found = inquiries = self.sudo()
+        rows = inquiries._read_group(waiting, ["ticket_id"])
+        cases = inquiries.env["helpdesk.ticket"].union(*(row[0] for row in rows))
         for version, of_version in cases.grouped("procedure_version_id").items():
             calendar = version._calendar()
-            today = of_version[:1]._complaint_today()
+            today = of_version[0]._complaint_today()
             if not is_workday(today, calendar):
                 continue
             if mark == "overdue_on":
@@ -143,17 +144,19 @@ class ComplaintInquiry(models.Model):
             else:
                 until = reminder_day(today, calendar)
                 days = Domain("due_on", ">=", today) & Domain("due_on", "<=", until)
-            found |= self.sudo().search(
+            found |= inquiries.search(
                 waiting & Domain("ticket_id", "in", of_version.ids) & days
             )
         return found
 
     def _remind(self):
-        """One mail to each of these, with a link of its own; the old one works too."""
+        """One mail to each of these (sudo), with a link of its own; the old one works
+        too.
+        """
         template = self.env.ref(REMINDER, raise_if_not_found=False)
         self.env.flush_all()
         drafts = []
-        letters = self.env["complaint.letter"].sudo()
+        letters = self.env["complaint.letter"]
         for inquiry in self if template else ():
             to = inquiry.ticket_id._complaint_asked_address(inquiry.partner_id)
             if to["email"]:
@@ -165,9 +168,9 @@ class ComplaintInquiry(models.Model):
             alike.reminded_on = day
 
     def _draft_reminder(self, template, to):
-        """The reminder as `complaint.letter._queue` wants it."""
+        """The reminder as `complaint.letter._queue` wants it (sudo)."""
         case = self.ticket_id
-        written = template.sudo().with_context(lang=to["lang"])
+        written = template.with_context(lang=to["lang"])
         context = {
             "addressee_name": to["name"] or "",
             "inquiry": self.with_context(lang=to["lang"]),
@@ -260,16 +263,14 @@ class HelpdeskTicket(models.Model):
 
         :return: {ticket id: res.partner with an address (sudo)}
         """
-        answered = (
-            self.env["complaint.inquiry"]
-            .sudo()
-            .search(
-                [
-                    ("ticket_id", "in", self.ids),
-                    ("kind", "=", "question"),
-                    ("state", "=", "answered"),
-                ]
-            )
+        # sudo: whom to ask, told to whoever may ask; contacts have rules of their own
+        cases = self.sudo()
+        answered = cases.env["complaint.inquiry"].search(
+            [
+                ("ticket_id", "in", self.ids),
+                ("kind", "=", "question"),
+                ("state", "=", "answered"),
+            ]
         )
         by_case = answered.grouped("ticket_id")
         return {
@@ -277,7 +278,7 @@ class HelpdeskTicket(models.Model):
                 "email_normalized"
             )
             - case._complaint_barred()
-            for case in self.sudo()
+            for case in cases
         }
 
     def _complaint_asked_address(self, partner):
@@ -293,55 +294,49 @@ class HelpdeskTicket(models.Model):
     def _complaint_ask(self, kind, partner, letter):
         """Keep what somebody is asked; its letter is sent by the caller (sudo)."""
         self.ensure_one()
-        return (
-            self.env["complaint.inquiry"]
-            .sudo()
-            .create(
-                {
-                    "ticket_id": self.id,
-                    "kind": kind,
-                    "round": self.complaint_round,
-                    "partner_id": partner.id,
-                    "question": letter["text"],
-                    "due_on": letter["until"],
-                }
-            )
+        return self.env["complaint.inquiry"].create(
+            {
+                "ticket_id": self.id,
+                "kind": kind,
+                "round": self.complaint_round,
+                "partner_id": partner.id,
+                "question": letter["text"],
+                "due_on": letter["until"],
+            }
         )
 
     def _complaint_ask_check(self, partner, until):
         """Ask a manager to check the draft; an open check of his ends (sudo)."""
         self.ensure_one()
-        case = self.sudo()
-        asked = case.verification_ids._asked()
+        asked = self.verification_ids._asked()
         asked.filtered(lambda row: row.partner_id == partner)._withdraw()
-        [vals] = case._complaint_check_vals("asked")
+        [vals] = self._complaint_check_vals("asked")
         vals.update(partner_id=partner.id, due_on=until)
-        return self.env["complaint.verification"].sudo().create(vals)
+        return self.env["complaint.verification"].create(vals)
 
     # --- answers by mail --------------------------------------------------------------
 
     def _complaint_answer_by_mail(self, msg_dict):
-        """Take a mail as the answer to an open question, if it is one (S0-69).
+        """Take a mail as the answer to an open question, if it is one (S0-69) (sudo).
 
         It answers the letter it replies to; else the newest question to its sender.
         Never from the complainant or somebody complained about; nor when it replies to
         a letter to them, which whoever was asked never had: then the sender is forged.
 
-        :return: complaint.inquiry that it answered, or empty (sudo)
+        :return: complaint.inquiry that it answered, or empty
         """
         self.ensure_one()
-        case = self.sudo()
-        pending = case.inquiry_ids.filtered(lambda row: row.state == "open")
+        pending = self.inquiry_ids.filtered(lambda row: row.state == "open")
         sender = tools.email_normalize(msg_dict.get("email_from"))
-        if not (pending and sender) or case._complaint_takes_no_part(
+        if not (pending and sender) or self._complaint_takes_no_part(
             self.env["res.partner"], sender
         ):
             return pending.browse()
         words = self._complaint_mail_words(msg_dict)
-        # sudo: which mail it answers is known by its code only
-        parent = self.env["mail.message"].sudo().browse(msg_dict.get("parent_id") or ())
+        # which mail it answers is known by its code only
+        parent = self.env["mail.message"].browse(msg_dict.get("parent_id") or ())
         answered = parent.exists().message_id
-        letters = case.letter_ids.filtered(
+        letters = self.letter_ids.filtered(
             lambda letter: answered and letter.message_code == answered
         )
         if letters.filtered(lambda sent: sent.addressee in ("complainant", "party")):
@@ -367,17 +362,17 @@ class HelpdeskTicket(models.Model):
     # --- the end ----------------------------------------------------------------------
 
     def _complaint_revoke_links(self, partners, addresses=()):
-        """What somebody was asked is withdrawn when the case is hidden from him."""
+        """What somebody was asked is withdrawn when the case is hidden from him
+        (sudo).
+        """
         result = super()._complaint_revoke_links(partners, addresses)
-        known = {*partners.sudo().mapped("email_normalized"), *addresses}
+        known = {*partners.mapped("email_normalized"), *addresses}
         known -= {False, None}
 
         def his(row):
             contact = row.partner_id
             return contact & partners or contact.email_normalized in known
 
-        # sudo: a service; the caller decides who is hidden
-        cases = self.sudo()
-        for rows in (cases.inquiry_ids, cases.verification_ids):
+        for rows in (self.inquiry_ids, self.verification_ids):
             rows._asked().filtered(his)._withdraw()
         return result

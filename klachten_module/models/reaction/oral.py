@@ -56,20 +56,19 @@ class HelpdeskTicket(models.Model):
         :return: {case: key of CONFIRMATIONS, False when made in writing}
         """
         # sudo: how far it is tells nothing of the words
-        oral = self.sudo().filtered(
+        tickets = self.sudo()
+        oral = tickets.filtered(
             lambda t: t.procedure_version_id and t._complaint_is_oral()
         )
         states = dict.fromkeys(self, False)
         if not oral:
             return states
         ids = oral._origin.ids
-        events = self.env["complaint.event"].sudo()
-        events = events.search(
+        events = tickets.env["complaint.event"].search(
             [("ticket_id", "in", ids), ("type", "=", "confirmed_back")], order="id"
         )
         reacted = {event.ticket_id.id: event for event in events}
-        letters = self.env["complaint.letter"].sudo()
-        letters = letters.search(
+        letters = tickets.env["complaint.letter"].search(
             [("ticket_id", "in", ids), ("purpose", "=", "confirm")], order="id"
         )
         newest = {
@@ -79,7 +78,7 @@ class HelpdeskTicket(models.Model):
         }
         for case in self:
             id_ = case._origin.id
-            if case.sudo() in oral:
+            if case in oral:
                 states[case] = self._complaint_confirmation_of(
                     reacted.get(id_), newest.get(id_), letters
                 )
@@ -133,21 +132,24 @@ class HelpdeskTicket(models.Model):
                 and t.complaint_phase == "intake"
             )
         )
-        # sudo: what kind of channel it is, is no secret
-        channel = self.env["helpdesk.ticket.channel"].sudo().browse(channel_id)
+        # sudo: what kind of channel it is, is no secret; the right to change the cases
+        # is checked before that, a statement is kept by us
+        cases_sudo = cases.sudo()
+        channel = cases_sudo.env["helpdesk.ticket.channel"].browse(channel_id)
         if not (cases and channel.complaint_oral):
             return
         cases.check_access("write")
-        # sudo: the right to change them was checked; a statement is kept by us
-        for case in cases.sudo():
+        for case in cases_sudo:
             vals = {"written_up": case.statement, "statement": False}
             case._complaint_service().write(vals)
 
     @api.model
     def _complaint_prepare_intake(self, vals_list):
-        """What a clerk wrote down is no statement of the complainant yet (S4-20)."""
+        """What a clerk wrote down is no statement of the complainant yet (S4-20)
+        (sudo).
+        """
         prepared, named = super()._complaint_prepare_intake(vals_list)
-        channels = self.env["helpdesk.ticket.channel"].sudo()
+        channels = self.env["helpdesk.ticket.channel"]
         ids = {vals["channel_id"] for vals in prepared if vals.get("channel_id")}
         oral = channels.browse(ids).filtered("complaint_oral")
         for vals in prepared:
@@ -180,7 +182,8 @@ class HelpdeskTicket(models.Model):
                     "by phone, and log that with 'Log a call or visit'."
                 )
             )
-        self.env["complaint.letter"]._send_confirm_back(case, name, email, lang)
+        letters = case.env["complaint.letter"]
+        letters._send_confirm_back(case, name, email, lang)
         return {"type": "ir.actions.client", "tag": "soft_reload"}
 
     def _complaint_check_confirmable(self):

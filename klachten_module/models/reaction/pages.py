@@ -102,7 +102,9 @@ class ComplaintLetter(models.Model):
             lambda m: m.event_type == "verdict" and m.result == "disagree"
         )[:1]
         if verdict == "disagree" and move:
-            ticket._complaint_move(move, note=words, acting_role=customer)
+            # a procedure without such a role: nobody's, and least of all the move's own
+            acting = customer or self.env["complaint.role"]
+            ticket._complaint_move(move, note=words, acting_role=acting)
             return
         self.env["complaint.event"]._record(
             ticket,

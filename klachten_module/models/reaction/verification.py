@@ -111,12 +111,12 @@ class ComplaintVerification(models.Model):
     # --- verdicts ---------------------------------------------------------------------
 
     def _close(self, state, reason=None):
-        """Keep a verdict on these open checks; those of a role are of today's text.
+        """Keep a verdict on these open checks (sudo); those of a role are of today's
+        text.
 
         :param reason: Markup or str in plain words
         """
-        # sudo: the callers checked the link or the user
-        pending = self.sudo().filtered(lambda row: row.state == "open")
+        pending = self.filtered(lambda row: row.state == "open")
         for case, rows in pending.grouped("ticket_id").items():
             vals = {
                 "state": state,
@@ -128,7 +128,7 @@ class ComplaintVerification(models.Model):
             rows.write(vals)
 
     def _answered(self, choice, words):
-        """A manager's verdict by the page or by hand; a no goes back (S0-73).
+        """A manager's verdict by the page or by hand; a no goes back (S0-73) (sudo).
 
         :param choice: "approved" or "returned"
         :param words: str, plain text
@@ -138,18 +138,21 @@ class ComplaintVerification(models.Model):
             return
         self._close(choice, words)
         if choice == "returned":
-            self.sudo().ticket_id._complaint_send_back(words)
+            self.ticket_id._complaint_send_back(words)
 
     def _record_by_hand(self, choice, words):
-        """Keep a verdict that was given otherwise, with its event as by the page.
+        """Keep a verdict that was given otherwise, with its event as by the page; the
+        caller checked who may.
 
         :param choice: "approved" or "returned"
         :return: whether it was recorded
         """
-        if not self._hold_open():
+        # sudo: checked by the caller; checks and log are kept by us
+        check = self.sudo()
+        if not check._hold_open():
             return False
-        self._record_answered(words, result=choice)
-        self._answered(choice, words)
+        check._record_answered(words, result=choice)
+        check._answered(choice, words)
         return True
 
 
@@ -164,22 +167,18 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     def _complaint_attempts(self):
-        """Which draft of the answer these cases are at; one query.
+        """Which draft of the answer these cases are at; one query (sudo).
 
         :return: {ticket id: number of the draft}
         """
-        rows = (
-            self.env["complaint.event"]
-            .sudo()
-            ._read_group(
-                [
-                    ("ticket_id", "in", self.ids),
-                    ("type", "=", "moved"),
-                    ("phase_to", "in", ("draft", "investigate")),
-                ],
-                ["ticket_id", "phase_to"],
-                ["__count"],
-            )
+        rows = self.env["complaint.event"]._read_group(
+            [
+                ("ticket_id", "in", self.ids),
+                ("type", "=", "moved"),
+                ("phase_to", "in", ("draft", "investigate")),
+            ],
+            ["ticket_id", "phase_to"],
+            ["__count"],
         )
         counts = {(case.id, phase): number for case, phase, number in rows}
         return {
@@ -200,7 +199,9 @@ class HelpdeskTicket(models.Model):
         answers=None,
     ):
         """The same, and the checks that belong to it; a constant number of queries."""
-        cases, move = self.sudo(), transition.sudo()
+        # sudo: who may was checked by the caller; checks are kept by us
+        cases = self.sudo()
+        move = transition.with_env(cases.env)
         before = cases.verification_ids.filtered(lambda row: row.state == "open")
         result = super()._complaint_move(
             transition,
@@ -217,7 +218,8 @@ class HelpdeskTicket(models.Model):
         return result
 
     def _complaint_close_checks(self, move, pending, note):
-        """Close the open checks that this move answers; others end where a draft ends.
+        """Close the open checks that this move answers; others end where a draft ends
+        (sudo).
 
         :param pending: complaint.verification that were open before the move
         """
@@ -234,7 +236,9 @@ class HelpdeskTicket(models.Model):
             pending._withdraw()
 
     def _complaint_open_checks(self, move):
-        """Open the check of the role, or of the complainant, that this stage is for."""
+        """Open the check of the role, or of the complainant, that this stage is for
+        (sudo).
+        """
         stage = move.to_stage_id
         vals_list = []
         for version, cases in self.grouped("procedure_version_id").items():
@@ -251,10 +255,12 @@ class HelpdeskTicket(models.Model):
             elif stage.complaint_phase == "await_customer":
                 vals_list += cases._complaint_check_vals("complainant")
         if vals_list:
-            self.env["complaint.verification"].sudo().create(vals_list)
+            self.env["complaint.verification"].create(vals_list)
 
     def _complaint_check_vals(self, kind, role=None):
-        """Values of a new check of the present draft, for each of these cases."""
+        """Values of a new check of the present draft, for each of these cases
+        (sudo).
+        """
         attempts = self._complaint_attempts()
         verifications = self.env["complaint.verification"]
         return [
@@ -275,7 +281,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_customer_checks(self):
         """The open checks of the complainants of these cases (sudo)."""
-        return self.sudo().verification_ids.filtered(
+        return self.verification_ids.filtered(
             lambda row: row.kind == "complainant" and row.state == "open"
         )
 

@@ -173,7 +173,9 @@ class ComplaintContactLog(models.TransientModel):
         :raise UserError: there is none from here for this user, with what to do
         """
         case = self.ticket_id
-        every = case.sudo().procedure_version_id.transition_ids.filtered(
+        # sudo: how a procedure goes is no secret for who may change its case
+        case_sudo = case.sudo()
+        every = case_sudo.procedure_version_id.transition_ids.filtered(
             lambda move: move.event_type == "settled"
         )
         here = every & case._complaint_transitions()
@@ -190,7 +192,7 @@ class ComplaintContactLog(models.TransientModel):
             advice = self.env._(
                 "From '%(stage)s' it cannot be closed as settled. Take the tick away "
                 "and save; it can be closed so from: %(stages)s.",
-                stage=case.sudo().stage_id.name,
+                stage=case_sudo.stage_id.name,
                 stages=", ".join(every.from_stage_id.mapped("name")),
             )
         else:
