@@ -95,6 +95,7 @@ class FetchmailServer(models.Model):
 
     def _complaint_read_messages(self, connection, left, batch_limit):
         """:return: number of messages not looked at"""
+        # sudo: which messages wait is kept by us; whoever fetches mail need not see it
         waiting = self.env["complaint.mail.waiting"].sudo()
         resting = waiting._resting(self)
         seen, taken, complete = set(), 0, True
@@ -129,6 +130,7 @@ class FetchmailServer(models.Model):
                 with self.env.registry.cursor() as cr:
                     server = self.with_env(self.env(cr=cr))
                     server._complaint_process(raw)
+                    # sudo: as above
                     server.env["complaint.mail.waiting"].sudo()._done(self.id, key)
                     return True, server.env["ir.cron"]._commit_progress(1)
             except HostRefused:
@@ -158,6 +160,7 @@ class FetchmailServer(models.Model):
     def _complaint_note_waiting(self, key, problem):
         try:
             with self.env.registry.cursor() as cr:
+                # sudo: as above
                 waiting = self.env(cr=cr)["complaint.mail.waiting"].sudo()
                 waiting._note(self.id, key, problem)
         except Exception:  # noqa: BLE001 a full disk; the message stays all the same
@@ -230,7 +233,7 @@ class FetchmailServer(models.Model):
             self.object_id
             or machine_kind(message) == "bounce"
             or threads._complaint_is_reply(message)
-            or self.sudo().search_count([("complaint_procedure_id", "!=", False)])
+            or self.search_count([("complaint_procedure_id", "!=", False)])
         ):
             return None
         return found
@@ -242,7 +245,7 @@ class FetchmailServer(models.Model):
         local = [address.partition("@")[0] for address in addresses]
         # sudo: addresses, to compare with
         aliases = self.env["mail.alias"].sudo()
-        domains = self.env["mail.alias.domain"].sudo().search([("name", "!=", False)])
+        domains = aliases.env["mail.alias.domain"].search([("name", "!=", False)])
         own = set(domains.mapped("catchall_email") + domains.mapped("bounce_email"))
         return bool(own & set(addresses)) or bool(
             aliases.search_count(

@@ -124,8 +124,7 @@ class MailThread(models.AbstractModel):
                 for name in self._complaint_names_of(address)
                 if name in mailboxes
             ][:1]
-        # sudo: whoever writes to a mailbox may not read its procedure
-        return self.env["complaint.procedure"].sudo().browse(dict.fromkeys(found))
+        return self.env["complaint.procedure"].browse(dict.fromkeys(found))
 
     @api.model
     def _complaint_names_of(self, address):
@@ -160,6 +159,7 @@ class MailThread(models.AbstractModel):
         A mailbox that takes its name in any domain is listed as "name@". What this is
         made of throws the cache away when it changes: see `mail_alias`.
         """
+        # sudo: cached for everybody; addresses that are made known, and ids
         procedures = self.env["complaint.procedure"].sudo()
         procedures = procedures.with_context(active_test=False).search(
             [("version_id", "!=", False)]
@@ -189,7 +189,8 @@ class MailThread(models.AbstractModel):
             self._complaint_set_aside(procedures, message, raw, key, "unclaimed")
             return False
         result = False
-        for procedure in procedures:
+        # whoever writes to a mailbox may not read its procedure; the gateway may
+        for procedure in procedures.with_env(self.env):
             gateway = self.with_context(
                 complaint_gateway=procedure.id,
                 # what else it is for comes with the first
@@ -244,10 +245,8 @@ class MailThread(models.AbstractModel):
     def _complaint_host_process(
         self, procedure, message, raw, key, model, custom_values, thread_id
     ):
-        """The host's processing of a message for a complaints mailbox."""
-        # sudo: whether it came before, whoever keeps it
-        aside = self.env["complaint.set.aside"].sudo()
-        if aside._kept(procedure, key):
+        """The host's processing of a message for a complaints mailbox (sudo)."""
+        if self.env["complaint.set.aside"]._kept(procedure, key):
             return False
         code = self._complaint_free_code(procedure, message, key)
         if not code:
@@ -262,16 +261,17 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _complaint_set_aside(self, procedure, message, raw, key, reason, **why):
-        """Keep a mail that does not become a complaint by itself, as it came in."""
-        # sudo: the gateway keeps the mail, officers look at it
-        aside = self.env["complaint.set.aside"].sudo()
+        """Keep a mail that does not become a complaint by itself, as it came in
+        (sudo).
+        """
+        aside = self.env["complaint.set.aside"]
         aside._keep(procedure, message, raw, reason, key=key, **why)
 
     # --- the same mail again ----------------------------------------------------------
 
     @api.model
     def _complaint_free_code(self, procedure, message, key):
-        """The Message-ID to know a mail by: its own, unless that is taken.
+        """The Message-ID to know a mail by (sudo): its own, unless that is taken.
 
         The host drops every mail with a Message-ID that it has; web forms give all
         theirs the same. Ours came before when a case of this procedure holds it: the
@@ -282,7 +282,7 @@ class MailThread(models.AbstractModel):
         code = header_of(message, "Message-Id")
         own = self._complaint_own_code(code, header_of(message, "From"), procedure)
         unique = f"<{key}.{procedure.id}@complaint.invalid>"
-        messages = self.env["mail.message"].sudo()
+        messages = self.env["mail.message"]
         for free in (code, own, unique) if code else (unique,):
             taken = messages.search([("message_id", "=", free)])
             if not taken:
@@ -302,8 +302,8 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _complaint_is_same(self, known, procedure, message, key):
-        """Whether a message of a case of this procedure is this very mail."""
-        case = self.env[CASE].sudo()
+        """Whether a message of a case of this procedure is this very mail (sudo)."""
+        case = self.env[CASE]
         if known.model == CASE:
             case = case.browse(known.res_id).exists()
         if case.procedure_id != procedure:
@@ -338,8 +338,7 @@ class MailThread(models.AbstractModel):
         """
         for model, thread_id, *_rest in routes:
             if model == "helpdesk.ticket" and thread_id:
-                ticket = self.env[model].sudo().browse(int(thread_id)).exists()
-                if ticket.procedure_version_id:
+                if self.env[model].browse(int(thread_id))._complaint_cases():
                     return True
         theirs = getattr(super(), "_skip_ticket_stage_update_from_autoreply", None)
         return theirs(message, message_dict, routes) if theirs else False

@@ -66,7 +66,7 @@ class MailThread(models.AbstractModel):
         teams = self.env["complaint.procedure"]._versions_by_team()
         # sudo: whether it is for complaints, whoever brings the mail
         tickets = self.env[CASE].sudo()
-        procedures = self.env["complaint.procedure"].sudo()
+        procedures = tickets.env["complaint.procedure"]
         for model, thread_id, values, *_rest in routes or ():
             if model != CASE or not teams:
                 continue
@@ -79,7 +79,7 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _complaint_route(self, procedure, message, message_dict):
-        """The one route of a mail for a procedure: into its case, or a new one.
+        """The one route of a mail for a procedure (sudo): into its case, or a new one.
 
         :raise Stranger: it answers a case that does not know its sender
         :raise NotTaken: the mailbox refuses it
@@ -100,7 +100,8 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _complaint_thread(self, procedure, message_dict):
-        """The message of a case of this procedure that a mail answers, or empty.
+        """The message of a case of this procedure that a mail answers, or empty
+        (sudo).
 
         :raise Stranger: there is one, but its case does not know the sender
         """
@@ -109,13 +110,12 @@ class MailThread(models.AbstractModel):
             f"{message_dict['references']} {message_dict['in_reply_to']}"
         )[-32:]
         codes += [self._complaint_own_code(code, sender, procedure) for code in codes]
-        # sudo: where an answer belongs, whoever carries it
-        messages = self.env["mail.message"].sudo()
+        messages = self.env["mail.message"]
         if codes:
             messages = messages.search(
                 [("message_id", "in", codes), ("model", "=", CASE)], order="id desc"
             )
-        cases = self.env[CASE].sudo().browse(messages.mapped("res_id")).exists()
+        cases = self.env[CASE].browse(messages.mapped("res_id")).exists()
         cases = cases.filtered(lambda case: case.procedure_id == procedure)
         knowing = cases.filtered(
             lambda case: (

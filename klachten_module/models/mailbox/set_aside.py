@@ -150,7 +150,7 @@ class ComplaintSetAside(models.Model):
     def _keep(
         self, procedure, message, raw, reason, *, key=False, error=None, answers=None
     ):
-        """Keep a mail as it came in, once.
+        """Keep a mail as it came in, once (sudo).
 
         :param procedure: complaint.procedure; empty when nobody knows whose mail it is
         :param message: email.message.Message of it, perhaps malformed
@@ -188,9 +188,9 @@ class ComplaintSetAside(models.Model):
     @api.model
     def _only_procedure(self):
         """The procedure that takes mail, where there is one; empty where there are
-        more.
+        more (sudo).
         """
-        procedures = self.env["complaint.procedure"].sudo()
+        procedures = self.env["complaint.procedure"]
         found = procedures.search([("version_id", "!=", False)], limit=2)
         return found if len(found) == 1 else found.browse()
 

@@ -64,6 +64,7 @@ class HelpdeskTicket(models.Model):
             }
         )
         case = case.with_context(complaint_service=False, complaint_intake=False)
+        # sudo: as the gateway does; an officer made the case of it, and may read it
         case.sudo().message_post(
             body=self.env._("The message as it came in."),
             attachments=[(mail.message_name, base64.b64decode(mail.message))],
@@ -75,6 +76,7 @@ class HelpdeskTicket(models.Model):
     def _complaint_mail_sender(self, mail):
         """Who sent a mail that was set aside: (name, address, contact or empty)."""
         name, address = tools.parse_contact_from_email(mail.email_from or "")
+        # sudo: as the gateway does; who complains need not be known to who takes it in
         partner = self.env["res.partner"].sudo()
         if address:
             partner = partner.search([("email_normalized", "=", address)], limit=1)
@@ -128,8 +130,7 @@ class HelpdeskTicket(models.Model):
         }
         if sender in known:
             return True
-        users = self.env["res.users"].sudo()
-        colleagues = users.search(
+        colleagues = self.env["res.users"].search(
             [("email_normalized", "=", sender), ("share", "=", False)]
         )
         return any(
@@ -156,6 +157,7 @@ class HelpdeskTicket(models.Model):
     def message_update(self, msg_dict, update_vals=None):
         """An answer by mail is an event, and a task for whoever has the turn."""
         result = super().message_update(msg_dict, update_vals=update_vals)
+        # sudo: private, so the gateway or our own code; log and tasks are kept by us
         for case in self.sudo().filtered("procedure_version_id"):
             case._complaint_note_mentioned(msg_dict)
             answered = case._complaint_answer_by_mail(msg_dict)
@@ -186,10 +188,12 @@ class HelpdeskTicket(models.Model):
         return "from_party" if sender and sender in concerned else "from_other"
 
     def _complaint_note_mentioned(self, msg_dict):
-        """List the other addressees of a mail; they get no access, no copies (f3)."""
+        """List the other addressees of a mail; they get no access, no copies (f3)
+        (sudo).
+        """
         addresses = f"{msg_dict.get('to') or ''},{msg_dict.get('cc') or ''}"
         own = set(self.env["mail.thread"]._complaint_mailboxes())
-        for case in self.sudo():
+        for case in self:
             known = set(case.party_ids.mapped("email_normalized"))
             vals_list = []
             for name, address in tools.mail.email_split_tuples(addresses):
@@ -204,11 +208,11 @@ class HelpdeskTicket(models.Model):
                             "email": normalized,
                         }
                     )
-            self.env["complaint.party"].sudo().create(vals_list)
+            self.env["complaint.party"].create(vals_list)
 
     def _message_subscribe(self, partner_ids=None, subtype_ids=None, customer_ids=None):
         """Only colleagues who may read the case follow it; complainants never do."""
-        if not partner_ids or not any(t.procedure_version_id for t in self.sudo()):
+        if not partner_ids or not self._complaint_cases():
             return super()._message_subscribe(
                 partner_ids, subtype_ids=subtype_ids, customer_ids=customer_ids
             )
@@ -223,7 +227,7 @@ class HelpdeskTicket(models.Model):
         groups = super()._notify_get_recipients_groups(
             message, model_description, msg_vals=msg_vals
         )
-        if self[:1].sudo().procedure_version_id:
+        if self[:1]._complaint_cases():
             for name, _matches, data in groups:
                 if name != "user":
                     data.update(active=name == "customer", has_button_access=False)
@@ -232,7 +236,6 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _get_thread_with_access(self, thread_id, *, mode="read", **kwargs):
         """A token of the portal opens no case; only one's own rights do."""
-        case = self.sudo().browse(thread_id).exists()
-        if case.procedure_version_id:
+        if self.browse(thread_id).exists()._complaint_cases():
             kwargs = {}
         return super()._get_thread_with_access(thread_id, mode=mode, **kwargs)

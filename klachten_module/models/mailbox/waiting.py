@@ -39,7 +39,7 @@ class ComplaintMailWaiting(models.Model):
 
     @api.model
     def _note(self, server_id, key, problem):
-        """It failed once more; the pause before the next try grows."""
+        """It failed once more; the pause before the next try grows (sudo)."""
         row = self.search([("server_id", "=", server_id), ("key", "=", key)])
         pause = PAUSES[min(row.tries, len(PAUSES) - 1)]
         lines = str(problem).splitlines() or [""]
@@ -52,7 +52,7 @@ class ComplaintMailWaiting(models.Model):
         if row:
             row.write(vals)
             return
-        server = self.env["fetchmail.server"].sudo().browse(server_id)
+        server = self.env["fetchmail.server"].browse(server_id)
         self.create(dict(vals, server_id=server_id, server_name=server.name, key=key))
 
     @api.model
@@ -93,8 +93,7 @@ class ComplaintHeartbeat(models.Model):
                 "mail": True,
             }
         limit = fields.Datetime.subtract(fields.Datetime.now(), hours=SILENT_AFTER)
-        account = self.env["fetchmail.server"].sudo()
-        account = account.search(
+        account = waiting.env["fetchmail.server"].search(
             MAIL_SERVER_DOMAIN
             & (Domain("error_date", "<", limit) | Domain("date", "<", limit)),
             limit=1,
