@@ -46,7 +46,7 @@ class HelpdeskTicket(models.Model):
             message_operation
         )
         if message_operation == "create":
-            for case in self.filtered(lambda t: t.sudo().procedure_version_id):
+            for case in self._complaint_cases():
                 operations[case] = "write"
         return operations
 
@@ -54,6 +54,7 @@ class HelpdeskTicket(models.Model):
         """A message about a case is never addressed to a person complained about, and
         a mail that came in shows nothing but words.
         """
+        # sudo: who is written to is checked here, whoever writes; nobody is told why
         cases = self.sudo().filtered("procedure_version_id")
         if cases:
             values_list = [self._complaint_clean_mail(vals) for vals in values_list]
@@ -84,10 +85,12 @@ class HelpdeskTicket(models.Model):
 
         Whoever complains is written to by mail, also when he is a colleague.
         """
-        recipients = self._complaint_not_hidden(
-            super()._notify_get_recipients(message, msg_vals=msg_vals, **kwargs)
+        recipients = super()._notify_get_recipients(
+            message, msg_vals=msg_vals, **kwargs
         )
+        # sudo: who is told is checked here, whoever writes; nobody is told why
         cases = self.sudo().filtered("procedure_version_id")
+        recipients = cases._complaint_not_hidden(recipients)
         inside = [r["id"] for r in recipients if r.get("uid") and not r["share"]]
         if not (cases and inside):
             return recipients
@@ -107,8 +110,10 @@ class HelpdeskTicket(models.Model):
         return kept
 
     def _complaint_not_hidden(self, recipients):
-        """These recipients without people complained about, by contact or address."""
-        hidden = self.sudo().filtered("procedure_version_id").hidden_partner_ids
+        """These recipients without people complained about in these cases (sudo), by
+        contact or address.
+        """
+        hidden = self.hidden_partner_ids
         if not hidden:
             return recipients
         addresses = set(hidden.mapped("email_normalized")) - {False}
@@ -140,11 +145,9 @@ class HelpdeskTicket(models.Model):
 
         :return: {tickets: [ids of the contacts who may read them]}
         """
-        users = (
-            self.env["res.users"]
-            .sudo()
-            .search([("partner_id", "in", partner_ids), ("share", "=", False)])
-        )
+        # sudo: whose login it is; what each of them may read is asked as himself
+        users = self.env["res.users"].sudo()
+        users = users.search([("partner_id", "in", partner_ids), ("share", "=", False)])
         readers = {}
         for user in users:
             seen = self.with_user(user).sudo(False)._filtered_access("read")

@@ -34,8 +34,8 @@ class HelpdeskTicket(models.Model):
         Merging copies the words of one ticket into the other and archives it; a
         complaint would lose its file, or lend it to whoever reads the other ticket.
         """
-        # sudo: also a case that this user may not read is not merged
-        if self.sudo().filtered("procedure_version_id"):
+        # also a case that this user may not read is not merged
+        if self._complaint_cases():
             raise UserError(
                 self.env._(
                     "Complaints are not merged: each keeps its own file, terms and "
@@ -48,8 +48,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_none_of_us(self):
         """These tickets without the cases among them."""
-        # sudo: asks what sort of ticket it is, nothing of what stands in it
-        return self.filtered(lambda ticket: not ticket.sudo().procedure_version_id)
+        return self - self._complaint_cases()
 
     def _message_track_post_template(self, changes):
         """The letters of a case come from its procedure, not from a template that
@@ -79,7 +78,7 @@ class HelpdeskTicket(models.Model):
         self, redirect=False, signup_partner=False, pid=None, share_token=True
     ):
         """A link to a case opens it for who may read it, and for nobody else."""
-        if self.sudo().procedure_version_id:
+        if self._complaint_cases():
             return super()._get_share_url(redirect=redirect, share_token=False)
         return super()._get_share_url(
             redirect=redirect,
@@ -97,7 +96,7 @@ class HelpdeskTicket(models.Model):
         anchor=None,
     ):
         self.ensure_one()
-        if self.sudo().procedure_version_id:
+        if self._complaint_cases():
             return self.access_url
         return super().get_portal_url(
             suffix=suffix,
@@ -164,9 +163,9 @@ class IrBinary(models.AbstractModel):
         """
         record = super()._find_record(xmlid, res_model, res_id, access_token, field)
         if record._name == "helpdesk.ticket":
-            cases = record.sudo()._complaint_cases()
+            cases = record._complaint_cases()
         elif record._name == "ir.attachment":
-            cases = record.sudo()._complaint_of_case()
+            cases = record._complaint_of_case()
         else:
             return record
         if cases:  # of none, Odoo would still ask the rights on the model
@@ -254,8 +253,8 @@ class RatingRating(models.Model):
     def _complaint_refuse(self):
         # sudo: who makes a rating may not read the ticket
         ratings = self.sudo().filtered(lambda r: r.res_model == "helpdesk.ticket")
-        tickets = self.env["helpdesk.ticket"].sudo().browse(ratings.mapped("res_id"))
-        if tickets.exists().filtered("procedure_version_id"):
+        tickets = self.env["helpdesk.ticket"].browse(ratings.mapped("res_id"))
+        if tickets.exists()._complaint_cases():
             raise UserError(
                 self.env._(
                     "A complaint is not rated; the complainant is asked whether it is "

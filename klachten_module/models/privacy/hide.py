@@ -25,7 +25,9 @@ class HelpdeskTicket(models.Model):
         address, until `_complaint_show_again`.
         """
         events = []
-        for case in self.sudo():
+        # sudo: who may say whom it is about was checked; hiding is kept by us
+        cases = self.sudo()
+        for case in cases:
             parties = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
             if parties and case.about_person != "yes":
                 case._complaint_service().about_person = "yes"
@@ -44,7 +46,7 @@ class HelpdeskTicket(models.Model):
             case._complaint_service().hidden_partner_ids = before | about
             case._complaint_withdraw_from(about)
         if events:
-            self.env["complaint.event"].sudo().create(events)
+            cases.env["complaint.event"].create(events)
 
     def _after_lifted(self, partners, words, told=True):
         """Somebody is not complained about any more: record it, and show the case
@@ -56,6 +58,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         super()._after_lifted(partners, words, told=told)
+        # sudo: the caller checked who may lift it; log and hiding are kept by us
         case = self.sudo()
         rest = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
         if not rest:
@@ -66,31 +69,30 @@ class HelpdeskTicket(models.Model):
         )
         case._complaint_show_again(partners - rest._hidden_partners())
         if told:
-            self._complaint_tell_lifted(partners, words)
+            case._complaint_tell_lifted(partners, words)
 
     def _complaint_show_again(self, partners):
-        """Hide the case from these people no longer; the caller records why."""
-        case = self.sudo()
-        if case.hidden_partner_ids & partners:
-            case._complaint_service().hidden_partner_ids -= partners
+        """Hide the case from these people no longer; the caller records why (sudo)."""
+        if self.hidden_partner_ids & partners:
+            self._complaint_service().hidden_partner_ids -= partners
 
     def _complaint_tell_lifted(self, partners, words):
-        """A task for the officers who did not do it, else for who is accountable.
+        """A task for the officers who did not do it, else for who is accountable
+        (sudo).
 
         :param partners: res.partner, who sees the case again and does not check it
         """
-        case = self.sudo()
-        barred = case._complaint_barred() | partners | self.env.user.partner_id
+        barred = self._complaint_barred() | partners | self.env.user.partner_id
 
         def others(users):
             return users.filtered(lambda u: u.active and u.partner_id not in barred)
 
-        role = case._complaint_accountable_role()
-        users = others(case.procedure_id.officer_ids) or others(
-            case._complaint_holders(role)[case.id] if role else self.env["res.users"]
+        role = self._complaint_accountable_role()
+        users = others(self.procedure_id.officer_ids) or others(
+            self._complaint_holders(role)[self.id] if role else self.env["res.users"]
         )
         for user in users:
-            case._complaint_add_task(
+            self._complaint_add_task(
                 "activity_lifted",
                 user,
                 summary=self.with_context(lang=user.lang).env._(

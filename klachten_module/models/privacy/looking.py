@@ -194,8 +194,7 @@ class HelpdeskTicket(models.Model):
         Called after he was shown to have the right to read them. Plain tickets cost no
         query: their version, which is empty, was read with the rest.
         """
-        # sudo: right to read was checked; a field he has not read is no reason to fail
-        cases = self.sudo().filtered("procedure_version_id")
+        cases = self._complaint_cases()
         if cases:
             self.env["complaint.looking"]._note(kind, cases)
 

@@ -30,16 +30,14 @@ class ComplaintShut(models.AbstractModel):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_complaint_shut(self):
         """One query for the cases among them, none when none hangs on a ticket."""
-        model, number = self._complaint_link
+        _model, number = self._complaint_link
         # sudo: only whether it is a case; who may read it is asked as the user
-        link = {
-            record: record.sudo()[number]
-            for record in self.sudo()._complaint_on_tickets()
-        }
+        records = self.sudo()
+        link = {record: record[number] for record in records._complaint_on_tickets()}
         tickets = self.env[CASE].browse({id_ for id_ in link.values() if id_})
         shut = set(tickets._complaint_unreadable().ids)
         for record in self:
-            record.complaint_shut = link.get(record.sudo(), 0) in shut
+            record.complaint_shut = link.get(record, 0) in shut
 
     def _complaint_on_tickets(self):
         model = self._complaint_link[0]
@@ -92,6 +90,7 @@ class ComplaintShut(models.AbstractModel):
         :param named: the records with the names, one for each of these, in their order
         """
         model, number = self._complaint_link
+        # sudo: what it hangs on; whether the name may be seen is asked as the user
         numbers = [r[model] == CASE and r[number] for r in self.sudo()]
         tickets = self.env[CASE].browse({id_ for id_ in numbers if id_})
         shut = set(tickets._complaint_nameless().ids)
@@ -241,6 +240,7 @@ class MailMail(models.Model):
     def _compute_display_name(self):
         result = super()._compute_display_name()
         for mail in self:
+            # sudo: which message; whether its name may be seen is asked as the user
             message = mail.sudo().mail_message_id.sudo(False)
             message._complaint_hide_names(mail)
         return result
@@ -260,6 +260,7 @@ class MailLinkPreview(models.Model):
     @api.depends_context("uid", "allowed_company_ids")
     def _compute_complaint_shut(self):
         for preview in self:
+            # sudo: only whether one of the messages is shut, asked as the user
             messages = preview.sudo().message_link_preview_ids.message_id
             preview.complaint_shut = any(messages.mapped("complaint_shut"))
 
@@ -338,21 +339,23 @@ class IrAttachment(models.Model):
     _inherit = ["ir.attachment", "complaint.shut"]
 
     def _can_return_content(self, field_name=None, access_token=None):
-        # sudo: this may be asked by somebody outside; only whether it is a case's file
-        if self.sudo().filtered("res_id")._complaint_of_case():
+        # this may be asked by somebody outside
+        if self._complaint_of_case():
             return False  # then Odoo asks the rights of the user
         return super()._can_return_content(field_name, access_token)
 
     def _has_attachments_ownership(self, attachment_tokens):
-        of_case = self.sudo()._complaint_of_case().sudo(False)
+        of_case = self._complaint_of_case().sudo(False)
         if of_case and not of_case.has_access("write"):
             return False
         return super()._has_attachments_ownership(attachment_tokens)
 
     def _complaint_of_case(self):
         """Those of these files that hang on a case."""
-        on_tickets = self._complaint_on_tickets()
+        # sudo: asks on what they hang, nothing of what stands in them
+        on_tickets = self.sudo()._complaint_on_tickets().filtered("res_id")
         cases = set(
             self.env[CASE].browse(on_tickets.mapped("res_id"))._complaint_cases().ids
         )
-        return on_tickets.filtered(lambda attachment: attachment.res_id in cases)
+        found = on_tickets.filtered(lambda attachment: attachment.res_id in cases)
+        return found.with_env(self.env)

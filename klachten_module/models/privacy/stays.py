@@ -41,7 +41,7 @@ def _of_cases(records, model_field):
     )
     if not on_tickets:
         return {}
-    tickets = records.env["helpdesk.ticket"].sudo().with_context(active_test=False)
+    tickets = on_tickets.env["helpdesk.ticket"].with_context(active_test=False)
     cases = tickets.search(
         [
             ("id", "in", on_tickets.mapped("res_id")),
@@ -81,7 +81,8 @@ class MailMessage(models.Model):
         if self.env.su:
             return
         person = self.env.user.partner_id
-        own = person.sudo().email_normalized
+        own = person.email_normalized
+        # sudo: who wrote a message is checked, whoever may read it
         odd = self.sudo().filtered(
             lambda message: (
                 message.author_id != person
@@ -118,6 +119,7 @@ class MailMessage(models.Model):
         """What came in by mail in a case is not rewritten, nor said to be another's."""
         if self.env.su or not (ORIGIN | {"body", "subject"}) & vals.keys():
             return
+        # sudo: how a message came is asked, nothing of what stands in it
         touched = self.sudo()
         if not ORIGIN & vals.keys():
             touched = touched.filtered(lambda message: message.message_type == "email")
@@ -134,6 +136,7 @@ class MailActivity(models.Model):
         if "res_id" in vals or "res_model_id" in vals:
             of_cases = _of_cases(self, "res_model")
             if "res_model_id" in vals and of_cases:
+                # sudo: how a model is called
                 model = self.env["ir.model"].sudo().browse(vals["res_model_id"]).model
                 _refuse_moving(self, of_cases, {"res_model": model}, "res_model")
             _refuse_moving(self, of_cases, vals, "res_model")

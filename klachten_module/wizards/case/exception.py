@@ -57,9 +57,10 @@ class ComplaintException(models.TransientModel):
         events = self.env["complaint.event"]
         events._record(case, "excepted", reason, user_id=self.user_id.id)
         partner = self.user_id.partner_id
-        # sudo: an officer records it; whether the case is hidden from him
-        if partner in case.sudo().hidden_partner_ids:
+        # sudo: an officer decided it, who may; that it is hidden is kept by us
+        case_sudo = case.sudo()
+        if partner in case_sudo.hidden_partner_ids:
             events._record(case, "person_lifted")
-            case._complaint_show_again(partner)
-            case._complaint_tell_lifted(partner, f"{self.user_id.name}: {reason}")
+            case_sudo._complaint_show_again(partner)
+            case_sudo._complaint_tell_lifted(partner, f"{self.user_id.name}: {reason}")
         return case._complaint_after_wizard()

@@ -28,12 +28,8 @@ class PortalShare(models.TransientModel):
 
     @api.model
     def _complaint_refuse_sharing(self, model, res_id):
-        # sudo: asks what sort of ticket it is, nothing of what stands in it
-        if (
-            model == TICKET
-            and res_id
-            and self.env[TICKET].sudo().browse(res_id).exists().procedure_version_id
-        ):
+        tickets = self.env[TICKET].browse(res_id if model == TICKET else ())
+        if tickets.exists()._complaint_cases():
             raise UserError(
                 self.env._(
                     "A complaint is not shared by a link. Who handles it gets a role "
@@ -55,7 +51,7 @@ class MailFollowersEdit(models.TransientModel):
 
     def _complaint_check_followers(self):
         tickets = self.env[TICKET].browse(parse_res_ids(self.res_ids, self.env) or ())
-        cases = tickets.sudo().filtered("procedure_version_id")
+        cases = tickets._complaint_cases()
         if not cases:
             return
         possible = cases._complaint_possible_followers(self.partner_ids.ids)
@@ -90,6 +86,7 @@ class MailComposeMessage(models.TransientModel):
         if self.model != TICKET:
             return mail_values_all
         kept = {}
+        # sudo: from whom it is hidden is asked whoever writes; nobody is told why
         for case in self.env[TICKET].sudo().browse(mail_values_all):
             values = mail_values_all[case.id]
             hidden = case.hidden_partner_ids

@@ -38,11 +38,12 @@ class ComplaintLift(models.TransientModel):
     def _compute_candidate_ids(self):
         for wizard in self:
             wizard.ticket_id.check_access("read")
-            # with the right to read the case; himself is no candidate
-            about = wizard.ticket_id.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
+            # sudo: reading the case was checked; himself is no candidate
+            parties = wizard.ticket_id.party_ids.sudo()
+            about = parties.filtered(lambda p: p.kind == HIDDEN_KIND)
             wizard.candidate_ids = about.filtered(
                 lambda p: self.env.user.partner_id not in p._hidden_partners()
-            )
+            ).sudo(False)
 
     def action_apply(self):
         """Take this person out; the log keeps who, by whom and why.
