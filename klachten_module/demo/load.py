@@ -310,8 +310,9 @@ class _Case:
                 m.to_stage_id.complaint_code == stage_to
                 and (result is None or m.result == result)
             )
-        )[:1]
+        )[0]
         user = ticket.user_id or self.procedure.officer_ids[:1]
+        # sudo: demo data, made while the addon is installed; in the name of a user
         self._at(ticket.with_user(user).sudo())._complaint_move(
             move, note=self._note(move), outcome=self._outcome(stage_to)
         )
@@ -373,6 +374,7 @@ class _Case:
         move = self.ticket._complaint_transitions().filtered(
             lambda m: m.result == self.twist
         )
+        # sudo: as in _pass_on
         self._at(self.ticket.with_user(self.ticket.user_id).sudo())._complaint_move(
             move, note="Overgedragen.", continued=continued
         )

@@ -23,5 +23,5 @@ class ComplaintDossierPdf(models.AbstractModel):
             "doc_model": "complaint.dossier",
             "docs": self.env["complaint.dossier"].browse(docids),
             "css": styles("complaint_overview", "complaint_dossier"),
-            "data": contents,
+            "data": contents.values,
         }

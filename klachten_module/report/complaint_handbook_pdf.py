@@ -21,6 +21,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
         versions.check_access("read")
         # sudo: reading a version was checked; mailbox, letters and names of people in
         # roles are part of it
+        versions_sudo = versions.sudo()
         return {
             "doc_ids": docids,
             "doc_model": versions._name,
@@ -28,7 +29,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
             "lang": self.env.lang or "en_US",
             "css": styles("complaint_overview", "complaint_handbook"),
             "handbooks": {
-                version.id: self._handbook(version) for version in versions.sudo()
+                version.id: self._handbook(version) for version in versions_sudo
             },
         }
 
@@ -140,7 +141,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
         return said
 
     def _grounds(self, procedure):
-        grounds = self.env["complaint.ground"].sudo()
+        grounds = procedure.env["complaint.ground"]
         return grounds.search([("procedure_id", "=", procedure.id)]).mapped("name")
 
     # --- who does what ----------------------------------------------------------------

@@ -1,4 +1,5 @@
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from odoo import api, models
 from odoo.fields import Domain
@@ -9,14 +10,13 @@ from . import cells_sql
 TODAY = SQL.identifier("day", "today")
 
 
-class AskedOfCells:
+class AskedOfCells(NamedTuple):
     """In the context of a question to the cells; nobody can send one in by RPC.
 
     `timely`: whether the answer depends on what time has changed.
     """
 
-    def __init__(self, timely):
-        self.timely = timely
+    timely: bool
 
 
 class ComplaintReportCounted(models.AbstractModel):

@@ -1,5 +1,6 @@
 import io
 import zipfile
+from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
@@ -13,6 +14,12 @@ PURPOSES = [
     ("access", "Somebody who asks for his own data"),
 ]
 REPORT = "klachten_module.report_complaint_dossier"
+
+
+class DossierContents(NamedTuple):
+    """What is printed; of a class that cannot come by RPC, so only from `_export`."""
+
+    values: dict
 
 
 class ComplaintDossier(models.TransientModel):
@@ -127,7 +134,7 @@ class ComplaintDossier(models.TransientModel):
         for case in self.ticket_id:
             if not (
                 is_officer
-                and case.sudo().procedure_version_id
+                and case.procedure_version_id
                 and case._complaint_is_officer()
             ):
                 raise AccessError(
@@ -214,7 +221,3 @@ class ComplaintDossier(models.TransientModel):
     def _label(self, name):
         field = self._fields[name]
         return dict(field._description_selection(self.env)).get(self[name], "")
-
-
-class DossierContents(dict):
-    """What is printed; of a class that cannot come by RPC, so only from `_export`."""

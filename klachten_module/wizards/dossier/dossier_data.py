@@ -320,8 +320,9 @@ class ComplaintDossier(models.TransientModel):
             "id"
         )
         # sudo: the contact behind a party of this case; contacts have own rules
+        parties = parties.sudo()
         groups = {}
-        for party in parties.sudo():
+        for party in parties:
             key = (
                 party.partner_id
                 or party.email_normalized
@@ -333,7 +334,7 @@ class ComplaintDossier(models.TransientModel):
             for number, group in enumerate(groups.values(), 1)
         ]
         if self.redact_colleagues:
-            partners = self._colleagues() - parties.sudo().partner_id
+            partners = self._colleagues() - parties.partner_id
             people += [
                 self._person(self.env._("[colleague %s]", number), [partner])
                 for number, partner in enumerate(partners, 1)
@@ -370,8 +371,7 @@ class ComplaintDossier(models.TransientModel):
         """
         # sudo: who they are; an officer need not be able to read every user
         case = self.ticket_id.sudo()
-        notes = self.env["complaint.note"].sudo()
-        notes = notes.search([("ticket_id", "=", case.id)])
+        notes = case.env["complaint.note"].search([("ticket_id", "=", case.id)])
         users = (
             case.event_ids.user_id
             | notes.user_id
@@ -379,7 +379,7 @@ class ComplaintDossier(models.TransientModel):
             | case.turn_role_ids.user_ids
             | case.turn_user_ids
             | case.procedure_id.officer_ids
-            | self.env.user.sudo()
+            | self.env.user
             | case.message_ids.author_id.user_ids
         )
         bots = self.env.ref("base.user_root") | self.env.ref("base.public_user")
