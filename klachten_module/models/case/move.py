@@ -205,7 +205,7 @@ class HelpdeskTicket(models.Model):
         cases = self.sudo()
         role_before = {case: case.responsible_role_id for case in cases}
         holder_before = {case: case.user_id for case in cases}
-        role_to = cases[:1]._complaint_role_in(transition.to_stage_id)
+        role_to = cases[0]._complaint_role_in(transition.to_stage_id)
         holder_to = cases._complaint_next_holders(role_to)
         events = []
         role = transition.role_id if acting_role is None else acting_role

@@ -93,7 +93,7 @@ class ComplaintHeartbeat(models.Model):
                 "mail": True,
             }
         limit = fields.Datetime.subtract(fields.Datetime.now(), hours=SILENT_AFTER)
-        account = waiting.env["fetchmail.server"].search(
+        account = messages.env["fetchmail.server"].search(
             MAIL_SERVER_DOMAIN
             & (Domain("error_date", "<", limit) | Domain("date", "<", limit)),
             limit=1,
