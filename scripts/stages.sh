@@ -76,8 +76,9 @@ odoo_pytest() {
     shift 2
   fi
   rm -f "$OUT/$database.log"*
+  # hypothesis is for tests/unit, and takes as long to load as Odoo
   KLACHTEN_LOG=$OUT/$database.log counted python -m pytest -p pytest_gate -p no:cacheprovider \
-    -p no:warnings --odoo-database="$database" --odoo-log-level=warn --odoo-http "$@" || status=$?
+    -p no:hypothesispytest -p no:warnings --odoo-database="$database" --odoo-log-level=warn --odoo-http "$@" || status=$?
   for file in "$OUT/$database.log"*; do # workers have one each
     judge_log "$file" "${only[@]}" || status=1
   done
