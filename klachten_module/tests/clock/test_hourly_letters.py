@@ -1,5 +1,8 @@
+import itertools
+
 from freezegun import freeze_time
 
+from odoo import fields
 from odoo.tests import tagged
 
 from .hourly_common import HourlyRunCommon
@@ -113,6 +116,29 @@ class TestHourlyLetters(HourlyRunCommon):
         self._run("2026-11-25 09:00:00")
         self.assertEqual(self._addresses(case, "delay"), [KLANT])
         self.assertEqual(self._addresses(quiet, "delay"), [])
+
+    def test_terms_that_lapse_together_are_told_of_in_one_letter(self):
+        """To each reader, by each action; also by one within another action."""
+        rule = self.env.ref("klachten_module.automation_missed")
+        outer = rule.action_server_ids.copy({"state": "multi", "name": "Several"})
+        rule.action_server_ids[0].copy(
+            {
+                "parent_id": outer.id,
+                "base_automation_id": False,
+                "usage": "ir_actions_server",
+            }
+        )
+        cases = self._case() | self._case()
+        rows = cases.deadline_ids.filtered(lambda row: row.waits_for == "organisation")
+        with freeze_time("2026-11-04 08:00:00"):
+            rows._mark("missed_on", fields.Date.today())
+        for case in cases:
+            terms = rows.filtered(lambda row, case=case: row.ticket_id == case).term_id
+            self.assertGreater(len(terms), 1)
+            letters = self._letters(case, "missed")
+            self.assertEqual(len(letters), 2, "the action of the rule, and the inner")
+            for letter, term in itertools.product(letters, terms):
+                self.assertIn(term.name, letter.body)
 
     def test_each_rule_can_be_switched_off_and_says_when_it_fires(self):
         for name in ("warning", "missed", "missed_accountable", "reminder", "delay"):
