@@ -362,8 +362,8 @@ class HelpdeskTicket(models.Model):
         return row.due_on or None
 
     def _after_events(self, events=None):
-        super()._after_events(events)
         self._complaint_refresh(events)
+        return super()._after_events(events)
 
 
 class ComplaintGate(models.Model):

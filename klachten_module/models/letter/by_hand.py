@@ -259,9 +259,9 @@ class HelpdeskTicket(models.Model):
         )._stop_sharing()
 
     def _after_hidden(self, partners):
-        super()._after_hidden(partners)
         self._complaint_withdraw_letters(partners)
         self._complaint_revoke_links(partners)
+        return super()._after_hidden(partners)
 
     def _complaint_withdraw_letters(self, partners):
         """Letters to these people that did not leave yet stay here."""

@@ -57,19 +57,18 @@ class HelpdeskTicket(models.Model):
         :param bool told: whether other officers look at it
         """
         self.ensure_one()
-        super()._after_lifted(partners, words, told=told)
         # sudo: the caller checked who may lift it; log and hiding are kept by us
         case = self.sudo()
         rest = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
-        if not rest:
-            # also from whom it was hidden by an address that is no longer his
-            partners = case.hidden_partner_ids
+        # also from whom it was hidden by an address that is no longer his
+        shown = partners if rest else case.hidden_partner_ids
         self.env["complaint.event"]._record(
             case, "person_lifted", words, user_id=self.env.uid
         )
-        case._complaint_show_again(partners - rest._hidden_partners())
+        case._complaint_show_again(shown - rest._hidden_partners())
         if told:
-            case._complaint_tell_lifted(partners, words)
+            case._complaint_tell_lifted(shown, words)
+        return super()._after_lifted(partners, words, told=told)
 
     def _complaint_show_again(self, partners):
         """Hide the case from these people no longer; the caller records why (sudo)."""
@@ -195,8 +194,8 @@ class HelpdeskTicket(models.Model):
         )
 
     def _after_parties(self):
-        super()._after_parties()
         self._complaint_hide()
+        return super()._after_parties()
 
     def _after_hidden(self, partners):
         """Hook: this case was hidden from these contacts; take back what is theirs."""

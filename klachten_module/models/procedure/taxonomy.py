@@ -68,4 +68,5 @@ class HelpdeskTicket(models.Model):
         team, whatever it turns out to be.
         """
         if self.team_id.type_ids and not self.procedure_version_id:
-            super()._onchange_type_id()
+            return super()._onchange_type_id()
+        return None
