@@ -95,6 +95,15 @@ class TriageCommon(MondayCommon):
     """A procedure whose second line may do everything that triage knows."""
 
     @classmethod
+    def _standing_procedure(cls):
+        """That of the scene gives way, with its mailbox, to the one of these tests."""
+        standing = super()._standing_procedure()
+        if standing:
+            standing.team_id.alias_name = "testscene"
+            standing.active = False
+        return standing.browse()
+
+    @classmethod
     def _set_up_procedure(cls, company, mailbox, people=True):
         return cls.env["complaint.template"]._copy(
             template(),
