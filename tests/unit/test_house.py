@@ -25,6 +25,9 @@ ROOMS = (
     "overview",
 )
 LONGEST = 400
+# What Odoo calls at each start or update, and what makes records.
+AT_START = {"_register_hook", "_auto_init", "init", "_setup_complete"}
+MAKES = {"create", "copy", "_load_records"}
 CODE = {".py", ".xml", ".js", ".scss", ".css"}
 MOST_FILES = 15
 MOST_LOOSE = 4
@@ -192,6 +195,23 @@ def has_reason(known, first, line):
             break
         said.append(comment)
     return any("sudo" in comment for comment in said)
+
+
+def test_a_start_of_the_registry_makes_no_records():
+    """They would have no xml id, and stay behind when the addon is uninstalled."""
+    made, checked = [], 0
+    for path in product():
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.FunctionDef) or node.name not in AT_START:
+                continue
+            checked += 1
+            made += [
+                place(path, call)
+                for call in ast.walk(node)
+                if isinstance(call, ast.Attribute) and call.attr in MAKES
+            ]
+    assert checked > 2
+    assert made == []
 
 
 def test_every_sudo_has_its_reason():
