@@ -91,7 +91,14 @@ stage_odoo() {
   odoo_log odoo -d "$RUN" -i "$MODULE" --test-enable --test-tags "/$MODULE:$SMOKE" \
     --http-port="$(free_port)" || status=$?
   judge_tests odoo || status=1
+  odoo_shell "$RUN" assets
   return "$status"
+}
+
+# odoo_shell DATABASE NAME: runs scripts/NAME.py in it.
+odoo_shell() {
+  "${ODOO[@]}" shell -d "$1" --no-http --log-level=warn < "scripts/$2.py" > "$OUT/$2.log" 2>&1 ||
+    die "scripts/$2.py failed: $(python scripts/checklog.py --first "$OUT/$2.log") (see $OUT/$2.log)"
 }
 
 stage_pytest() {
@@ -106,8 +113,7 @@ stage_pytest() {
 # make_scene FROM TO: with the people and the procedure of ComplaintCommon.
 make_scene() {
   clone_database "$1" "$2"
-  "${ODOO[@]}" shell -d "$2" --no-http --log-level=warn < scripts/scene.py > "$OUT/scene.log" 2>&1 ||
-    die "The scene of the tests could not be made: $(python scripts/checklog.py --first "$OUT/scene.log") (see $OUT/scene.log)"
+  odoo_shell "$2" scene
 }
 
 stage_e2e() {

@@ -67,6 +67,19 @@ class Browser:
         assert self.errors == [], self.errors
 
 
+def open_tab(page, name):
+    """Open a tab of a form; again when the form, read anew, took the click away."""
+    tab = page.get_by_role("tab", name=name)
+    for patience in (2_000, 5_000, PATIENCE):
+        tab.click()
+        try:
+            expect(tab).to_have_class(re.compile(r"\bactive\b"), timeout=patience)
+            return
+        except AssertionError:
+            if patience == PATIENCE:
+                raise
+
+
 class Board:
     """The kanban of the complaints."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from answer_page import AnswerPage, mail_on_a_phone
-from browser import DESKTOP, PHONE, Form
+from browser import DESKTOP, PHONE, Form, open_tab
 from dutch import dutch
 from life import find_cases, link_in, story, walk
 from pictures import photograph
@@ -118,7 +118,7 @@ def test_officer_invites_by_the_dialog_and_gets_a_reaction(
     )
     page = browser.page(f"/odoo/complaints/{case['id']}", officer)
     Form(page).stage("Verklaring opstellen")
-    page.get_by_role("tab", name=dutch("Parties")).click()
+    open_tab(page, dutch("Parties"))
     row = page.locator(".o_data_row", has_text=ACCUSED)
     photograph(page, folder / "form-parties.png")
     row.get_by_role("button", name=dutch("Send a letter")).click()
@@ -128,7 +128,7 @@ def test_officer_invites_by_the_dialog_and_gets_a_reaction(
     photograph(page, folder / "dialog-send.png")
     dialog.get_by_role("button", name=dutch("Send"), exact=True).click()
     expect(dialog).to_have_count(0)
-    page.get_by_role("tab", name=dutch("Correspondence")).click()
+    open_tab(page, dutch("Correspondence"))
     photograph(page, folder / "form-letters.png")
     page.get_by_role("button", name=dutch("Ask somebody")).click()
     expect(dialog.locator("[name=partner_id]")).to_be_visible()

@@ -2,7 +2,7 @@
 
 import pytest
 from answer_page import AnswerPage
-from browser import DESKTOP, PHONE
+from browser import DESKTOP, PHONE, open_tab
 from dutch import dutch
 from pictures import photograph
 
@@ -44,13 +44,13 @@ def test_staff_copies_the_summary_and_sees_the_flow_chart(
     page = browser.page(
         f"/odoo/complaint.procedure/{organisation.procedure_id}", people["officer"]
     )
-    page.get_by_role("tab", name=dutch("Public page")).click()
+    open_tab(page, dutch("Public page"))
     page.get_by_text(dutch("Summary for the service catalogue")).wait_for()
     photograph(page, folder / "procedure-public.png")
     version = procedure["version_id"][0]
     page = browser.page(
         f"/odoo/complaint.procedure.version/{version}", people["officer"]
     )
-    page.get_by_role("tab", name=dutch("Flow chart")).click()
+    open_tab(page, dutch("Flow chart"))
     page.locator("svg.complaint_flow_chart").wait_for()
     photograph(page, folder / "version-flow-chart.png")

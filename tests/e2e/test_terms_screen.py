@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from browser import Form
+from browser import Form, open_tab
 from life import walk
 from naive_dates import after_workdays
 from pictures import LANGUAGES, photograph, speak
@@ -34,7 +34,7 @@ def test_extend_a_term_and_read_why(case, people, browser):
     slm = people["SLM"]
     page = browser.page(f"/odoo/complaints/{case}", slm)
     Form(page).stage("Informatie inwinnen")
-    page.get_by_role("tab", name="Termijnen").click()
+    open_tab(page, "Termijnen")
     page.get_by_role("button", name="Termijn verlengen").click()
     dialog = page.locator(".modal")
     new = after_workdays(datetime.now(UTC).date(), 42)
@@ -52,7 +52,7 @@ def test_extend_a_term_and_read_why(case, people, browser):
         ).first.click()
     dialog.get_by_role("button", name="Bevestigen").click()
     expect(dialog).to_have_count(0)
-    page.get_by_role("tab", name="Termijnen").click()
+    open_tab(page, "Termijnen")
     why = page.get_by_text("verlengd op").first
     expect(why).to_be_visible()
     rows = slm.search_read(
@@ -73,7 +73,7 @@ def lang(request, people):
 
 def test_terms_of_a_case(lang, said, case, people, browser, folder):
     page = browser.page(f"/odoo/complaints/{case}", people["SLM"])
-    page.get_by_role("tab", name=said("Terms")).click()
+    open_tab(page, said("Terms"))
     why = page.get_by_text({"nl": "verlengd op", "en": "extended on"}[lang]).first
     expect(why).to_be_visible()
     why.scroll_into_view_if_needed()
