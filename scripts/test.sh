@@ -206,6 +206,20 @@ quick_database() {
   quick_key > "$FILES/quick/$QUICK"
 }
 
+# A copy of it with the scene, on which the tests in Odoo run.
+quick_scene() {
+  local scene=${QUICK}_scene now
+  now="$(cat "$FILES/quick/$QUICK") $(hash_of "$MODULE/tests/common.py" scripts/scene.py)"
+  if [ -z "${KLACHTEN_FRESH:-}" ] && has_database "$scene" &&
+    [ "$(cat "$FILES/quick/$scene" 2> /dev/null || true)" = "$now" ]; then
+    return 0
+  fi
+  rm -f "$FILES/quick/$scene"
+  drop_database "$scene"
+  make_scene "$QUICK" "$scene"
+  echo "$now" > "$FILES/quick/$scene"
+}
+
 quick_failed() {
   rm -f "$FILES/quick/$QUICK"
   die "The addon does not load: $(python scripts/checklog.py --first "$OUT/quick.log") (see $OUT/quick.log)"
@@ -232,7 +246,8 @@ quick_tests() {
     locked "$CACHE/quick.lock" quick_database
   fi
   if [ ${#odoo[@]} -gt 0 ]; then
-    quick_part odoo_pytest "$QUICK" "${options[@]}" "${odoo[@]}"
+    locked "$CACHE/quick.lock" quick_scene
+    quick_part odoo_pytest "${QUICK}_scene" "${options[@]}" "${odoo[@]}"
   fi
   if [ ${#e2e[@]} -gt 0 ]; then
     clone_database "$QUICK" "$RUN"
