@@ -4,7 +4,8 @@
 # OUT: results ("passed failed skipped", a line for each part), bad (titles of what
 # failed) and seconds ("seconds class").
 
-# beside TITLE FUNCTION: starts a stage in the background; together waits for all.
+# beside TITLE FUNCTION: starts a stage in the background; together waits for all of them,
+# done_first for the one that started last.
 beside() {
   set -m # a process group of its own, so that all of it can be stopped
   stage "$@" < /dev/null &
@@ -12,6 +13,8 @@ beside() {
 }
 
 together() { wait; }
+
+done_first() { wait $!; }
 
 # stage TITLE FUNCTION: a stage that fails is noted, and the run goes on. Its output is
 # shown at its end and in one piece, for others may run at the same time.

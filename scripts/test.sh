@@ -31,14 +31,14 @@ test_main() {
   summary
 }
 
-# Two stages beside each other keep two cores busy; those that spread their tests over
-# workers do so by themselves.
+# Two cores are kept busy: by stages beside each other, or by one that spreads its tests
+# over workers.
 all_tests() {
   stage_base
   clone_database "$BASE" "$RUN"
   beside "Unit tests" stage_unit
   beside "Odoo's test runner (installs the addon)" stage_odoo
-  together
+  done_first
   if [ "$(module_state "$RUN")" = installed ]; then
     beside "Tests in Odoo, by pytest" stage_pytest
     together
@@ -49,6 +49,7 @@ all_tests() {
     keep_for_quick
   else
     note_bad "The addon does not install, so the other stages were left out"
+    together
   fi
   slowest
   mv "$OUT/seconds" "$KLACHTEN_DURATIONS"

@@ -6,6 +6,13 @@ import pytest
 from own_database import CASES, own_database
 
 MODULE = "klachten_module"
+# What an update leaves as it is.
+SELECT = {
+    "complaint_event": "SELECT * FROM complaint_event ORDER BY id",
+    "complaint_figure": "SELECT * FROM complaint_figure ORDER BY id",
+    "helpdesk_ticket": "SELECT name, description, stage_id, number FROM helpdesk_ticket "
+    "ORDER BY id",
+}
 
 # Of the letter whose description only changed.
 DESCRIBED = {
@@ -65,13 +72,15 @@ def database():
 def test_a_database_of_19_0_1_1_0_is_updated_and_its_cases_go_on(database):
     database.shell(CASES)
     database.sql(BACK, json.dumps(DESCRIBED))
-    figures = database.sql("SELECT * FROM complaint_figure ORDER BY id")
+    known = {table: database.sql(SELECT[table]) for table in SELECT}
+    assert all(known.values())
     database.log.unlink(missing_ok=True)
     database.module("-u", MODULE)
     lines = database.log.read_text("utf-8").splitlines()
     assert not database.faults()
     assert not [line for line in lines if " WARNING " in line]
-    assert database.sql("SELECT * FROM complaint_figure ORDER BY id") == figures
+    for table, rows in known.items():
+        assert database.sql(SELECT[table]) == rows, table
     described = database.sql(
         "SELECT description ->> 'en_US', description ->> 'nl_NL' FROM mail_template "
         "JOIN ir_model_data data ON data.res_id = mail_template.id "

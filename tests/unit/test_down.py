@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -16,7 +17,13 @@ class Cluster:
     def __init__(self, folder):
         data = folder / "postgres/data"
         data.mkdir(parents=True)
-        self.process = subprocess.Popen(["sleep", "60"], cwd=data)
+        # Like PostgreSQL it hears an interrupt, also where the tests run in the
+        # background of a shell, whose children do not.
+        self.process = subprocess.Popen(
+            ["sleep", "60"],
+            cwd=data,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
         (data / "postmaster.pid").write_text(f"{self.process.pid}\n")
 
     @property
