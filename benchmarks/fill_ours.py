@@ -58,8 +58,7 @@ def fill(env, size, open_cases):
         env.cr.execute(Path(__file__).with_suffix(".sql").read_text("utf-8"), params)
     _number_on(env, procedures)
     env.invalidate_all()
-    if hasattr(env["complaint.report"], "_rebuild_figures"):
-        env["complaint.report"]._rebuild_figures()
+    env["complaint.figure"]._make_anew(at_once=size)
     env.cr.commit()
     env.cr.execute("ANALYZE")
     check(env)

@@ -213,12 +213,22 @@ SELECT t.ticket_id,
  GROUP BY t.ticket_id;
 DROP TABLE bench_term;
 
+-- Which roles had a turn by then.
+CREATE TEMP TABLE bench_turns AS
+SELECT role.procedure_id, step.path, last.pos AS cut, array_agg(DISTINCT role.id) AS role_ids
+  FROM bench_step last
+  JOIN bench_step step ON step.path = last.path AND step.pos <= last.pos
+       AND step.type IN ('assigned', 'forwarded')
+  JOIN bench_role role ON role.code = step.role
+ GROUP BY 1, 2, 3;
+
 INSERT INTO helpdesk_ticket (id, number, name, description, statement, stage_id, team_id, company_id,
        partner_id, commercial_partner_id, partner_name, partner_email, type_id, user_id, priority, sequence,
        active, unattended, rating_status, color, last_stage_update, closed_date, procedure_version_id,
        procedure_id, complaint_phase, complaint_open, complaint_round, received_at, registered_at,
        complaint_lang, form_received, ground_id, outcome_id, responsible_role_id, next_term_id, next_due_on,
-       answer_due_on, channel_id, create_uid, write_uid, create_date, write_date)
+       answer_due_on, channel_id, turn_role_list, turn_user_list, hidden_partner_list,
+       create_uid, write_uid, create_date, write_date)
 SELECT c.id, replace(c.prefix, '%%(range_year)s', date_part('year', c.registered_on)::text) || lpad(c.no::text, 6, '0'),
        (%(subjects)s::text[])[1 + c.h %% 40] || ' ' || (%(subjects)s::text[])[1 + c.h2 %% 40] || ' ' || c.i %% 997,
        '<p>' || repeat('Omschrijving van de klacht. ', 3 + c.h %% 6) || '</p>',
@@ -232,7 +242,9 @@ SELECT c.id, replace(c.prefix, '%%(range_year)s', date_part('year', c.registered
        CASE WHEN c.cut > 6 THEN (%(grounds)s::jsonb -> c.procedure_id::text ->> (c.h2 %% 8)::int)::int END,
        CASE WHEN step.stage = 'closed' THEN (%(outcomes)s::int[])[1 + c.h %% %(outcome_count)s] END,
        CASE WHEN c.is_open THEN role.id END, next.term_id, next.due_on, next.answer_due_on,
-       (%(channels)s::int[])[1 + c.h2 %% %(channel_count)s], sd.user_id, sd.user_id,
+       (%(channels)s::int[])[1 + c.h2 %% %(channel_count)s], turns.role_ids, '{}',
+       -- Two in a hundred are about somebody, from whom the case is hidden.
+       CASE WHEN c.i %% 50 = 7 THEN ARRAY[accused.id] ELSE '{}' END, sd.user_id, sd.user_id,
        c.registered_on + TIME '08:20', last.moment
   FROM bench_case c
   JOIN bench_step step ON step.path = c.path AND step.pos = c.cut
@@ -243,17 +255,12 @@ SELECT c.id, replace(c.prefix, '%%(range_year)s', date_part('year', c.registered
   LEFT JOIN bench_role role ON role.id = stage.role_id
   JOIN bench_role sd ON sd.procedure_id = c.procedure_id AND sd.code = 'SD'
   JOIN bench_contact contact ON contact.no = c.h %% %(contact_count)s
+  JOIN bench_contact accused ON accused.no = c.h2 %% %(contact_count)s
+  JOIN bench_turns turns ON turns.procedure_id = c.procedure_id AND turns.path = c.path AND turns.cut = c.cut
   JOIN bench_next next ON next.ticket_id = c.id
  ORDER BY c.i;
 DROP TABLE bench_next;
 
-INSERT INTO complaint_turn_role_rel (helpdesk_ticket_id, complaint_role_id)
-SELECT DISTINCT c.id, role.id
-  FROM bench_case c
-  JOIN bench_step step ON step.path = c.path AND step.pos <= c.cut AND step.type IN ('assigned', 'forwarded')
-  JOIN bench_role role ON role.procedure_id = c.procedure_id AND role.code = step.role;
-
--- Two in a hundred are about somebody, from whom the case is hidden.
 INSERT INTO complaint_party (ticket_id, kind, partner_id, name, email, email_normalized,
        create_uid, write_uid, create_date, write_date)
 SELECT c.id, party.kind, contact.id, contact.name, contact.email, contact.email, 1, 1,
@@ -262,9 +269,6 @@ SELECT c.id, party.kind, contact.id, contact.name, contact.email, contact.email,
  CROSS JOIN LATERAL (VALUES ('complainant', c.h), ('complained_about', c.h2)) party (kind, no)
   JOIN bench_contact contact ON contact.no = party.no %% %(contact_count)s
  WHERE party.kind = 'complainant' OR c.i %% 50 = 7;
-INSERT INTO complaint_hidden_partner_rel (ticket_id, partner_id)
-SELECT ticket_id, partner_id FROM complaint_party
- WHERE kind = 'complained_about' AND ticket_id > %(first_id)s;
 
 INSERT INTO complaint_letter (ticket_id, round, addressee, email_to, email_normalized, lang, subject,
        body, event_type, state, sent_at, create_uid, write_uid, create_date, write_date)

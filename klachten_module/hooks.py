@@ -5,8 +5,6 @@ import re
 from odoo.exceptions import UserError
 from odoo.tools import SQL
 
-from .report.figures import drop_figures
-
 
 def pre_init_hook(env):
     """Refuse to stand beside Enterprise's helpdesk: both define helpdesk.ticket."""
@@ -34,7 +32,6 @@ def uninstall_hook(env):
                 SQL.identifier(table),
             )
         )
-    drop_figures(env.cr)
     _remove_what_names_our_fields(env)
     procedures = env["complaint.procedure"].with_context(active_test=False).search([])
     procedures.sequence_id.unlink()

@@ -7,10 +7,11 @@ in round 1; later rounds are shown elsewhere (design, section 2).
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
-Kept = Literal["met", "late", "running", "none"]
+from .figures import Kept
+
 Unit = Literal["share", "days", "cases"]
 # Which way is good, seen from the target.
 Better = Literal["at_least", "at_most"]
@@ -22,9 +23,9 @@ class CaseFigures:
 
     Days are local days of the procedure. `routed`, `acknowledged` and `answer` say how
     those terms of its version stand in round 1, `answer_own` the last one without its
-    extensions; `first_reaction`, `answer_28` and `done` are measured with `kept` (S0-94
-    to S0-98, S1-20, S1-21). `reopened`: it had a new round; `verified_on`: first
-    verdict of the complainant in round 1.
+    extensions; `first_reaction`, `answer_28` and `done` are measured whatever its terms
+    are (S0-94 to S0-98, S1-20, S1-21). `reopened`: it had a new round; `verified_on`:
+    first verdict of the complainant in round 1.
 
     >>> CaseFigures(answer="met").is_open
     True
@@ -51,8 +52,8 @@ class Kpi:
 
     `score` gives the part of one case, None when it does not count; `sql` is the same
     over a row of complaint.report. Value of a "share" or "days": mean score; of
-    "cases": their sum (S0-99: monthly report on the KPIs). `term` is the code of the
-    term that it measures; a procedure without that term does not show it.
+    "cases": their sum (S0-99: monthly report on the KPIs). `term` is the one of
+    `figures.TERMS` that it measures; a procedure without such a term does not show it.
 
     >>> KPIS["routed"].score(CaseFigures(routed="late"))
     0
@@ -73,7 +74,8 @@ class Kpi:
     ) -> bool:
         """Tell whether a procedure is measured by this figure.
 
-        `terms` are the codes of its terms, `sources` the requirements that they name,
+        `terms` are what its terms are for the figures (`figures.TERMS`), `sources` the
+        requirements that they name,
         `verifies` says whether the complainant has the last word. The lead time from
         receipt is always shown, a stock is no figure of a period (design, section 5).
 
@@ -101,40 +103,6 @@ class Kpi:
         if self.better == "at_most":
             return value <= self.target
         return value >= self.target
-
-
-def kept(
-    due: date | None,
-    stopped: date | None,
-    ended: date | None,
-    today: date,
-) -> Kept:
-    """Tell whether something was done by its last day, as clocks.state does.
-
-    Ended without having been done: not asked any more, unless that day was past.
-    No last day: never asked (S0-96, S1-20, S1-21).
-
-    >>> kept(date(2025, 4, 22), None, None, date(2025, 4, 22))
-    'running'
-    >>> kept(date(2025, 4, 22), None, None, date(2025, 4, 23))
-    'late'
-    """
-    if due is None:
-        return "none"
-    if stopped:
-        return "met" if stopped <= due else "late"
-    if ended:
-        return "none" if ended <= due else "late"
-    return "late" if today > due else "running"
-
-
-def last_day(start: date | None, days: int) -> date | None:
-    """Return the last of so many calendar days after `start` (S0-96: 28, S1-21: 14).
-
-    >>> last_day(date(2025, 4, 17), 14)
-    datetime.date(2025, 5, 1)
-    """
-    return start + timedelta(days=days) if start else None
 
 
 def _in_time(name: str) -> dict:

@@ -1,6 +1,5 @@
 from . import (
     report_line,
-    counted,
     complaint_dossier_pdf,
     complaint_handbook_pdf,
     complaint_overview_pdf,
@@ -9,5 +8,4 @@ from . import (
     complaint_report_kpi,
     complaint_report_term,
     complaint_report_turn,
-    figures,
 )

@@ -1,23 +1,19 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from . import cells_sql
-from .counted import TODAY
-from .report_fields import Days, Share
-from .report_sql import term_columns, todays
+from ..models.number_fields import Days, Share
+from .report_sql import SHARE, named, todays
 
 
 class ComplaintReportTerm(models.Model):
     """One line per term that runs or ran on a case, as it stands today."""
 
     _name = "complaint.report.term"
-    _inherit = ["complaint.report.line", "complaint.report.counted"]
+    _inherit = ["complaint.report.line"]
     _description = "Terms of complaints in figures"
     _auto = False
     _order = "due_on desc, id desc"
     _rec_name = "term_id"
-
-    _cells = cells_sql.TERMS
 
     version_id = fields.Many2one("complaint.procedure.version")
     ground_id = fields.Many2one("complaint.ground")
@@ -52,7 +48,22 @@ class ComplaintReportTerm(models.Model):
         help="The same, measured against the day before any extension.",
     )
 
-    def _rows_query(self):
+    @property
+    def _table_query(self):
+        self.env["complaint.figure"]._ready()
+        state = _state_on("state", "due_on")
+        columns = {
+            "state": state,
+            "days_used": SQL("term_row.stopped_on - term_row.started_on"),
+            "days_late": SQL(
+                """CASE WHEN %s IN ('met_late', 'missed')
+                        THEN COALESCE(term_row.stopped_on, term_row.cancelled_on,
+                                      day.today) - term_row.due_on END""",
+                state,
+            ),
+            "on_time": SQL(SHARE, state),
+            "on_time_own": SQL(SHARE, _state_on("own_state", "own_due_on")),
+        }
         return SQL(
             """
             SELECT term_row.id, term_row.ticket_id, figure.number,
@@ -64,25 +75,18 @@ class ComplaintReportTerm(models.Model):
               FROM complaint_deadline term_row
               JOIN complaint_term term ON term.id = term_row.term_id
               JOIN complaint_figure figure ON figure.id = term_row.ticket_id
-              JOIN %(todays)s day ON day.version_id = figure.version_id
+              JOIN %(todays)s day ON day.version_id = term.version_id
             """,
-            columns=cells_sql.named(term_columns(SQL.identifier("term_row"), TODAY)),
+            columns=named(columns),
             todays=todays(fields.Datetime.now()),
         )
 
-    def _late_rows_query(self, day):
-        return SQL(
-            """
-            SELECT term_row.due_on, term_row.term_id, version.procedure_id,
-                   version.company_id, term.waits_for, %(columns)s
-              FROM complaint_deadline term_row
-              JOIN complaint_term term ON term.id = term_row.term_id
-              JOIN complaint_procedure_version version ON version.id = term.version_id
-              JOIN %(todays)s day ON day.version_id = term.version_id
-             WHERE term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL
-               AND LEAST(term_row.own_due_on, term_row.due_on) < %(today)s
-            """,
-            columns=cells_sql.named(term_columns(SQL.identifier("term_row"), day)),
-            todays=todays(fields.Datetime.now()),
-            today=TODAY,
-        )
+
+def _state_on(state, due_on):
+    """How a term stands today: one that was running is missed once its day is over."""
+    return SQL(
+        "CASE WHEN %(state)s = 'running' AND %(due_on)s < day.today "
+        "THEN 'missed' ELSE %(state)s END",
+        state=SQL.identifier("term_row", state),
+        due_on=SQL.identifier("term_row", due_on),
+    )

@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
-from .report_fields import Days
+from ..models.number_fields import Days
 from .report_sql import todays
 
 _lt = LazyTranslate(__name__)
@@ -40,7 +40,7 @@ class ComplaintReportTurn(models.Model):
 
     @property
     def _table_query(self):
-        self.env["complaint.report"]._store_pending_figures()
+        self.env["complaint.figure"]._ready()
         days = SQL("COALESCE(turn.to_on, day.today) - turn.from_on")
         return SQL(
             """

@@ -1,7 +1,6 @@
 from odoo import fields, models
 
-from .figures_sql import TICKET_COLUMNS
-from .report_sql import LOG_FIELDS
+from ..models.clock.figure import COPIED
 
 
 class ComplaintReportLine(models.AbstractModel):
@@ -10,7 +9,11 @@ class ComplaintReportLine(models.AbstractModel):
     _name = "complaint.report.line"
     _description = "Line of a report on complaints"
     # The stored figures follow these, so they are written before a report is read.
-    _depends = {**LOG_FIELDS, "helpdesk.ticket": [*TICKET_COLUMNS.values()]}
+    _depends = {
+        "helpdesk.ticket": sorted(COPIED),
+        "complaint.deadline": ["due_on", "stopped_on", "cancelled_on", "state"],
+        "complaint.event": ["ticket_id"],
+    }
 
     ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
     number = fields.Char()

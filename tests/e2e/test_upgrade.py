@@ -10,8 +10,8 @@ MODULE = "klachten_module"
 SELECT = {
     "complaint_event": "SELECT * FROM complaint_event ORDER BY id",
     "complaint_figure": "SELECT * FROM complaint_figure ORDER BY id",
-    "helpdesk_ticket": "SELECT name, description, stage_id, number FROM helpdesk_ticket "
-    "ORDER BY id",
+    "helpdesk_ticket": "SELECT name, description, stage_id, number "
+    "FROM helpdesk_ticket ORDER BY id",
 }
 
 # Of the letter whose description only changed.
@@ -25,7 +25,7 @@ DESCRIBED = {
 BACK = """
 UPDATE ir_module_module SET latest_version = '19.0.1.1.0'
  WHERE name = 'klachten_module';
-COMMENT ON TABLE complaint_figure IS 'of before';
+TRUNCATE complaint_figure;
 ALTER TABLE res_partner DROP COLUMN complaint_relation_manager_id,
     DROP COLUMN complaint_service_manager_id;
 ALTER TABLE complaint_setup DROP COLUMN company_street;

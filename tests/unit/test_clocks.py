@@ -30,7 +30,7 @@ from klachten_module.logic.clocks import (
     days_left,
     state,
 )
-from klachten_module.logic.kpis import kept
+from klachten_module.logic.figures import kept
 from klachten_module.logic.vocabulary import EVENT_TYPES, RESULTS
 
 
@@ -105,7 +105,7 @@ def test_settled_by_a_talk_is_neither_met_nor_late():
     events = log(*ROUND_1[:6], ("contact", "04-24"), ("settled", "04-24"))
     answered = clocks(events, S0, NL)[2]
     assert state(answered, day("12-31")) == "cancelled"
-    assert kept(answered.due_on, None, answered.cancelled_on, day("12-31")) == "none"
+    assert kept(answered.due_on, None, answered.cancelled_on) == "none"
 
 
 @pytest.mark.parametrize(

@@ -1,57 +1,21 @@
 """Key figures: what counts, what does not, and which way is good."""
 
-from datetime import date, timedelta
+from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klachten_module.logic.clocks import Clock, state
 from klachten_module.logic.kpis import (
     KPIS,
     CaseFigures,
-    kept,
-    last_day,
     measure,
     value,
 )
 
 DUE = date(2025, 5, 1)
-DAYS = st.dates(date(2025, 4, 1), date(2025, 6, 1))
 KEPT = ("met", "late", "running", "none")
 TERMS = ("routed", "acknowledged", "answer", "answer_28", "first_reaction", "done")
-
-
-@pytest.mark.parametrize(
-    ("stopped", "ended", "today", "expected"),
-    [
-        (0, None, 0, "met"),
-        (1, None, 1, "late"),
-        (None, 0, 9, "none"),
-        (None, 1, 9, "late"),
-        (None, None, 0, "running"),
-        (None, None, 1, "late"),
-        (0, 1, 9, "met"),
-    ],
-)
-def test_the_last_day_is_in_time(stopped, ended, today, expected):
-    def day(n):
-        return None if n is None else DUE + timedelta(days=n)
-
-    assert kept(DUE, day(stopped), day(ended), day(today)) == expected
-
-
-def test_what_was_never_asked_does_not_count():
-    assert kept(None, DUE, DUE, DUE) == "none"
-    assert last_day(None, 14) is None
-
-
-@given(st.none() | DAYS, st.none() | DAYS, DAYS)
-def test_kept_says_what_the_clock_says(stopped, ended, today):
-    """One meaning of in time: that of logic.clocks."""
-    words = {"met": "met", "met_late": "late", "missed": "late", "cancelled": "none"}
-    clock = Clock("x", 1, date(2025, 4, 1), DUE, stopped, None if stopped else ended)
-    assert kept(DUE, stopped, ended, today) == words.get(state(clock, today), "running")
 
 
 @pytest.mark.parametrize("code", ["routed", "acknowledged", "answered", "answered_28"])

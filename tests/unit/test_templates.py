@@ -90,7 +90,10 @@ def test_key_figures_of_each_procedure(code, figures):
     Reopened counts where the complainant may say no to the answer.
     """
     template = TEMPLATES[code]
-    terms = {term["code"] for term in template["terms"]}
+    terms = {
+        "answer" if term.get("is_answer") else term.get("figure")
+        for term in template["terms"]
+    }
     sources = {
         found
         for term in template["terms"]

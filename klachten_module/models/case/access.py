@@ -1,5 +1,151 @@
-from odoo import models
+from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.tools import SQL
+
+
+class HelpdeskTicket(models.Model):
+    """Who had a turn in a case and from whom it is hidden, as lists in its row."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_had_turn = fields.Boolean(
+        compute="_compute_complaint_had_turn",
+        search="_search_complaint_had_turn",
+        export_string_translation=False,
+        help="Whether this user had a turn, or a role that he fills now.",
+    )
+    complaint_hidden = fields.Boolean(
+        compute="_compute_complaint_hidden",
+        search="_search_complaint_hidden",
+        export_string_translation=False,
+        help="Whether it is hidden from this user.",
+    )
+
+    # The few from whom something is hidden, for what asks the other way round.
+    _hidden = models.Index(
+        "USING gin (hidden_partner_list) WHERE hidden_partner_list <> '{}'"
+    )
+
+    @api.depends("turn_role_list", "turn_user_list")
+    def _compute_from_lists(self):
+        for ticket in self:
+            ticket.turn_role_ids = ticket.turn_role_list
+            ticket.turn_user_ids = ticket.turn_user_list
+
+    @api.depends("hidden_partner_list")
+    def _compute_hidden_partner_ids(self):
+        lists = {ticket: ticket.hidden_partner_list for ticket in self}
+        partners = self.env["res.partner"].browse(set().union(*lists.values()))
+        there = set(partners.exists().ids)
+        for ticket, ids in lists.items():
+            ticket.hidden_partner_ids = [id_ for id_ in ids if id_ in there]
+
+    @api.model
+    def _search_turn_role_ids(self, operator, value):
+        return self._search_list("turn_role_list", "complaint.role", operator, value)
+
+    @api.model
+    def _search_turn_user_ids(self, operator, value):
+        return self._search_list("turn_user_list", "res.users", operator, value)
+
+    @api.model
+    def _search_hidden_partner_ids(self, operator, value):
+        return self._search_list("hidden_partner_list", "res.partner", operator, value)
+
+    @api.model
+    def _search_list(self, name, comodel, operator, value):
+        """Tickets that have one of these in a list, or none at all (False)."""
+        if operator == "any":
+            found = self.env[comodel].with_context(active_test=False)._search(value)
+            return self._list_domain(name, SQL("ARRAY(%s)", found.select()))
+        if operator != "in":
+            return NotImplemented
+        domain = Domain.FALSE
+        ids = [id_ for id_ in value if id_]
+        if ids:
+            domain |= self._list_domain(name, SQL("%s::int[]", ids))
+        if False in value:
+            domain |= ~self._list_domain(name, None)
+        return domain
+
+    @api.model
+    def _list_domain(self, name, ids):
+        """Tickets with one of these in a list; ids None: with anything in it.
+
+        :param ids: SQL, an array
+        """
+
+        def to_sql(model, alias, query):
+            column = model._field_to_sql(alias, name, query)
+            some = SQL("COALESCE(%s <> '{}', FALSE)", column)
+            if ids is None:
+                return some
+            return SQL("(%s AND %s && %s)", some, column, ids)
+
+        return Domain.custom(to_sql=to_sql)
+
+    @api.depends("turn_role_list", "turn_user_list")
+    @api.depends_context("uid")
+    def _compute_complaint_had_turn(self):
+        """One query for any number of cases, none for plain tickets."""
+        roles, uid = set(), self.env.uid
+        if any(ticket.turn_role_list for ticket in self):
+            roles = set(self._complaint_roles_now())
+        for ticket in self:
+            ticket.complaint_had_turn = (
+                uid in ticket.turn_user_list
+                or not roles.isdisjoint(ticket.turn_role_list)
+            )
+
+    @api.model
+    def _search_complaint_had_turn(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        roles = SQL("ARRAY(%s)", self._complaint_roles_now().select())
+        mine = self._list_domain("turn_role_list", roles) | self._list_domain(
+            "turn_user_list", SQL("%s::int[]", [self.env.uid])
+        )
+        return _truth(mine, value)
+
+    @api.model
+    def _complaint_roles_now(self):
+        """The roles that this user fills at this moment, as a query (not executed).
+
+        Never kept with the case nor in a cache: whoever leaves a role sees nothing of
+        it from that commit on, in every process.
+        """
+        # sudo: which roles somebody fills, for a rule about himself
+        return (
+            self.env["complaint.role"]
+            .sudo()
+            ._search(
+                Domain("filled_by", "=", "users")
+                & Domain("user_ids", "in", [self.env.uid])
+            )
+        )
+
+    @api.depends("hidden_partner_list")
+    @api.depends_context("uid")
+    def _compute_complaint_hidden(self):
+        mine = self.env.user.partner_id.id
+        for ticket in self:
+            ticket.complaint_hidden = mine in ticket.hidden_partner_list
+
+    @api.model
+    def _search_complaint_hidden(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        # asked of the database each time: a user may be given another contact
+        mine = SQL(
+            "ARRAY(SELECT partner_id FROM res_users WHERE id = %s)", self.env.uid
+        )
+        return _truth(self._list_domain("hidden_partner_list", mine), value)
+
+
+def _truth(domain, value):
+    """The domain of a Boolean field that is true where `domain` holds."""
+    parts = [domain] if True in value else []
+    return Domain.OR([*parts, ~domain] if False in value else parts)
 
 
 class ResUsers(models.Model):
@@ -65,14 +211,9 @@ class ResUsers(models.Model):
         """Cases in which a role of this user had a turn, or he himself: in a role that
         is filled case by case, or as a substitute.
 
-        Asked of the database each time. The ids of his roles would be three times as
-        quick, but rules are cached, and another thread may fill that cache with the old
-        people while a role is being changed.
+        Asked of the row of the case; which roles he fills, of the database each time.
         """
-        own = Domain("filled_by", "=", "users") & Domain("user_ids", "in", self.ids)
-        return Domain("turn_role_ids", "any", own) | Domain(
-            "turn_user_ids", "in", self.ids
-        )
+        return Domain("complaint_had_turn", "=", True)
 
     def _complaint_accountable(self):
         """Cases past intake under versions in which a role of this user has an A.
@@ -99,7 +240,7 @@ class ResUsers(models.Model):
         """
         case = (
             self._complaint_case_domain(with_auditor=not change)
-            & Domain("hidden_partner_ids", "not in", self.partner_id.ids)
+            & Domain("complaint_hidden", "=", False)
             & Domain("company_id", "in", company_ids)
         )
         return [("ticket_id", "any", list(case))]
@@ -148,34 +289,3 @@ class ResUsers(models.Model):
         if not by_turn.is_false():
             cases |= Domain("ticket_id", "any", by_turn)
         return cases
-
-    def _complaint_whole_domain(self, company_ids):
-        """The procedures of which this user may read every case, for counting at once.
-
-        :return: Domain on procedure_id and company_id; None when he may read no whole
-            procedure, may read other cases besides, or may not read one of them
-        """
-        companies = Domain("company_id", "in", company_ids)
-        # sudo: only makes a domain; asks whether there is a case, not which
-        user = self.sudo()
-        if user._complaint_is_kept_from_some():
-            return None
-        if self.has_group("klachten_module.group_complaint_auditor"):
-            return companies
-        if not self.has_group("klachten_module.group_complaint_officer"):
-            return None
-        procedures = user.env["complaint.procedure"]
-        procedures = procedures.with_context(active_test=False).search(companies)
-        whole = procedures.filtered(lambda p: self in p.officer_ids)
-        if whole != procedures and not self._complaint_turn_domain().is_false():
-            return None
-        return companies & Domain("procedure_id", "in", whole.ids)
-
-    def _complaint_is_kept_from_some(self):
-        """Whether there is a case of which this person may not see the file (sudo)."""
-        cases = self.env["helpdesk.ticket"].with_context(active_test=False)
-        mine = self.partner_id.ids
-        hidden = Domain("hidden_partner_ids", "in", mine)
-        own = Domain("partner_id", "in", mine) & cases._complaint_domain()
-        # counted, not searched: an order would lead the planner past the index
-        return any(cases.search_count(domain, limit=1) for domain in (hidden, own))

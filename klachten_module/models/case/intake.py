@@ -88,8 +88,9 @@ class HelpdeskTicket(models.Model):
                     complaint_round=1,
                     type_id=type_id,
                     responsible_role_id=role.id,
-                    turn_role_ids=[Command.set(role.ids)],
-                    turn_user_ids=[Command.set(holder.seen_by)],
+                    turn_role_list=role.ids,
+                    turn_user_list=holder.seen_by,
+                    hidden_partner_list=(),
                     user_id=holder.user.id,
                     statement=prepared[index].get("description"),
                     # our summary starts as the subject; the words stay in the statement

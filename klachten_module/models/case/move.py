@@ -1,6 +1,6 @@
 import logging
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import is_html_empty
 
@@ -219,14 +219,14 @@ class HelpdeskTicket(models.Model):
             if event["type"] in ("classified", "converted"):
                 event["reason_code"] = vals.get("refusal_ground")
         for holder, alike in cases.grouped(holder_to.get).items():
-            new = dict(vals)
-            if holder.seen_by:
-                new["turn_user_ids"] = [fields.Command.link(i) for i in holder.seen_by]
+            alike._complaint_had_turn_by(role_to, holder)
             same = alike.filtered(
                 lambda case, holder=holder: case.user_id == holder.user
             )
-            same._complaint_service().write(dict(new))
-            (alike - same)._complaint_service().write(dict(new, user_id=holder.user.id))
+            same._complaint_service().write(dict(vals))
+            (alike - same)._complaint_service().write(
+                dict(vals, user_id=holder.user.id)
+            )
         created = cases.env["complaint.event"].create(events)
         if note and not is_html_empty(note):
             cases._complaint_note_move(created, note)
@@ -248,8 +248,6 @@ class HelpdeskTicket(models.Model):
             "complaint_open": stage_to.complaint_phase not in ENDED_PHASES,
             "responsible_role_id": role_to.id,
         }
-        if role_to:
-            vals["turn_role_ids"] = [fields.Command.link(role_to.id)]
         if move.from_stage_id.closed and not stage_to.closed:
             vals["closed_date"] = False
         # a move that has one outcome only, whatever somebody chose

@@ -137,8 +137,8 @@ class HelpdeskTicket(models.Model):
     @api.depends(
         "complaint_phase",
         "responsible_role_id",
-        "turn_role_ids",
-        "hidden_partner_ids",
+        "turn_role_list",
+        "hidden_partner_list",
     )
     @api.depends_context("uid")
     def _compute_complaint_can_judge(self):

@@ -7,6 +7,7 @@ from odoo.tools import SQL, format_date
 from ...logic.terms import local_day
 from ...logic.vocabulary import PHASES
 from ..kernel import OURS
+from ..number_fields import Ids
 from ..outside_html import OutsideHtml
 
 
@@ -140,21 +141,24 @@ class HelpdeskTicket(models.Model):
         ondelete="restrict",
         prefetch=OURS,
     )
+    # Facts of the case: who may read it is asked of its row (decision 026). Who fills a
+    # role today is asked beside it, never kept.
+    turn_role_list = Ids(copy=False, export_string_translation=False, prefetch=OURS)
+    turn_user_list = Ids(copy=False, export_string_translation=False, prefetch=OURS)
+    hidden_partner_list = Ids(
+        copy=False, export_string_translation=False, prefetch=OURS
+    )
     turn_role_ids = fields.Many2many(
         "complaint.role",
-        relation="complaint_turn_role_rel",
+        compute="_compute_from_lists",
+        search="_search_turn_role_ids",
         string="Roles that had a turn",
-        readonly=True,
-        copy=False,
     )
     turn_user_ids = fields.Many2many(
         "res.users",
-        relation="complaint_turn_user_rel",
-        column1="ticket_id",
-        column2="user_id",
+        compute="_compute_from_lists",
+        search="_search_turn_user_ids",
         string="People who had a turn",
-        readonly=True,
-        copy=False,
         help="In a role that is filled case by case, or as a substitute.",
     )
     informed_role_ids = fields.Many2many(
@@ -175,12 +179,9 @@ class HelpdeskTicket(models.Model):
     )
     hidden_partner_ids = fields.Many2many(
         "res.partner",
-        relation="complaint_hidden_partner_rel",
-        column1="ticket_id",
-        column2="partner_id",
+        compute="_compute_hidden_partner_ids",
+        search="_search_hidden_partner_ids",
         string="Hidden from",
-        readonly=True,
-        copy=False,
     )
     next_term_id = fields.Many2one(
         "complaint.term", string="Next term", readonly=True, copy=False, prefetch=OURS

@@ -19,7 +19,7 @@ class HelpdeskTicket(models.Model):
         search="_search_is_my_turn",
     )
 
-    @api.depends("responsible_role_id", "hidden_partner_ids")
+    @api.depends("responsible_role_id", "hidden_partner_list")
     @api.depends_context("uid")
     def _compute_is_my_turn(self):
         self.is_my_turn = False
@@ -190,9 +190,7 @@ class HelpdeskTicket(models.Model):
             )
         )
         self._complaint_service().user_id = user
-        by_case._complaint_service().turn_user_ids = [
-            fields.Command.link(user_id) for user_id in holder.seen_by
-        ]
+        by_case._complaint_had_turn_by(self.env["complaint.role"], holder)
         if user:
             self.env["complaint.event"].create(
                 [
@@ -208,6 +206,18 @@ class HelpdeskTicket(models.Model):
                 ]
             )
         self._complaint_schedule_turn()
+
+    def _complaint_had_turn_by(self, role, holder):
+        """Write down that they had the turn: the role, and who has it case by case or
+        as a substitute (sudo).
+        """
+        for case in self:
+            roles = {*case.turn_role_list, *role.ids}
+            if roles != set(case.turn_role_list):
+                case._complaint_service().turn_role_list = roles
+            users = {*case.turn_user_list, *holder.seen_by}
+            if users != set(case.turn_user_list):
+                case._complaint_service().turn_user_list = users
 
     def _complaint_pass_on(self):
         """Pass on what its holder cannot have now: he is away, left, or takes no part

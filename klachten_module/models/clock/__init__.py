@@ -1,5 +1,7 @@
 from . import (
     deadline,
+    figure,
+    figures_anew,
     hourly_run,
     ticket,
     change,

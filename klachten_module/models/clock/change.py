@@ -38,7 +38,7 @@ class HelpdeskTicket(models.Model):
             log = clocks.effective(logs.get(ticket.id, ()))
             ticket.complaint_suspended = bool(clocks.open_suspension(log))
 
-    @api.depends("responsible_role_id", "complaint_open", "hidden_partner_ids")
+    @api.depends("responsible_role_id", "complaint_open", "hidden_partner_list")
     @api.depends_context("uid")
     def _compute_can_change_terms(self):
         for ticket in self:

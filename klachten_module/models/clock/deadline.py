@@ -41,6 +41,12 @@ class ComplaintDeadline(models.Model):
         required=True,
         default="running",
     )
+    own_state = fields.Selection(
+        lambda self: self._fields["state"]._description_selection(self.env),
+        string="State without extension",
+        default="running",
+        export_string_translation=False,
+    )
     due_at = fields.Datetime(help="Of a term in hours: the moment it is due.")
     own_due_on = fields.Date(
         string="Due without extension", help="What the due date was without extension."

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import format_date
 
-from ...logic import clocks
+from ...logic import clocks, figures
 from ...logic.terms import local_day
 from ..kernel import stored_names
 
@@ -62,10 +62,18 @@ class HelpdeskTicket(models.Model):
         cases._complaint_keep_holidays(by_case)
         stored = deadlines.grouped("ticket_id")
         new_deadlines, changes, rounds, over = [], {}, {}, deadlines.browse()
+        made = {}
         for case in cases:
-            log = by_case.get(case.id, [])
+            log = clocks.effective(by_case.get(case.id, ()))
+            version = case.procedure_version_id
+            calendar = version._calendar()
+            derived = clocks.clocks(log, version._logic_terms(), calendar)
+            made[case.id] = (
+                figures.figures(log, derived, version._meanings(), calendar),
+                figures.turns(log),
+            )
             missing, changed, vanished = case._complaint_compare_clocks(
-                case._complaint_clock_vals(log, now),
+                case._complaint_clock_vals(log, derived, now),
                 stored.get(case, deadlines.browse()),
             )
             new_deadlines += missing
@@ -82,7 +90,7 @@ class HelpdeskTicket(models.Model):
         for current, ids in rounds.items():
             cases.browse(ids)._complaint_service().complaint_round = current
         cases._complaint_point_to_next(deadlines)
-        self.env["complaint.report"]._figures_outdated(cases)
+        self.env["complaint.figure"]._announce(made)
 
     def _complaint_keep_holidays(self, by_case):
         """Their versions keep the holidays of all years in which something happened.
@@ -96,21 +104,19 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_logs(self):
         """The events of these cases as values: {ticket id: [logic.clocks.Event]}."""
-        events = self.env["complaint.event"]
-        return events.search_fetch(
-            [("ticket_id", "in", self.ids)], stored_names(events), order="id"
-        )._logic_events()
+        zones = {case.id: case.procedure_version_id._calendar().tz for case in self}
+        return self.env["complaint.event"]._logs(zones)
 
-    def _complaint_clock_vals(self, log, now):
-        """What the events of one case say its terms are.
+    def _complaint_clock_vals(self, log, derived, now):
+        """What the clocks of one case are as terms.
 
-        :param log: logic.clocks.Event list
+        :param log: logic.clocks.Event tuple, effective
+        :param derived: logic.clocks.Clock tuple, of this log
         :return: {(term id, round): values of complaint.deadline}
         """
         version = self.procedure_version_id
         calendar = version._calendar()
         today = local_day(now, calendar.tz)
-        derived = clocks.clocks(log, version._logic_terms(), calendar)
         published = {
             (clock.term_code, clock.round): clock.due_on
             for clock in clocks.clocks(log, version._published_terms(), calendar)
@@ -130,6 +136,7 @@ class HelpdeskTicket(models.Model):
                 "suspended_days": clock.suspended_days,
                 "extended_on": clock.extended_on,
                 "state": clocks.state(clock, today, now),
+                "own_state": clocks.state(figures.unextended(clock), today),
             }
             for clock in derived
         }

@@ -130,7 +130,7 @@ class HelpdeskTicket(models.Model):
         compute="_compute_can_send_letters", export_string_translation=False
     )
 
-    @api.depends("procedure_version_id", "hidden_partner_ids", "turn_role_ids")
+    @api.depends("procedure_version_id", "hidden_partner_list", "turn_role_list")
     @api.depends_context("uid")
     def _compute_can_send_letters(self):
         cases = self.filtered(lambda t: t.procedure_version_id and t._origin == t)

@@ -110,9 +110,7 @@ class HelpdeskTicket(models.Model):
         )
         env.cr.execute("SET LOCAL klachten.maintenance = 'off'")
         env.invalidate_all(flush=False)
-        pending = env.cr.precommit.data.get("complaint_figures")
-        if pending:
-            pending.difference_update(ids)
+        env["complaint.figure"]._forget(ids)
 
     def _complaint_parts(self):
         """Names of our models whose records belong to one case by `ticket_id`."""

@@ -117,6 +117,9 @@ class ComplaintRole(models.Model):
             self._grant()
         if "filled_by" in vals:
             self._grant_present()
+        if "user_ids" in vals or "filled_by" in vals:
+            # who may read what is asked again, in this transaction too
+            self.env["helpdesk.ticket"].invalidate_model(["complaint_had_turn"])
         return result
 
     def _grant(self):

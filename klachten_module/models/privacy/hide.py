@@ -43,7 +43,7 @@ class HelpdeskTicket(models.Model):
                 "type": "person_hidden",
             }
             events += [event] * len(about)
-            case._complaint_service().hidden_partner_ids = before | about
+            case._complaint_service().hidden_partner_list = (before | about).ids
             case._complaint_withdraw_from(about)
         if events:
             cases.env["complaint.event"].create(events)
@@ -72,8 +72,21 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_show_again(self, partners):
         """Hide the case from these people no longer; the caller records why (sudo)."""
-        if self.hidden_partner_ids & partners:
-            self._complaint_service().hidden_partner_ids -= partners
+        hidden = set(self.hidden_partner_list)
+        if not hidden.isdisjoint(partners.ids):
+            self._complaint_service().hidden_partner_list = hidden - set(partners.ids)
+
+    @api.model
+    def _complaint_merge_hidden(self, gone, kept):
+        """What was hidden from these contacts is hidden from the one they become.
+
+        :param gone, kept: res.partner
+        """
+        # sudo: whoever merges contacts need not know of any case
+        cases = self.sudo().with_context(active_test=False)
+        for case in cases.search([("hidden_partner_ids", "in", gone.ids)]):
+            ids = set(case.hidden_partner_list) - set(gone.ids) | set(kept.ids)
+            case._complaint_service().hidden_partner_list = ids
 
     def _complaint_tell_lifted(self, partners, words):
         """A task for the officers who did not do it, else for who is accountable

@@ -1,13 +1,35 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_list
 
 from ...logic import procedure_check
+from ...logic.figures import TERMS
 
 
 class ComplaintProcedureVersion(models.Model):
     """A version in which a case would get stuck is not put in force."""
 
     _inherit = "complaint.procedure.version"
+
+    missing_figures = fields.Char(
+        compute="_compute_missing_figures", export_string_translation=False
+    )
+
+    @api.depends("term_ids.figure", "term_ids.is_answer")
+    @api.depends_context("lang")
+    def _compute_missing_figures(self):
+        """Which figures the reports will not have of cases under this version."""
+        figure = self.env["complaint.term"]._fields["figure"]
+        names = dict(figure._description_selection(self.env))
+        names["answer"] = self.env._("Final answer")
+        for version in self:
+            known = {term._meaning().figure for term in version.term_ids}
+            missing = [names[name] for name in TERMS if name not in known]
+            version.missing_figures = missing and self.env._(
+                "The reports will not tell for this version: %s. They do once one of "
+                "its terms says that it is about that.",
+                format_list(self.env, missing),
+            )
 
     @api.model_create_multi
     def create(self, vals_list):

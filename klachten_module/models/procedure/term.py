@@ -5,6 +5,7 @@ from odoo.tools import format_date, format_datetime, format_list
 
 from ...logic import clocks
 from ...logic.explain import explain
+from ...logic.figures import Meaning
 from ...logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
 
 SATURDAY = 5
@@ -84,6 +85,11 @@ class ComplaintTerm(models.Model):
         string="Final answer",
         help="Its due date is what the complainant is told to expect.",
     )
+    figure = fields.Selection(
+        [("routed", "Passing on"), ("acknowledged", "Confirming handling")],
+        help="Which figure in the reports tells whether this term was kept. The final "
+        "answer has its own.",
+    )
     source = fields.Char(help="Place in the source document.")
 
     _length_positive = models.Constraint(
@@ -103,6 +109,10 @@ class ComplaintTerm(models.Model):
     )
     _code_uniq = models.UniqueIndex(
         "(version_id, code)", "This version has a term of that name already."
+    )
+    _figure_uniq = models.UniqueIndex(
+        "(version_id, figure) WHERE figure IS NOT NULL",
+        "Another term of this version has that figure already.",
     )
 
     def _logic_term(self):
@@ -126,6 +136,11 @@ class ComplaintTerm(models.Model):
             max_extension=self.max_extension or None,
             max_unit=self.max_extension_unit or "calendar_weeks",
         )
+
+    def _meaning(self):
+        """What this term is for the figures, as a value for logic.figures."""
+        figure = "answer" if self.is_answer else self.figure or None
+        return Meaning(figure, self.waits_for == "organisation")
 
     def _published_term(self):
         """The same term with the length that is published, as a value."""

@@ -17,11 +17,14 @@ LIBERATION_DAY = [
 
 
 class KnownTerms(NamedTuple):
-    """Of the terms of a version: as values, the published ones, and {id: facts}."""
+    """Of the terms of a version: as values, the published ones, {id: facts}, and what
+    they are for the figures.
+    """
 
     own: tuple
     published: tuple
     facts: dict
+    meanings: dict
 
 
 def _tz_get(self):
@@ -195,6 +198,7 @@ class ComplaintProcedureVersion(models.Model):
             tuple(term._logic_term() for term in terms),
             tuple(t._published_term() for t in terms if t.published_length),
             {term.id: (term.waits_for, term.is_answer) for term in terms},
+            {str(term.id): term._meaning() for term in terms},
         )
 
     def _logic_terms(self):
@@ -207,6 +211,10 @@ class ComplaintProcedureVersion(models.Model):
     def _term_facts(self):
         """What cases ask of these terms: {term id: (waits for whom, is the answer)}."""
         return self._known_terms().facts
+
+    def _meanings(self):
+        """What these terms are for the figures: {code: logic.figures.Meaning}."""
+        return self._known_terms().meanings
 
     def _reaction_term(self):
         """The term in which the complainant may react; empty without one."""

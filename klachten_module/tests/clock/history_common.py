@@ -21,7 +21,10 @@ TYPES = (
     ("converted", 1),
     ("withdrawn", 1),
     ("referred", 1),
-    ("suspended", 1),
+    ("suspended", 2),
+    ("resumed", 1),
+    ("extended", 4),
+    ("consented", 2),
 )
 PHASES = ("triage", "acknowledge", "investigate", "draft", "await_customer", "closed")
 RESULTS = (
@@ -43,8 +46,6 @@ class RandomHistories:
 
     def __init__(self, test, seed):
         self.env, self.random = test.env, random.Random(seed)
-        self.roles = [role.id for role in test.procedure.role_ids]
-        self.customer_office = test.roles["BKM"].id
 
     def moment(self, start, spread=8 * 24 * 60):
         """Often around midnight, where the local day is another one than UTC's."""
@@ -55,6 +56,8 @@ class RandomHistories:
 
     def events(self, case):
         pick, moment, round_ = self.random, case.registered_at, 1
+        roles = {role.code: role.id for role in case.procedure_id.role_ids}
+        terms = case.procedure_version_id.term_ids.ids
         words, weights = zip(*TYPES, strict=True)
         vals_list = []
         for _count in range(pick.randrange(14)):
@@ -67,12 +70,22 @@ class RandomHistories:
                     "type": type_,
                     "happened_at": moment,
                     "round": round_,
-                    "role_id": pick.choice((*self.roles, self.customer_office, False)),
+                    "role_id": pick.choice((*roles.values(), roles["BKM"], False)),
                     "phase_to": pick.choice(PHASES) if type_ == "moved" else False,
                     "result": pick.choice(RESULTS) or False,
+                    **self.extension(type_, moment, terms),
                 }
             )
         return vals_list
+
+    def extension(self, type_, moment, terms):
+        if type_ not in ("extended", "consented"):
+            return {}
+        return {
+            "new_due_on": moment.date()
+            + timedelta(days=self.random.randrange(20, 120)),
+            "term_id": self.random.choice((*terms, False)),
+        }
 
     def corrections(self, events):
         """Some events said again or void, some of those corrected once more."""
@@ -95,6 +108,8 @@ class RandomHistories:
                         "round": event.round,
                         "role_id": event.role_id.id,
                         "phase_to": event.phase_to,
+                        "new_due_on": event.new_due_on,
+                        "term_id": event.term_id.id,
                         "result": "void" if void else event.result,
                         "corrects_id": event.id,
                     }
@@ -170,18 +185,7 @@ class HistoriesCommon(ComplaintCommon):
                     "active": pick.random() > 0.1,
                 }
             )
-        cls._bend_terms(cases.deadline_ids, pick)
-        cls.env["complaint.report"]._figures_outdated(cases)
         return cases
-
-    @classmethod
-    def _bend_terms(cls, deadlines, pick):
-        """Extensions, and terms that stand still, which random events rarely give."""
-        for row in deadlines:
-            if pick.random() < 0.3:
-                row.own_due_on = row.due_on - timedelta(days=pick.randrange(40))
-            if row.state == "missed" and pick.random() < 0.2:
-                row.state = "suspended"
 
     def setUp(self):
         super().setUp()

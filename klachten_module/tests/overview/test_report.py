@@ -1,9 +1,10 @@
+from odoo import fields
 from odoo.tests import tagged
 
-from ...logic import kpis
+from ...logic import clocks, kpis
+from ...logic.figures import KEPT_COLUMNS, SHARES, unextended
 from ...logic.workdays import count_workdays
 from ..clock.history_common import TODAY, HistoriesCommon
-from . import report_oracle as oracle
 
 PLAIN_COLUMNS = (
     "received_on registered_on routed_on first_reaction_on acknowledged_on sent_on "
@@ -19,10 +20,33 @@ PLAIN_COLUMNS = (
 
 @tagged("post_install", "-at_install", "klachten")
 class TestReport(HistoriesCommon):
-    """Figures equal an independent calculation, to the last row."""
+    """Reports show what logic.figures says of each log, at the moment of asking."""
 
     def _expected(self):
-        return {case.id: oracle.figures(case, TODAY) for case in self.cases}
+        """{case id: {column: value}}; tests/unit/test_figures.py proves the figures."""
+        now = fields.Datetime.now()
+        expected = {}
+        for id_, (row, _turns) in self._made().items():
+            case = self.cases.browse(id_)
+            for name in KEPT_COLUMNS:
+                until = row[f"{name}_until"]
+                if until and until < now:
+                    row[name] = "late"
+            for name in SHARES:
+                row[f"{name}_share"] = {"met": 1.0, "late": 0.0}.get(row[name])
+            ours = row["ours_until"]
+            expected[id_] = {
+                **row,
+                "overdue": case.complaint_open and bool(ours) and ours < now,
+                "is_open": case.complaint_open,
+                "phase": case.complaint_phase,
+                "active_case": case.active,
+                "number": case.number,
+            }
+        return expected
+
+    def _made(self):
+        return self.env["complaint.figure"]._made(self.cases.ids)
 
     def test_every_column_of_every_case(self):
         expected = self._expected()
@@ -64,6 +88,7 @@ class TestReport(HistoriesCommon):
 
     def test_key_figures_in_sql_and_in_python(self):
         expected = self._expected()
+        names = kpis.CaseFigures.__dataclass_fields__
         domains = (
             [],
             [("company_id", "=", self.company_2.id)],
@@ -73,7 +98,10 @@ class TestReport(HistoriesCommon):
         )
         for domain in domains:
             rows = self._report(domain)
-            cases = [oracle.kpi_row(expected[row.id]) for row in rows]
+            cases = [
+                kpis.CaseFigures(**{name: expected[row.id][name] for name in names})
+                for row in rows
+            ]
             found = self.env["complaint.report"]._kpis(
                 [("ticket_id", "in", self.cases.ids), *domain]
             )
@@ -131,8 +159,12 @@ class TestReport(HistoriesCommon):
         )
         deadlines = self.cases.deadline_ids
         self.assertEqual(rows.ids and set(rows.ids), set(deadlines.ids))
+        states = self._states()
         for deadline in deadlines:
-            wanted = oracle.term_row(deadline, TODAY)
+            state, own = states[
+                deadline.ticket_id.id, deadline.term_id.id, deadline.round
+            ]
+            wanted = self._wanted(deadline, state, own)
             row = rows.browse(deadline.id)
             found = {name: row[name] for name in wanted}
             self.assertEqual(
@@ -141,24 +173,55 @@ class TestReport(HistoriesCommon):
             self.assertEqual(row.due_on, deadline.due_on)
             self.assertEqual(row.waits_for, deadline.waits_for)
 
+    def _states(self):
+        """{(case, term, round): (state, state without extension)} as the logs say."""
+        logs = self.cases._complaint_logs()
+        states = {}
+        for case in self.cases:
+            version = case.procedure_version_id
+            terms, calendar = version._logic_terms(), version._calendar()
+            for clock in clocks.clocks(logs[case.id], terms, calendar):
+                states[case.id, int(clock.term_code), clock.round] = (
+                    clocks.state(clock, TODAY),
+                    clocks.state(unextended(clock), TODAY),
+                )
+        return states
+
+    def _wanted(self, deadline, state, own):
+        late = state in ("met_late", "missed")
+        end = deadline.stopped_on or deadline.cancelled_on or TODAY
+        share = {"met": 1.0, "met_late": 0.0, "missed": 0.0}
+        used = deadline.stopped_on and (deadline.stopped_on - deadline.started_on).days
+        return {
+            "state": state,
+            "on_time": share.get(state),
+            "on_time_own": share.get(own),
+            "days_late": (end - deadline.due_on).days if late else None,
+            "days_used": None if used is False else used,
+        }
+
     def test_every_turn(self):
         rows = self.env["complaint.report.turn"].search(
             [("ticket_id", "in", self.cases.ids)], order="id"
         )
         by_case = rows.grouped("ticket_id")
         some = 0
-        for case in self.cases:
+        for id_, (_row, turns) in self._made().items():
+            case = self.cases.browse(id_)
+            mine = by_case.get(case, rows.browse())
             found = [
-                (
-                    row.role_id.id or None,
-                    row.round,
-                    row.from_on,
-                    row.to_on or None,
-                    row.days,
-                )
-                for row in by_case.get(case, rows.browse())
+                (row.role_id.code or None, row.round, row.from_on, row.to_on or None)
+                for row in mine
             ]
-            self.assertEqual(found, oracle.turns(case, TODAY))
+            self.assertEqual(found, [tuple(turn[1:]) for turn in turns])
+            self.assertEqual(
+                mine.mapped("days"),
+                [((turn.to_on or TODAY) - turn.from_on).days for turn in turns],
+            )
+            self.assertEqual(
+                mine.mapped("waits_for"),
+                ["organisation" if turn.role else "complainant" for turn in turns],
+            )
             some += len(found)
         self.assertGreater(some, 200)
 

@@ -124,9 +124,16 @@ class MailComposeMessage(models.TransientModel):
 
 
 class MergePartnerAutomatic(models.TransientModel):
-    """Merging gives a user another contact, in SQL: the record rules name it."""
+    """Merging gives a user another contact, in SQL: the record rules name it, and cases
+    are hidden from it.
+    """
 
     _inherit = "base.partner.merge.automatic.wizard"
+
+    def _update_foreign_keys(self, src_partners, dst_partner):
+        result = super()._update_foreign_keys(src_partners, dst_partner)
+        self.env["helpdesk.ticket"]._complaint_merge_hidden(src_partners, dst_partner)
+        return result
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
         result = super()._merge(partner_ids, dst_partner, extra_checks)

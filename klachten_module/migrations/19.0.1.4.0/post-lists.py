@@ -1,0 +1,23 @@
+def migrate(cr, version):
+    """Who had a turn in a case, and from whom it is hidden, stands in its row now."""
+    cr.execute(
+        """
+        UPDATE helpdesk_ticket ticket
+           SET turn_role_list = ARRAY(
+                   SELECT complaint_role_id FROM complaint_turn_role_rel
+                    WHERE helpdesk_ticket_id = ticket.id ORDER BY 1),
+               turn_user_list = ARRAY(
+                   SELECT user_id FROM complaint_turn_user_rel
+                    WHERE ticket_id = ticket.id ORDER BY 1),
+               hidden_partner_list = ARRAY(
+                   SELECT partner_id FROM complaint_hidden_partner_rel
+                    WHERE ticket_id = ticket.id ORDER BY 1)
+         WHERE procedure_version_id IS NOT NULL
+        """
+    )
+    for table in (
+        "complaint_turn_role_rel",
+        "complaint_turn_user_rel",
+        "complaint_hidden_partner_rel",
+    ):
+        cr.execute(f"DROP TABLE {table}")

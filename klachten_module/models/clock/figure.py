@@ -1,0 +1,375 @@
+import json
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...logic.vocabulary import RESULTS
+from ..number_fields import Days
+
+KEPT = [
+    ("met", "In time"),
+    ("late", "Late"),
+    ("running", "Still running"),
+    ("none", "Not asked"),
+]
+
+# Column of the stored figures -> column of the ticket it is a copy of.
+TICKET_COLUMNS = {
+    "number": "number",
+    "active_case": "active",
+    "procedure_id": "procedure_id",
+    "version_id": "procedure_version_id",
+    "company_id": "company_id",
+    "team_id": "team_id",
+    "channel_id": "channel_id",
+    "ground_id": "ground_id",
+    "outcome_id": "outcome_id",
+    "phase": "complaint_phase",
+    "is_open": "complaint_open",
+    "holder_id": "user_id",
+    "responsible_role_id": "responsible_role_id",
+}
+COPIED = frozenset(TICKET_COLUMNS.values())
+# Of columns that nobody sees.
+OWN = {"export_string_translation": False}
+# In the data of a transaction: what is still to be stored.
+PENDING = "complaint_figures"
+
+
+def _of(row, name):
+    return SQL.identifier(row, name)
+
+
+def _list(parts):
+    return SQL(", ").join(parts)
+
+
+def _follow_ticket(model, column="id"):
+    """Rows go with their ticket."""
+    name = f"{model._table}_ticket_fkey"
+    model.env.cr.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [name])
+    if not model.env.cr.rowcount:
+        model.env.cr.execute(
+            SQL(
+                "ALTER TABLE %s ADD CONSTRAINT %s FOREIGN KEY (%s) "
+                "REFERENCES helpdesk_ticket ON DELETE CASCADE",
+                SQL.identifier(model._table),
+                SQL.identifier(name),
+                SQL.identifier(column),
+            )
+        )
+
+
+class ComplaintFigureColumns(models.AbstractModel):
+    """What the figures of a case say, in the table and in the report over it."""
+
+    _name = "complaint.figure.columns"
+    _description = "Columns of the figures of a complaint"
+
+    round_count = Days(string="Rounds", aggregator="avg")
+    reopened = fields.Boolean(help="Had a second round or was opened again.")
+    diverted_kind = fields.Selection(
+        [
+            ("improvement", "Improvement point"),
+            ("escalation", "Escalation of a running matter"),
+            ("referred", "Referred"),
+            ("withdrawn", "Withdrawn"),
+            ("not_taken_up", "Not taken up"),
+            ("compliment", "Compliment"),
+            ("suggestion", "Suggestion"),
+            ("question", "Question"),
+            ("other", "Otherwise"),
+        ],
+        string="Ended as",
+        help="Filled when the case did not end with an answer here.",
+    )
+    verdict = fields.Selection(RESULTS, string="Complainant's answer")
+    received_on = fields.Date(string="Received")
+    received_month = fields.Date(string="First day of the month of receipt")
+    registered_on = fields.Date(string="Registered")
+    routed_on = fields.Date(
+        string="Passed on", help="First move beyond classification, in round 1."
+    )
+    first_reaction_on = fields.Date(string="First reaction")
+    acknowledged_on = fields.Date(string="Handling confirmed")
+    sent_on = fields.Date(string="First answer sent")
+    last_sent_on = fields.Date(string="Last answer sent")
+    verified_on = fields.Date(string="First verdict")
+    verdict_on = fields.Date(string="Last verdict")
+    closed_on = fields.Date(
+        string="Ended",
+        help="Closed or continued elsewhere; empty while it is open.",
+    )
+    days_to_acknowledge = Days(string="Days to confirming handling", aggregator="avg")
+    days_to_send = Days(string="Days to first answer", aggregator="avg")
+    days_to_close = Days(string="Days to end", aggregator="avg")
+    days_registered_to_send = Days(
+        string="Days from registration to answer", aggregator="avg"
+    )
+    workdays_to_acknowledge = Days(
+        string="Working days to confirming handling", aggregator="avg"
+    )
+    workdays_to_send = Days(string="Working days to first answer", aggregator="avg")
+    workdays_to_close = Days(string="Working days to end", aggregator="avg")
+    workdays_registered_to_send = Days(
+        string="Working days from registration to answer", aggregator="avg"
+    )
+    routed = fields.Selection(KEPT, string="Term: passing on")
+    acknowledged = fields.Selection(KEPT, string="Term: confirming handling")
+    answer = fields.Selection(KEPT, string="Term: answer")
+    routed_own = fields.Selection(KEPT, string="Passing on, without extension")
+    acknowledged_own = fields.Selection(
+        KEPT, string="Confirming handling, without extension"
+    )
+    answer_own = fields.Selection(KEPT, string="Answer, without extension")
+    answer_28 = fields.Selection(KEPT, string="Answer in 28 calendar days")
+    first_reaction = fields.Selection(KEPT, string="First reaction in 2 working days")
+    done = fields.Selection(KEPT, string="Done in 2 weeks")
+
+
+class ComplaintFigure(models.Model):
+    """What the log of each case means, worked out once (decision 010).
+
+    One row per case, with the number of its ticket, written in the transaction that
+    changes its log. `logic.figures` says what the columns mean; those that are no event
+    are copied from the ticket. Nothing here depends on the day of asking: reports add
+    that. Only reports read it.
+    """
+
+    _name = "complaint.figure"
+    _inherit = ["complaint.figure.columns"]
+    _description = "Stored figures of a complaint"
+    _log_access = False
+
+    # Copies; plain numbers, for a figure never keeps somebody from deleting a channel.
+    number = fields.Char(**OWN)
+    active_case = fields.Boolean(**OWN)
+    procedure_id = fields.Integer(**OWN)
+    version_id = fields.Integer(**OWN)
+    company_id = fields.Integer(**OWN)
+    team_id = fields.Integer(**OWN)
+    channel_id = fields.Integer(**OWN)
+    ground_id = fields.Integer(**OWN)
+    outcome_id = fields.Integer(**OWN)
+    phase = fields.Char(**OWN)
+    is_open = fields.Boolean(**OWN)
+    holder_id = fields.Integer(**OWN)
+    responsible_role_id = fields.Integer(**OWN)
+
+    # Moments (UTC): once it has passed, a term that runs is late.
+    routed_until = fields.Datetime(**OWN)
+    routed_own_until = fields.Datetime(**OWN)
+    acknowledged_until = fields.Datetime(**OWN)
+    acknowledged_own_until = fields.Datetime(**OWN)
+    answer_until = fields.Datetime(**OWN)
+    answer_own_until = fields.Datetime(**OWN)
+    answer_28_until = fields.Datetime(**OWN)
+    done_until = fields.Datetime(**OWN)
+    first_reaction_until = fields.Datetime(**OWN)
+    # of the first term of ours, in whatever round
+    ours_until = fields.Datetime(**OWN)
+
+    _received = models.Index("(received_on)")
+    _closed = models.Index("(closed_on) WHERE closed_on IS NOT NULL")
+
+    def init(self):
+        _follow_ticket(self)
+        return super().init()
+
+    # --- storing ----------------------------------------------------------------------
+
+    @api.model
+    def _announce(self, made):
+        """What the log of some cases means by now; stored before this transaction
+        commits, or when a report is read in it.
+
+        :param made: {ticket id: ({column: value} or None, [logic.figures.Turn])}
+        """
+        self._pending()["made"].update(made)
+
+    @api.model
+    def _announce_copies(self, ids):
+        """Columns of these tickets changed that the figures copy."""
+        self._pending()["copied"].update(ids)
+
+    @api.model
+    def _forget(self, ids):
+        """These cases are gone."""
+        pending = self._pending()
+        pending["copied"].difference_update(ids)
+        for id_ in ids:
+            pending["made"].pop(id_, None)
+
+    def _pending(self):
+        precommit = self.env.cr.precommit
+        if PENDING not in precommit.data:
+            precommit.data[PENDING] = {"made": {}, "copied": set()}
+            precommit.add(self._store_pending)
+        return precommit.data[PENDING]
+
+    @api.model
+    def _store_pending(self):
+        """Store what was announced: two queries for any number of cases, else none."""
+        data = self.env.cr.precommit.data
+        self.env["helpdesk.ticket"].flush_model(COPIED)  # this may announce copies
+        if PENDING not in data:
+            return
+        if data[PENDING]["made"]:
+            self.env.flush_all()
+        pending = data.pop(PENDING)
+        made = pending["made"]
+        if made:
+            self._store(made)
+        copied = sorted(pending["copied"] - made.keys())
+        if copied:
+            self._copy_tickets(copied)
+
+    @api.model
+    def _store(self, made):
+        """Write figures and turns of some cases, by one query.
+
+        What did not change is not written: another who works on the case then need not
+        try again. Test complaints count nowhere.
+
+        :param made: see `_announce`
+        """
+        rows = [
+            {"id": id_, **row} for id_, (row, _turns) in sorted(made.items()) if row
+        ]
+        stays = [
+            {
+                "id": turn.id,
+                "ticket_id": id_,
+                "role": turn.role,
+                "round": turn.round,
+                "from_on": turn.from_on,
+                "to_on": turn.to_on,
+            }
+            for id_, (_row, turns) in sorted(made.items())
+            for turn in turns
+        ]
+        if not rows:
+            return
+        names = [name for name in rows[0] if name != "id"]
+        columns = (*TICKET_COLUMNS, *names)
+        ticket = [_of("ticket", name) for name in TICKET_COLUMNS.values()]
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH ticket AS (
+                    SELECT * FROM helpdesk_ticket
+                     WHERE id = ANY(%(ids)s) AND complaint_test IS NOT TRUE
+                ), figure AS (
+                    INSERT INTO complaint_figure AS known (id, %(columns)s)
+                    SELECT ticket.id, %(values)s
+                      FROM json_populate_recordset(
+                           NULL::complaint_figure, %(rows)s) made
+                      JOIN ticket ON ticket.id = made.id
+                     ORDER BY ticket.id
+                    ON CONFLICT (id) DO UPDATE
+                       SET (%(columns)s) = ROW(%(new)s)
+                     WHERE (%(known)s) IS DISTINCT FROM (%(new)s)
+                ), stay AS (
+                    SELECT made.id, made.ticket_id, role.id AS role_id,
+                           CASE WHEN made.role IS NULL THEN 'complainant'
+                                ELSE 'organisation' END AS waits_for,
+                           made.round, made.from_on, made.to_on
+                      FROM json_to_recordset(%(stays)s) AS made(
+                           id int, ticket_id int, role text, round int,
+                           from_on date, to_on date)
+                      JOIN ticket ON ticket.id = made.ticket_id
+                      LEFT JOIN complaint_role role
+                        ON role.procedure_id = ticket.procedure_id
+                           AND role.code = made.role
+                ), over AS (
+                    DELETE FROM complaint_figure_turn known
+                     WHERE known.ticket_id = ANY(%(ids)s)
+                       AND NOT EXISTS (SELECT FROM stay WHERE stay.id = known.id)
+                )
+                INSERT INTO complaint_figure_turn AS known (id, %(turn_columns)s)
+                SELECT id, %(turn_columns)s FROM stay ORDER BY id
+                ON CONFLICT (id) DO UPDATE SET (%(turn_columns)s) = ROW(%(turn_new)s)
+                 WHERE (%(turn_known)s) IS DISTINCT FROM (%(turn_new)s)
+                """,
+                ids=[row["id"] for row in rows],
+                rows=json.dumps(rows, default=str),
+                stays=json.dumps(stays, default=str),
+                columns=_list(SQL.identifier(name) for name in columns),
+                values=_list([*ticket, *(_of("made", name) for name in names)]),
+                known=_list(_of("known", name) for name in columns),
+                new=_list(_of("excluded", name) for name in columns),
+                turn_columns=_list(map(SQL.identifier, TURN_COLUMNS)),
+                turn_known=_list(_of("known", name) for name in TURN_COLUMNS),
+                turn_new=_list(_of("excluded", name) for name in TURN_COLUMNS),
+            )
+        )
+
+    @api.model
+    def _copy_tickets(self, ids=None):
+        """Copy what the tickets say, where it differs.
+
+        :param ids: of tickets, by default all
+        """
+        some = SQL("figure.id = ANY(%s)", ids) if ids else SQL("TRUE")
+        columns = _list(_of("figure", name) for name in TICKET_COLUMNS)
+        values = _list(_of("ticket", name) for name in TICKET_COLUMNS.values())
+        self.env.cr.execute(
+            SQL(
+                """
+                UPDATE complaint_figure figure SET (%(names)s) = ROW(%(values)s)
+                  FROM helpdesk_ticket ticket
+                 WHERE ticket.id = figure.id AND %(some)s
+                   AND (%(columns)s) IS DISTINCT FROM (%(values)s)
+                """,
+                names=_list(map(SQL.identifier, TICKET_COLUMNS)),
+                columns=columns,
+                values=values,
+                some=some,
+            )
+        )
+
+
+class ComplaintFigureTurn(models.Model):
+    """How long a case lay with one role, or with the complainant.
+
+    Each has the number of the event with which it began.
+    """
+
+    _name = "complaint.figure.turn"
+    _description = "Stored turns in a complaint"
+    _log_access = False
+
+    ticket_id = fields.Integer(index=True, **OWN)
+    role_id = fields.Integer(**OWN)
+    waits_for = fields.Char(**OWN)
+    round = fields.Integer(**OWN)
+    from_on = fields.Date(**OWN)
+    to_on = fields.Date(**OWN)
+
+    def init(self):
+        _follow_ticket(self, "ticket_id")
+        return super().init()
+
+
+TURN_COLUMNS = ("ticket_id", "role_id", "waits_for", "round", "from_on", "to_on")
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    def _write_multi(self, vals_list):
+        """What the figures copy of a case follows it, by whatever door it is written.
+
+        No query for plain tickets: whether it is one was read before something is
+        written on it.
+        """
+        result = super()._write_multi(vals_list)
+        versions = self._fields["procedure_version_id"]._get_cache(self.env)
+        cases = [
+            ticket.id
+            for ticket, vals in zip(self, vals_list, strict=True)
+            if not COPIED.isdisjoint(vals) and versions.get(ticket.id, True)
+        ]
+        if cases:
+            self.env["complaint.figure"]._announce_copies(cases)
+        return result
