@@ -62,6 +62,7 @@ def problems(
         *_without_disagreement(procedure),
         *_idle_terms(procedure),
         *_called_terms(procedure),
+        *_same_figure(procedure),
     ]
 
 
@@ -203,6 +204,18 @@ def _called_terms(procedure: Procedure) -> list[Problem]:
             term[side]["type"] == "escalated" and not term[side].get("phase")
             for side in ("start", "stop")
         )
+    ]
+
+
+def _same_figure(procedure: Procedure) -> list[Problem]:
+    """Terms that would be counted in one figure, in which only the first stands."""
+    first: dict[str, Mapping] = {}
+    return [
+        ("same_figure", {"term": _name(term), "other": _name(first[term["figure"]])})
+        for term in procedure["terms"]
+        if term.get("figure")
+        and not term.get("is_answer")
+        and first.setdefault(term["figure"], term) is not term
     ]
 
 

@@ -167,6 +167,16 @@ def test_two_usual_next_steps(template):
     assert ("two_main", {"stage": twice["from"]}) in problems(template)
 
 
+def test_two_terms_in_one_figure(template):
+    """Which figure a term means is said by the term, so two may say the same."""
+    assert "same_figure" not in codes(template)
+    one, other = template["terms"][:2]
+    one["figure"] = other["figure"] = "routed"
+    one["is_answer"] = other["is_answer"] = False
+    names = {"term": other["name"]["en"], "other": one["name"]["en"]}
+    assert ("same_figure", names) in problems(template)
+
+
 def test_stage_without_responsible(template):
     first = template["stages"][0]["code"]
     template["steps"] = [step for step in template["steps"] if step[1] != first]

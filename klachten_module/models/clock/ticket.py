@@ -104,7 +104,9 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_logs(self):
         """The events of these cases as values: {ticket id: [logic.clocks.Event]}."""
-        zones = {case.id: case.procedure_version_id._calendar().tz for case in self}
+        zones = {
+            case.id: case.procedure_version_id._calendar().tz for case in self._origin
+        }
         return self.env["complaint.event"]._logs(zones)
 
     def _complaint_clock_vals(self, log, derived, now):

@@ -144,6 +144,10 @@ class ComplaintProcedureVersion(models.Model):
                 "under these moves and letters. Let it stop at something else, or add "
                 "the move or letter."
             ),
+            "same_figure": self.env._(
+                "'%(term)s' and '%(other)s' are counted in the same figure. Choose the "
+                "figure for one of them only."
+            ),
             "escalated_anywhere": self.env._(
                 "The term '%(term)s' starts or stops at 'Escalated', which is also "
                 "recorded when a term is missed. Choose also the phase that the case "
@@ -208,6 +212,8 @@ class ComplaintProcedureVersion(models.Model):
         return {
             "code": term.code,
             "name": {"en": term.name},
+            "figure": term.figure or None,
+            "is_answer": term.is_answer,
             "start": selector("start"),
             "stop": selector("stop"),
         }

@@ -110,10 +110,6 @@ class ComplaintTerm(models.Model):
     _code_uniq = models.UniqueIndex(
         "(version_id, code)", "This version has a term of that name already."
     )
-    _figure_uniq = models.UniqueIndex(
-        "(version_id, figure) WHERE figure IS NOT NULL",
-        "Another term of this version has that figure already.",
-    )
 
     def _logic_term(self):
         """This term as a value for logic.clocks; its code is the record's id."""

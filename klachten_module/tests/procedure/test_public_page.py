@@ -102,7 +102,13 @@ class TestPublicPage(ComplaintCommon, HttpCase):
         version = self.procedure.version_id.copy({"name": "9.0"})
         for term in version.term_ids:
             for number in range(6):
-                term.copy({"code": f"{term.code}{number}", "version_id": version.id})
+                term.copy(
+                    {
+                        "code": f"{term.code}{number}",
+                        "version_id": version.id,
+                        "figure": False,
+                    }
+                )
         version.action_put_in_force()
         self.assertEqual(self.procedure.version_id, version)
         self.assertGreater(len(version.term_ids), 20)
