@@ -9,9 +9,15 @@ MODULE = "klachten_module"
 # What an update leaves as it is.
 SELECT = {
     "complaint_event": "SELECT * FROM complaint_event ORDER BY id",
-    "complaint_figure": "SELECT * FROM complaint_figure ORDER BY id",
-    "helpdesk_ticket": "SELECT name, description, stage_id, number "
-    "FROM helpdesk_ticket ORDER BY id",
+    "complaint_figure": "SELECT to_jsonb(figure) FROM complaint_figure figure "
+    "ORDER BY id",
+    "complaint_figure_turn": "SELECT to_jsonb(turn) FROM complaint_figure_turn turn "
+    "ORDER BY id",
+    "complaint_deadline": "SELECT ticket_id, term_id, state, own_state, own_due_on "
+    "FROM complaint_deadline ORDER BY id",
+    "complaint_term": "SELECT code, figure FROM complaint_term ORDER BY id",
+    "helpdesk_ticket": "SELECT name, description, stage_id, number, turn_role_list, "
+    "turn_user_list, hidden_partner_list FROM helpdesk_ticket ORDER BY id",
 }
 
 # Of the letter whose description only changed.
@@ -25,7 +31,20 @@ DESCRIBED = {
 BACK = """
 UPDATE ir_module_module SET latest_version = '19.0.1.1.0'
  WHERE name = 'klachten_module';
-TRUNCATE complaint_figure;
+DROP TABLE complaint_figure, complaint_figure_turn;
+CREATE TABLE complaint_figure AS SELECT id, 'met'::text AS done FROM helpdesk_ticket;
+CREATE TABLE complaint_turn_role_rel AS
+    SELECT id AS helpdesk_ticket_id, unnest(turn_role_list) AS complaint_role_id
+      FROM helpdesk_ticket;
+CREATE TABLE complaint_turn_user_rel AS
+    SELECT id AS ticket_id, unnest(turn_user_list) AS user_id FROM helpdesk_ticket;
+CREATE TABLE complaint_hidden_partner_rel AS
+    SELECT id AS ticket_id, unnest(hidden_partner_list) AS partner_id
+      FROM helpdesk_ticket;
+ALTER TABLE helpdesk_ticket DROP turn_role_list, DROP turn_user_list,
+    DROP hidden_partner_list;
+ALTER TABLE complaint_deadline DROP own_state;
+ALTER TABLE complaint_term DROP figure;
 ALTER TABLE res_partner DROP COLUMN complaint_relation_manager_id,
     DROP COLUMN complaint_service_manager_id;
 ALTER TABLE complaint_setup DROP COLUMN company_street;
@@ -71,9 +90,9 @@ def database():
 
 def test_a_database_of_19_0_1_1_0_is_updated_and_its_cases_go_on(database):
     database.shell(CASES)
-    database.sql(BACK, json.dumps(DESCRIBED))
     known = {table: database.sql(SELECT[table]) for table in SELECT}
     assert all(known.values())
+    database.sql(BACK, json.dumps(DESCRIBED))
     database.log.unlink(missing_ok=True)
     database.module("-u", MODULE)
     lines = database.log.read_text("utf-8").splitlines()

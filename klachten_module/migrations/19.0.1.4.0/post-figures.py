@@ -11,7 +11,7 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE complaint_term SET figure = code
-         WHERE code IN ('routed', 'acknowledged') AND figure IS NULL AND NOT is_answer
+         WHERE code IN ('routed', 'acknowledged') AND figure IS NULL AND is_answer IS NOT TRUE
         """
     )
     cr.execute(
@@ -28,5 +28,6 @@ def migrate(cr, version):
         """
     )
     env = api.Environment(cr, SUPERUSER_ID, {})
+    env.invalidate_all()
     env.registry.clear_cache()
     env["complaint.figure"]._make_anew(at_once=AT_ONCE)

@@ -25,7 +25,7 @@ class ComplaintProcedureVersion(models.Model):
         for version in self:
             known = {term._meaning().figure for term in version.term_ids}
             missing = [names[name] for name in TERMS if name not in known]
-            version.missing_figures = missing and self.env._(
+            version.missing_figures = bool(missing) and self.env._(
                 "The reports will not tell for this version: %s. They do once one of "
                 "its terms says that it is about that.",
                 format_list(self.env, missing),

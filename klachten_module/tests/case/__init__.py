@@ -8,6 +8,7 @@ from . import (
     test_intake,
     test_intake_agents,
     test_judging,
+    test_lists,
     test_move_guards,
     test_moves,
     test_outcome,

@@ -26,6 +26,21 @@ class TestBadProcedure(MondayCommon):
         draft.action_put_in_force()
         self.assertEqual(draft.state, "in_force")
 
+    def test_it_says_which_figures_it_will_not_have(self):
+        """What a term is for the figures is said by the term, not by its code."""
+        draft = self._draft()
+        self.assertFalse(draft.missing_figures)
+        draft.term_ids.filtered(lambda t: t.figure == "routed").figure = False
+        self.assertIn("Passing on", draft.missing_figures)
+        self.assertNotIn("Confirming handling", draft.missing_figures)
+        draft.term_ids.filtered("is_answer").is_answer = False
+        self.assertIn("Passing on and Final answer", draft.missing_figures)
+
+    def test_two_terms_in_one_figure(self):
+        draft = self._draft()
+        draft.term_ids.filtered(lambda t: not t.is_answer)[-1].figure = "routed"
+        self.assertIn("counted in the same figure", str(draft._problem_sentences()))
+
     def test_without_terms(self):
         draft = self._draft()
         draft.term_ids.unlink()
