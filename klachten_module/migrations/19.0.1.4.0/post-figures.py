@@ -11,7 +11,8 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE complaint_term SET figure = code
-         WHERE code IN ('routed', 'acknowledged') AND figure IS NULL AND is_answer IS NOT TRUE
+         WHERE code IN ('routed', 'acknowledged') AND figure IS NULL
+           AND is_answer IS NOT TRUE
         """
     )
     cr.execute(

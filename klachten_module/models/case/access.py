@@ -77,10 +77,9 @@ class HelpdeskTicket(models.Model):
 
         def to_sql(model, alias, query):
             column = model._field_to_sql(alias, name, query)
-            some = SQL("COALESCE(%s <> '{}', FALSE)", column)
-            if ids is None:
-                return some
-            return SQL("(%s AND %s && %s)", some, column, ids)
+            some = SQL("%s <> '{}'", column)
+            # NULL where there is no list; whoever turns it round asks IS NOT TRUE
+            return SQL("(%s AND %s && %s)", some, column, ids) if ids else some
 
         return Domain.custom(to_sql=to_sql)
 
@@ -265,27 +264,29 @@ class ResUsers(models.Model):
             return list(Domain.TRUE)
         return [("ticket_id.procedure_id.officer_ids", "in", self.ids)]
 
-    def _complaint_figure_domain(self, company_ids):
-        """What this user may read of the figures, which name procedure and company.
+    def _complaint_figure_domain(self, company_ids, path=""):
+        """What this user may read of figures and terms, which know their procedure.
 
         The same cases as `_complaint_part_domain`, asked the other way round: who reads
         whole procedures only looks up the few cases that he may not see.
+
+        :param path: from them to what has a company and a procedure, with a dot
         """
         mine = self.partner_id.ids
         return list(
-            Domain("company_id", "in", company_ids)
-            & self._complaint_figure_cases()
+            Domain(f"{path}company_id", "in", company_ids)
+            & self._complaint_figure_cases(path)
             & Domain("ticket_id", "not any", [("partner_id", "in", mine)])
             & Domain("ticket_id", "not any", [("hidden_partner_ids", "in", mine)])
         )
 
-    def _complaint_figure_cases(self):
+    def _complaint_figure_cases(self, path):
         if self.has_group("klachten_module.group_complaint_auditor"):
             return Domain.TRUE
         by_turn = self._complaint_turn_domain()
         cases = Domain.FALSE
         if self.has_group("klachten_module.group_complaint_officer"):
-            cases |= Domain("procedure_id.officer_ids", "in", self.ids)
+            cases |= Domain(f"{path}procedure_id.officer_ids", "in", self.ids)
         if not by_turn.is_false():
             cases |= Domain("ticket_id", "any", by_turn)
         return cases

@@ -12,6 +12,25 @@ ENDED_THIS_MONTH = [
     ("missed_on", ">=", "today =1d"),
 ]
 
+OPEN_TICKETS = "helpdesk_mgmt.helpdesk_ticket_action_opened"
+# Cannot arrive by RPC: in the context it lets tickets be counted without the cases.
+PLAIN = object()
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    # For the questions of the dashboard about tickets that are none of ours.
+    _complaint_plain = models.Index(
+        "(team_id, stage_id) WHERE procedure_version_id IS NULL"
+    )
+
+    @api.model
+    def search_count(self, domain, limit=None):
+        if self.env.context.get("complaint_counts") is PLAIN:
+            domain = Domain(domain) & ~self._complaint_domain()
+        return super().search_count(domain, limit=limit)
+
 
 class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
@@ -21,20 +40,27 @@ class HelpdeskTicketTeam(models.Model):
 
         For others no query more.
         """
-        tiles = super()._retrieve_dashboard()
         user = self.env.user
-        if any(
+        if not any(
             user.has_group(f"klachten_module.group_complaint_{g}") for g in SEES_CASES
         ):
-            tiles += self._complaint_tiles()
-        return tiles
+            return super()._retrieve_dashboard()
+        counts = self._complaint_open_counts()
+        # the host would read every case there ever was to count the open ones
+        plain = self.with_context(complaint_counts=PLAIN)
+        tiles = super(HelpdeskTicketTeam, plain)._retrieve_dashboard()
+        for tile in tiles:
+            if tile["action"] == OPEN_TICKETS:
+                tile["value"] += counts["open"]
+        return tiles + self._complaint_tiles(counts)
 
-    def _complaint_tiles(self):
+    def _complaint_tiles(self, counts):
         """Counts of what this user may see; each opens the list of what it counts.
 
         A constant number of queries, whatever the number of cases.
+
+        :param counts: what `_complaint_open_counts` returned
         """
-        counts = self._complaint_open_counts()
         tiles = [
             (
                 self.env._("Complaints: my role's turn"),

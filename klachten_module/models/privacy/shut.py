@@ -71,7 +71,8 @@ class ComplaintShut(models.AbstractModel):
             allowed.add_where(
                 SQL("%s = %s", SQL.identifier(allowed.table, "id"), number)
             )
-            readable = SQL("EXISTS (%s)", allowed.select(SQL("1")))
+            # OFFSET 0: by its number; PostgreSQL would else read all cases to hash them
+            readable = SQL("EXISTS (%s OFFSET 0)", allowed.select(SQL("1")))
         return SQL(
             """(COALESCE(%(model)s, '') = %(case)s AND EXISTS (
                 SELECT 1 FROM helpdesk_ticket complaint_case

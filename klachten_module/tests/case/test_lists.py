@@ -7,7 +7,7 @@ from ..common import ComplaintCommon
 
 @tagged("post_install", "-at_install", "klachten")
 class TestLists(ComplaintCommon):
-    """Who had a turn in a case and from whom it is hidden, in its row (decision 026)."""
+    """Who had a turn in a case, from whom it is hidden: in its row (decision 026)."""
 
     def _roles_in_log(self, case):
         handed = case.event_ids.filtered(lambda e: e.type in ("forwarded", "assigned"))
