@@ -1,4 +1,4 @@
-"""Run the benchmarks: `./klachten bench [--size N] [--quick] [GOAL ...]`."""
+"""Run the benchmarks: `./klachten bench [--size N,N] [--quick] [GOAL ...]`."""
 
 import argparse
 import logging
@@ -7,7 +7,7 @@ import sys
 
 from odoo.tools import config
 
-from .goals import NUMBERS
+from .goals import NUMBERS, SIZES
 
 
 def main(arguments=None):
@@ -24,25 +24,34 @@ def main(arguments=None):
     # Odoo's own imports need its configuration
     from .bench import Bench
     from .rehearsal import Rehearsal
-    from .table import Table
 
-    bench = Rehearsal(Table()) if options.rehearse else Bench(options)
+    bench = Rehearsal() if options.rehearse else Bench(options)
     bench.run(options.goal or NUMBERS)
-    lines = bench.summary()
-    print(*lines, sep="\n")
+    print(*bench.summary(), sep="\n")
     return int(bool(bench.table.wrong or (bench.table.missed and not options.rehearse)))
 
 
 def parse(arguments=None):
     parser = argparse.ArgumentParser(prog="./klachten bench", description=__doc__)
     parser.add_argument("goal", nargs="*", type=int, choices=[*NUMBERS, []])
-    parser.add_argument("--size", type=int, default=100_000, help="cases to read in")
+    parser.add_argument(
+        "--size",
+        type=numbers,
+        action="extend",
+        help="among how many cases; by default "
+        + ", ".join(f"{size:,}" for size in SIZES),
+    )
     parser.add_argument(
         "--quick", action="store_true", help="one turn each: does it work at all?"
     )
     # for the test-suite: KLACHTEN_BENCH_TEMPLATE names a database with the addon
     parser.add_argument("--rehearse", action="store_true", help=argparse.SUPPRESS)
     return parser.parse_args(arguments)
+
+
+def numbers(text):
+    """'10000,100000' as numbers."""
+    return [int(part) for part in text.split(",")]
 
 
 if __name__ == "__main__":

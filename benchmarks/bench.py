@@ -1,12 +1,14 @@
 """What the programs ask of the bench: databases, a comparison, a row of the table."""
 
 import os
+import textwrap
 
 from . import (
     board_list_search,
     create_and_move,
     dashboard,
     due_date,
+    figures_anew,
     growth,
     hiding,
     period_report,
@@ -14,6 +16,7 @@ from . import (
     plain_ticket,
 )
 from .databases import Databases
+from .goals import SIZES, sizes_of
 from .measure import Case, compare
 from .table import Table
 
@@ -27,19 +30,21 @@ PROGRAMS = (
     pivots,
     period_report,
     plain_ticket,
+    figures_anew,
 )
 
 
 class Bench:
     """One run: the databases it uses, its table.
 
-    `many` is how many records a batch has.
+    `many` is how many records a batch has, `size` among how many cases is measured now.
     """
 
     many, warm = 100, 1
 
-    def __init__(self, options, table=None):
-        self.size = options.size
+    def __init__(self, options):
+        self.sizes = sorted(set(options.size or SIZES))
+        self.size = max(self.sizes)
         self.quick = options.quick
         self.databases = Databases(
             base=os.environ["KLACHTEN_BENCH_BASE"],
@@ -49,18 +54,22 @@ class Bench:
             fresh=bool(os.environ.get("KLACHTEN_FRESH")),
         )
         self.databases.drop_older()
-        self.table = table or Table()
+        self.table = Table(self.sizes)
 
     def filled(self, kind, size=None, open_cases=None):
-        """Name of a database with tickets, by default as many as were asked for."""
+        """Name of a database with tickets, by default as many as is measured now."""
         return self.databases.filled(kind, size or self.size, open_cases)
 
     def run(self, numbers):
+        """Measure these goals, each at its sizes, and print their rows."""
         for number in numbers:
-            for program in PROGRAMS:
-                goal = getattr(program, f"goal_{number}", None)
-                if goal:
+            found = [getattr(program, f"goal_{number}", None) for program in PROGRAMS]
+            for size in sizes_of(number, self.sizes):
+                self.size = size
+                for goal in filter(None, found):
                     goal(self)
+            self.table.finish(number)
+        self.table.costs()
 
     def compare(
         self,
@@ -72,7 +81,7 @@ class Bench:
         theirs_records=None,
         measured=None,
     ):
-        """Measure and print one row.
+        """Measure one row at the size of now.
 
         A turn may handle more records on our side than on theirs (`theirs_records`).
 
@@ -84,7 +93,7 @@ class Bench:
         comparison = compare(ours, theirs, *turns)
         comparison.records = (records, theirs_records or records)
         more = measured(comparison) if measured else {}
-        self.table.add(key, comparison, **more)
+        self.table.add(key, self.size, comparison, **more)
         return comparison
 
     def clones(self, key, ours, theirs, repeats, records=1):
@@ -104,8 +113,13 @@ class Bench:
                 records,
             )
 
+    def differs(self, key, what):
+        """An answer is not right at the size of now."""
+        self.table.differs(f"{key} at {self.size:,}", what)
+
     def summary(self):
         found = [f"wrong: {key}" for key in self.table.wrong]
         if self.table.missed:
-            found.append(f"missed: {', '.join(self.table.missed)}")
+            missed = ", ".join(self.table.missed)
+            found += ["", *textwrap.wrap(f"missed: {missed}", 88)]
         return found or ["all goals met"]

@@ -96,4 +96,4 @@ def goal_9(bench):
             Case(theirs, "agent", **their_list(typed(by))),
         )
         if not all(found.answers):
-            bench.table.differs(f"search {by}", f"found {found.answers}")
+            bench.differs(f"search {by}", f"found {found.answers}")

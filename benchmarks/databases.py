@@ -7,6 +7,7 @@ change of either makes it anew. A clone for one program is dropped at its end.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -111,9 +112,16 @@ class Databases:
     @contextmanager
     def throw_away(self, kind):
         """A clone of a template, dropped at the end."""
-        name = f"{self._name(kind)}_x{os.getpid()}"
-        clone(self.template(kind), name)
+        with self.copied(self.template(kind)) as name:
+            yield name
+
+    @staticmethod
+    @contextmanager
+    def copied(source):
+        """A clone of any of these databases, dropped at the end."""
+        name = f"{source}_x{os.getpid()}"
         try:
+            clone(source, name)
             yield name
         finally:
             drop(name)
@@ -147,16 +155,17 @@ class Databases:
     def drop_older(self):
         """Drop what an earlier state of this checkout left, and what nobody used.
 
-        OCA's databases serve all checkouts.
+        OCA's databases serve all checkouts. A copy is of a run that was killed: runs
+        wait for each other.
         """
         kept = {self._name(kind) for kind in WITH_US}
         kept |= {self._name(kind, _stem(self._filler(kind))) for kind in WITH_US}
         long_ago = time.time() - UNUSED
         for name in names("kb\\_%"):
             used = self.notes / name
-            is_left = name.startswith(f"kb_{self.ours[0]}_") and not name.startswith(
-                tuple(kept)
-            )
+            is_ours = name.startswith(f"kb_{self.ours[0]}_")
+            is_left = is_ours and not name.startswith(tuple(kept))
+            is_left = is_left or bool(re.search(r"_x\d+$", name))
             if is_left or (used.exists() and used.stat().st_mtime < long_ago):
                 drop(name)
                 used.unlink(missing_ok=True)

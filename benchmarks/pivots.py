@@ -94,4 +94,4 @@ def agrees(bench, key, database, answer, column, table=""):
         expected = by_hand(env, column, table)
     if answer != expected:
         wrong = {k for k in answer | expected if answer.get(k) != expected.get(k)}
-        bench.table.differs(key, f"{len(wrong)} of {len(expected)} cells differ")
+        bench.differs(key, f"{len(wrong)} of {len(expected)} cells differ")

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from . import databases, fill_ours, people
 from .bench import Bench
+from .table import Table
 
 SIZE, OPEN = 120, 40
 
@@ -16,10 +17,10 @@ SIZE, OPEN = 120, 40
 class Rehearsal(Bench):
     """A bench with one database: a clone of one that has the addon, filled anew."""
 
-    quick, size, many, warm = True, SIZE, 3, 0
+    quick, sizes, many, warm = True, (SIZE,), 3, 0
 
-    def __init__(self, table):
-        self.table = table
+    def __init__(self):
+        self.table = Table(self.sizes)
         self.databases = self
         self.name = f"{os.environ['KLACHTEN_BENCH_TEMPLATE']}_bench"
         databases.clone(os.environ["KLACHTEN_BENCH_TEMPLATE"], self.name)
@@ -40,6 +41,10 @@ class Rehearsal(Bench):
     @contextmanager
     def throw_away(self, kind):
         yield self.name
+
+    @contextmanager
+    def copied(self, name):
+        yield name
 
     def compare(self, key, ours, theirs, *args, **kwargs):
         stands_in = ours if theirs.login in ("agent", "manager") else theirs
