@@ -32,6 +32,7 @@ def uninstall_hook(env):
                 SQL.identifier(table),
             )
         )
+    env.cr.execute("DROP TABLE IF EXISTS complaint_cell, complaint_cell_term")
     _remove_what_names_our_fields(env)
     procedures = env["complaint.procedure"].with_context(active_test=False).search([])
     procedures.sequence_id.unlink()

@@ -1,5 +1,6 @@
 from . import (
     report_line,
+    counted,
     complaint_dossier_pdf,
     complaint_handbook_pdf,
     complaint_overview_pdf,

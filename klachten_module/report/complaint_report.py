@@ -3,9 +3,10 @@ from odoo.tools import SQL
 
 from ..logic.figures import KEPT_COLUMNS, SHARES
 from ..logic.vocabulary import PHASES
+from ..models.clock import cells
 from ..models.clock.figure import TICKET_COLUMNS
 from ..models.number_fields import Share
-from .report_sql import SHARE, named
+from .report_sql import named
 
 
 class ComplaintReport(models.Model):
@@ -18,11 +19,17 @@ class ComplaintReport(models.Model):
     """
 
     _name = "complaint.report"
-    _inherit = ["complaint.report.line", "complaint.figure.columns"]
+    _inherit = [
+        "complaint.report.line",
+        "complaint.report.counted",
+        "complaint.figure.columns",
+    ]
     _description = "Complaints in figures"
     _auto = False
     _order = "received_on desc, id desc"
     _rec_name = "number"
+    _cells = cells.CASES
+    _live = f"NOT ({cells.SETTLED})"
 
     active_case = fields.Boolean(string="Not archived")
     version_id = fields.Many2one("complaint.procedure.version")
@@ -51,9 +58,7 @@ class ComplaintReport(models.Model):
         help="Open, and a term of ours runs that has passed its last day."
     )
 
-    @property
-    def _table_query(self):
-        self.env["complaint.figure"]._ready()
+    def _rows_query(self):
         now = fields.Datetime.now()
         columns = {
             name: SQL.identifier("figure", name)
@@ -63,7 +68,7 @@ class ComplaintReport(models.Model):
         for name in KEPT_COLUMNS:
             columns[name] = _kept_at(now, name)
         for name in SHARES:
-            columns[f"{name}_share"] = SQL(SHARE, columns[name])
+            columns[f"{name}_share"] = SQL(cells.SHARE, columns[name])
         columns["overdue"] = SQL(
             "figure.is_open IS TRUE AND COALESCE(figure.ours_until < %s, FALSE)", now
         )

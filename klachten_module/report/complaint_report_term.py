@@ -1,19 +1,22 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from ..models.clock import cells
 from ..models.number_fields import Days, Share
-from .report_sql import SHARE, named, todays
+from .report_sql import named, todays
 
 
 class ComplaintReportTerm(models.Model):
     """One line per term that runs or ran on a case, as it stands today."""
 
     _name = "complaint.report.term"
-    _inherit = ["complaint.report.line"]
+    _inherit = ["complaint.report.line", "complaint.report.counted"]
     _description = "Terms of complaints in figures"
     _auto = False
     _order = "due_on desc, id desc"
     _rec_name = "term_id"
+    _cells = cells.TERMS
+    _live = f"NOT {cells.ENDED}"
 
     version_id = fields.Many2one("complaint.procedure.version")
     ground_id = fields.Many2one("complaint.ground")
@@ -48,21 +51,19 @@ class ComplaintReportTerm(models.Model):
         help="The same, measured against the day before any extension.",
     )
 
-    @property
-    def _table_query(self):
-        self.env["complaint.figure"]._ready()
+    def _rows_query(self):
         state = _state_on("state", "due_on")
         columns = {
             "state": state,
             "days_used": SQL("term_row.stopped_on - term_row.started_on"),
             "days_late": SQL(
-                """CASE WHEN %s IN ('met_late', 'missed')
-                        THEN COALESCE(term_row.stopped_on, term_row.cancelled_on,
-                                      day.today) - term_row.due_on END""",
-                state,
+                cells.DAYS_LATE,
+                state=state,
+                row=SQL.identifier("term_row"),
+                day=SQL.identifier("day", "today"),
             ),
-            "on_time": SQL(SHARE, state),
-            "on_time_own": SQL(SHARE, _state_on("own_state", "own_due_on")),
+            "on_time": SQL(cells.SHARE, state),
+            "on_time_own": SQL(cells.SHARE, _state_on("own_state", "own_due_on")),
         }
         return SQL(
             """

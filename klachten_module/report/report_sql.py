@@ -2,10 +2,6 @@
 
 from odoo.tools import SQL
 
-# 1 when in time, 0 when late, else NULL: its average is the part in time.
-SHARE = """CASE %s WHEN 'met' THEN 1.0 WHEN 'late' THEN 0.0
-                   WHEN 'met_late' THEN 0.0 WHEN 'missed' THEN 0.0 END"""
-
 
 def named(columns):
     """{column: SQL} as a list to select."""

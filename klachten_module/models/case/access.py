@@ -21,6 +21,13 @@ class HelpdeskTicket(models.Model):
         help="Whether it is hidden from this user.",
     )
 
+    complaint_overseen = fields.Boolean(
+        compute="_compute_complaint_overseen",
+        search="_search_complaint_overseen",
+        export_string_translation=False,
+        help="Whether this user is an officer of its procedure.",
+    )
+
     # The few from whom something is hidden, for what asks the other way round.
     _hidden = models.Index(
         "USING gin (hidden_partner_list) WHERE hidden_partner_list <> '{}'"
@@ -123,6 +130,28 @@ class HelpdeskTicket(models.Model):
             )
         )
 
+    @api.depends("procedure_id.officer_ids")
+    @api.depends_context("uid")
+    def _compute_complaint_overseen(self):
+        for ticket in self:
+            ticket.complaint_overseen = self.env.user in ticket.procedure_id.officer_ids
+
+    @api.model
+    def _search_complaint_overseen(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+
+        def to_sql(model, alias, query):
+            model.env["complaint.procedure"].flush_model(["officer_ids"])
+            return SQL(
+                "(%s = ANY(ARRAY(SELECT complaint_procedure_id "
+                "FROM complaint_procedure_officer_rel WHERE res_users_id = %s)))",
+                model._field_to_sql(alias, "procedure_id", query),
+                model.env.uid,
+            )
+
+        return _truth(Domain.custom(to_sql=to_sql), value)
+
     @api.depends("hidden_partner_list")
     @api.depends_context("uid")
     def _compute_complaint_hidden(self):
@@ -172,7 +201,7 @@ class ResUsers(models.Model):
         plain = Domain("procedure_version_id", "=", False)
         cases = self._complaint_turn_domain(with_accountable=with_auditor)
         if self.has_group("klachten_module.group_complaint_officer"):
-            cases |= Domain("procedure_id.officer_ids", "in", self.ids)
+            cases |= Domain("complaint_overseen", "=", True)
         if with_auditor and self.has_group("klachten_module.group_complaint_auditor"):
             cases = Domain.TRUE
         # who complains gets letters and his own page, never the file
@@ -290,3 +319,47 @@ class ResUsers(models.Model):
         if not by_turn.is_false():
             cases |= Domain("ticket_id", "any", by_turn)
         return cases
+
+    def _complaint_whole_domain(self, company_ids):
+        """The procedures of which this user may read every case, for counting at once.
+
+        What counts them asks with sudo and this domain, instead of the rule, case by
+        case.
+
+        :return: Domain on procedure_id and company_id; None when he may read no whole
+            procedure, may read other cases besides, or may not read one of them
+        """
+        companies = Domain("company_id", "in", company_ids)
+        # sudo: only makes a domain; asks whether there is a case, not which
+        user = self.sudo()
+        if user._complaint_is_kept_from_some():
+            return None
+        if self.has_group("klachten_module.group_complaint_auditor"):
+            return companies
+        if not self.has_group("klachten_module.group_complaint_officer"):
+            return None
+        procedures = user.env["complaint.procedure"]
+        procedures = procedures.with_context(active_test=False).search(companies)
+        whole = procedures.filtered(lambda p: self in p.officer_ids)
+        if whole != procedures and not self._complaint_turn_domain().is_false():
+            return None
+        return companies & Domain("procedure_id", "in", whole.ids)
+
+    def _complaint_counting(self, model):
+        """A model as this user counts what is in it about cases that he may read.
+
+        :return: (model, domain on procedure_id and company_id); the domain is None
+            where its record rules say which ones
+        """
+        whole = self._complaint_whole_domain(self.env.companies.ids)
+        # sudo: he may read every case of these procedures
+        return (model, None) if whole is None else (model.sudo(), whole)
+
+    def _complaint_is_kept_from_some(self):
+        """Whether there is a case of which this person may not see the file (sudo)."""
+        cases = self.env["helpdesk.ticket"].with_context(active_test=False)
+        mine = self.partner_id.ids
+        hidden = Domain("hidden_partner_ids", "in", mine)
+        own = Domain("partner_id", "in", mine) & cases._complaint_domain()
+        # counted, not searched: an order would lead the planner past the index
+        return any(cases.search_count(domain, limit=1) for domain in (hidden, own))

@@ -55,8 +55,8 @@ class HelpdeskTicket(models.Model):
         :return: {ticket id: res.users (sudo)}
         """
         # sudo: who fills a role is asked for whoever looks; names of colleagues at most
-        cases, role = self.sudo(), role.sudo()
-        users = cases.env["res.users"]
+        cases = self.sudo()
+        role, users = role.with_env(cases.env), cases.env["res.users"]
         if not role:
             return dict.fromkeys(self.ids, users)
         keys = {case.id: role._case_key(case) for case in cases}

@@ -2,6 +2,7 @@ from . import (
     deadline,
     figure,
     figures_anew,
+    counting,
     hourly_run,
     ticket,
     change,

@@ -118,8 +118,9 @@ class HelpdeskTicketTeam(models.Model):
         tickets = self.env["helpdesk.ticket"]
         today = fields.Date.context_today(self)
         mine = set(tickets._complaint_my_roles().ids)
-        groups = tickets._read_group(
-            tickets._complaint_domain() & Domain("complaint_open", "=", True),
+        readable, scope = self._complaint_readable()
+        groups = readable._read_group(
+            scope & Domain("complaint_open", "=", True),
             ["responsible_role_id", "next_term_id", "next_due_on:day"],
             ["__count"],
         )
@@ -151,15 +152,19 @@ class HelpdeskTicketTeam(models.Model):
         super(HelpdeskTicketTeam, self - ours)._compute_todo_tickets()
         if not ours:
             return
-        open_case = Domain("complaint_open", "=", True)
+        readable, scope = self._complaint_readable()
+        open_case = scope & Domain("complaint_open", "=", True)
         # from before the team got a procedure; asked apart, as an index serves each
         plain = Domain("stage_id.complaint_procedure_id", "=", False)
         plain &= Domain("stage_id.closed", "=", False)
         plain &= Domain("procedure_version_id", "=", False)
         rows = [
             row
-            for is_open in (open_case, plain)
-            for row in self.env["helpdesk.ticket"]._read_group(
+            for tickets, is_open in (
+                (readable, open_case),
+                (self.env["helpdesk.ticket"], plain),
+            )
+            for row in tickets._read_group(
                 Domain("team_id", "in", ours.ids) & is_open,
                 ["team_id", "user_id", "unattended", "priority"],
                 ["__count"],
@@ -178,11 +183,23 @@ class HelpdeskTicketTeam(models.Model):
                 number for _user, _new, priority, number in of_team if priority == "3"
             )
 
+    def _complaint_readable(self):
+        """The cases that this user may read, for counting them: (tickets, domain)."""
+        tickets, whole = self.env.user._complaint_counting(self.env["helpdesk.ticket"])
+        ours = tickets._complaint_domain()
+        return tickets, ours if whole is None else ours & whole
+
     def _complaint_terms_met(self):
         """Share of the terms that ended this month in time, rounded down: "85%"."""
-        rows = self.env["complaint.deadline"]._read_group(
-            ENDED_THIS_MONTH, ["state"], ["__count"]
+        deadlines, whole = self.env.user._complaint_counting(
+            self.env["complaint.deadline"]
         )
+        domain = Domain(ENDED_THIS_MONTH)
+        if whole is not None:
+            versions = deadlines.env["complaint.procedure.version"]
+            terms = Domain("version_id", "in", versions._search(whole))
+            domain &= Domain("term_id", "any", terms)
+        rows = deadlines._read_group(domain, ["state"], ["__count"])
         by_state = dict(rows)
         total = sum(by_state.values())
         return f"{100 * by_state.get('met', 0) // total}%" if total else "-"

@@ -5,6 +5,7 @@ from odoo.tools import SQL
 
 from ...logic.vocabulary import RESULTS
 from ..number_fields import Days
+from . import cells
 
 KEPT = [
     ("met", "In time"),
@@ -58,6 +59,16 @@ def _follow_ticket(model, column="id"):
                 SQL.identifier(column),
             )
         )
+
+
+# What changed in a statement, from `old` to `figure`, in the cells too.
+CHANGED_CELLS = SQL(
+    "gone AS (%s), come AS (%s)",
+    cells.CASES.added(
+        cells.settled_cases(SQL("(SELECT old.* FROM old JOIN figure USING (id))")), -1
+    ),
+    cells.CASES.added(cells.settled_cases(SQL("figure"))),
+)
 
 
 class ComplaintFigureColumns(models.AbstractModel):
@@ -171,9 +182,13 @@ class ComplaintFigure(models.Model):
 
     _received = models.Index("(received_on)")
     _closed = models.Index("(closed_on) WHERE closed_on IS NOT NULL")
+    # What stands beside the cells.
+    _live = models.Index(f"(received_on) WHERE NOT ({cells.SETTLED})")
 
     def init(self):
         _follow_ticket(self)
+        for table in cells.ALL:
+            self.env.cr.execute(table.made())
         return super().init()
 
     # --- storing ----------------------------------------------------------------------
@@ -259,6 +274,8 @@ class ComplaintFigure(models.Model):
                 WITH ticket AS (
                     SELECT * FROM helpdesk_ticket
                      WHERE id = ANY(%(ids)s) AND complaint_test IS NOT TRUE
+                ), old AS (
+                    SELECT * FROM complaint_figure WHERE id = ANY(%(ids)s)
                 ), figure AS (
                     INSERT INTO complaint_figure AS known (id, %(columns)s)
                     SELECT ticket.id, %(values)s
@@ -269,7 +286,8 @@ class ComplaintFigure(models.Model):
                     ON CONFLICT (id) DO UPDATE
                        SET (%(columns)s) = ROW(%(new)s)
                      WHERE (%(known)s) IS DISTINCT FROM (%(new)s)
-                ), stay AS (
+                    RETURNING known.*
+                ), %(cells)s, stay AS (
                     SELECT made.id, made.ticket_id, role.id AS role_id,
                            CASE WHEN made.role IS NULL THEN 'complainant'
                                 ELSE 'organisation' END AS waits_for,
@@ -291,6 +309,7 @@ class ComplaintFigure(models.Model):
                 ON CONFLICT (id) DO UPDATE SET (%(turn_columns)s) = ROW(%(turn_new)s)
                  WHERE (%(turn_known)s) IS DISTINCT FROM (%(turn_new)s)
                 """,
+                cells=CHANGED_CELLS,
                 ids=[row["id"] for row in rows],
                 rows=json.dumps(rows, default=str),
                 stays=json.dumps(stays, default=str),
@@ -316,11 +335,18 @@ class ComplaintFigure(models.Model):
         self.env.cr.execute(
             SQL(
                 """
-                UPDATE complaint_figure figure SET (%(names)s) = ROW(%(values)s)
-                  FROM helpdesk_ticket ticket
-                 WHERE ticket.id = figure.id AND %(some)s
-                   AND (%(columns)s) IS DISTINCT FROM (%(values)s)
+                WITH old AS (
+                    SELECT * FROM complaint_figure figure WHERE %(some)s
+                ), figure AS (
+                    UPDATE complaint_figure figure SET (%(names)s) = ROW(%(values)s)
+                      FROM helpdesk_ticket ticket
+                     WHERE ticket.id = figure.id AND %(some)s
+                       AND (%(columns)s) IS DISTINCT FROM (%(values)s)
+                    RETURNING figure.*
+                ), %(cells)s
+                SELECT count(*) FROM figure
                 """,
+                cells=CHANGED_CELLS,
                 names=_list(map(SQL.identifier, TICKET_COLUMNS)),
                 columns=columns,
                 values=values,
@@ -352,24 +378,3 @@ class ComplaintFigureTurn(models.Model):
 
 
 TURN_COLUMNS = ("ticket_id", "role_id", "waits_for", "round", "from_on", "to_on")
-
-
-class HelpdeskTicket(models.Model):
-    _inherit = "helpdesk.ticket"
-
-    def _write_multi(self, vals_list):
-        """What the figures copy of a case follows it, by whatever door it is written.
-
-        No query for plain tickets: whether it is one was read before something is
-        written on it.
-        """
-        result = super()._write_multi(vals_list)
-        versions = self._fields["procedure_version_id"]._get_cache(self.env)
-        cases = [
-            ticket.id
-            for ticket, vals in zip(self, vals_list, strict=True)
-            if not COPIED.isdisjoint(vals) and versions.get(ticket.id, True)
-        ]
-        if cases:
-            self.env["complaint.figure"]._announce_copies(cases)
-        return result

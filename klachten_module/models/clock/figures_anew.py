@@ -57,6 +57,7 @@ class ComplaintFigure(models.Model):
         :param int at_once: how many cases are few
         """
         self._store_pending()
+        self._count_anew()
         _total, rest = self._count_rest(0)
         if rest <= at_once:
             done = 0

@@ -17,7 +17,8 @@ class ResUsers(models.Model):
             return
         # sudo: filling roles is the configurator's task, editing users is not his; the
         # callers checked that he may fill them
-        users, teams = self.sudo(), procedures.sudo().team_id
+        users = self.sudo()
+        teams = procedures.with_env(users.env).team_id
         group_id = self.env["ir.model.data"]._xmlid_to_res_id(
             f"klachten_module.group_complaint_{group}"
         )

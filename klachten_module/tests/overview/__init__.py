@@ -1,4 +1,5 @@
 from . import (
+    test_cells,
     test_figures,
     test_overview,
     test_overview_print,

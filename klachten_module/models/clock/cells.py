@@ -1,0 +1,208 @@
+"""Cells: figures of what is over, added up by month and a few things more, for pivots.
+
+What time can still change (an open case, a term that runs) is never in them: reports
+read those rows beside the cells. So a cell changes when a case or a term comes to its
+end, and when something about one that ended is corrected. Each change is a row of its
+own, with a minus for what was, so that nobody waits for another; the sum of the rows is
+what counts.
+"""
+
+from dataclasses import dataclass
+
+from odoo.tools import SQL
+
+from ...logic.figures import KEPT_COLUMNS, SHARES
+
+# 1 when in time, 0 when late, else NULL: its average is the part in time.
+SHARE = """CASE %s WHEN 'met' THEN 1.0 WHEN 'late' THEN 0.0
+                   WHEN 'met_late' THEN 0.0 WHEN 'missed' THEN 0.0 END"""
+# Of a term that ended, or as it stands on this day.
+DAYS_LATE = """CASE WHEN %(state)s IN ('met_late', 'missed')
+                    THEN COALESCE(%(row)s.stopped_on, %(row)s.cancelled_on, %(day)s)
+                         - %(row)s.due_on END"""
+# Nothing in a row of complaint_figure can be changed by time.
+SETTLED = "is_open IS NOT TRUE AND COALESCE({}) IS NULL".format(
+    ", ".join(f"{name}_until" for name in (*KEPT_COLUMNS, "ours"))
+)
+ENDED = "(stopped_on IS NOT NULL OR cancelled_on IS NOT NULL)"
+
+
+@dataclass(frozen=True)
+class Cells:
+    """One table of cells.
+
+    :param table: its name
+    :param month: the key that is a date; cells have the first day of its month
+    :param keys, measures: columns of the rows that are added up
+    """
+
+    table: str
+    month: str
+    keys: tuple
+    measures: tuple
+
+    @property
+    def columns(self):
+        sums = ((f"{name}_sum", f"{name}_n") for name in self.measures)
+        return (*self.keys, "cases", *(column for pair in sums for column in pair))
+
+    def of(self, rows, sign=1):
+        """Rows with keys and measures, each as a cell of its own (SQL).
+
+        :param rows: SQL, what stands behind FROM; its name is `one`
+        :param sign: -1 for rows that are gone
+        """
+        keys = [
+            SQL("date_trunc('month', %s)::date", SQL.identifier("one", name))
+            if name == self.month
+            else SQL.identifier("one", name)
+            for name in self.keys
+        ]
+        measures = [
+            SQL(
+                "%(sign)s * COALESCE(%(name)s, 0), "
+                "CASE WHEN %(name)s IS NULL THEN 0 ELSE %(sign)s END",
+                sign=sign,
+                name=SQL.identifier("one", name),
+            )
+            for name in self.measures
+        ]
+        return SQL(
+            "SELECT %s FROM %s",
+            SQL(", ").join([*keys, SQL("%s", sign), *measures]),
+            rows,
+        )
+
+    def added(self, rows, sign=1):
+        """The statement that adds rows (SQL)."""
+        return SQL("INSERT INTO %s %s", SQL.identifier(self.table), self.of(rows, sign))
+
+    def added_up(self, cells):
+        """A query of cells, those with the same keys added up (SQL).
+
+        :param cells: SQL, what stands behind FROM
+        """
+        keys = SQL(", ").join(map(SQL.identifier, self.keys))
+        sums = [
+            SQL("SUM(%s)", SQL.identifier(name))
+            for name in self.columns[len(self.keys) :]
+        ]
+        return SQL(
+            "SELECT %(keys)s, %(sums)s FROM %(cells)s GROUP BY %(keys)s "
+            "HAVING SUM(cases) <> 0",
+            keys=keys,
+            sums=SQL(", ").join(sums),
+            cells=cells,
+        )
+
+    def compacted(self):
+        """The statement that adds up the changes since the last time (SQL)."""
+        return SQL(
+            "WITH cell AS (DELETE FROM %(table)s RETURNING *) "
+            "INSERT INTO %(table)s %(sums)s",
+            table=SQL.identifier(self.table),
+            sums=self.added_up(SQL("cell")),
+        )
+
+    def made(self):
+        """The statements that make the table, when it is not there (SQL)."""
+        types = {name: "integer" for name in self.keys}
+        types |= {self.month: "date", "is_open": "boolean"}
+        types |= dict.fromkeys(("phase", "waits_for", "state"), "varchar")
+        columns = [(name, types[name]) for name in self.keys] + [
+            (name, "numeric") for name in self.columns[len(self.keys) :]
+        ]
+        return SQL(
+            "CREATE TABLE IF NOT EXISTS %s (%s)",
+            SQL.identifier(self.table),
+            SQL(", ").join(
+                SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in columns
+            ),
+        )
+
+
+CASES = Cells(
+    table="complaint_cell",
+    month="received_on",
+    keys=(
+        "received_on",
+        "procedure_id",
+        "company_id",
+        "team_id",
+        "phase",
+        "is_open",
+        "ground_id",
+        "outcome_id",
+    ),
+    measures=(
+        "round_count",
+        "days_to_acknowledge",
+        "days_to_send",
+        "days_to_close",
+        "days_registered_to_send",
+        "workdays_to_acknowledge",
+        "workdays_to_send",
+        "workdays_to_close",
+        "workdays_registered_to_send",
+        *(f"{name}_share" for name in SHARES),
+    ),
+)
+TERMS = Cells(
+    table="complaint_cell_term",
+    month="due_on",
+    keys=("due_on", "procedure_id", "company_id", "term_id", "waits_for", "state"),
+    measures=("days_used", "days_late", "on_time", "on_time_own"),
+)
+ALL = (CASES, TERMS)
+
+
+def settled_cases(rows):
+    """Of rows of complaint_figure those that are over, as CASES adds them up (SQL).
+
+    :param rows: SQL, their name in the statement
+    """
+    shares = [
+        SQL(
+            "%s AS %s",
+            SQL(SHARE, SQL.identifier(name)),
+            SQL.identifier(f"{name}_share"),
+        )
+        for name in SHARES
+    ]
+    return SQL(
+        "(SELECT row.*, %s FROM %s row WHERE %s) one",
+        SQL(", ").join(shares),
+        rows,
+        SQL(SETTLED),
+    )
+
+
+def ended_terms(which):
+    """Rows of complaint_deadline that ended, as TERMS adds them up (SQL).
+
+    :param which: SQL, a condition on `row`
+    """
+    days_late = SQL(
+        DAYS_LATE,
+        state=SQL.identifier("row", "state"),
+        row=SQL.identifier("row"),
+        day=SQL("NULL::date"),
+    )
+    return SQL(
+        """(SELECT row.due_on, row.term_id, row.state, term.waits_for,
+                   version.procedure_id, version.company_id,
+                   row.stopped_on - row.started_on AS days_used,
+                   %(days_late)s AS days_late, %(on_time)s AS on_time,
+                   %(on_time_own)s AS on_time_own
+              FROM complaint_deadline row
+              JOIN complaint_term term ON term.id = row.term_id
+              JOIN complaint_procedure_version version ON version.id = term.version_id
+              JOIN helpdesk_ticket ticket ON ticket.id = row.ticket_id
+                   AND ticket.complaint_test IS NOT TRUE
+             WHERE %(ended)s AND %(which)s) one""",
+        days_late=days_late,
+        on_time=SQL(SHARE, SQL.identifier("row", "state")),
+        on_time_own=SQL(SHARE, SQL.identifier("row", "own_state")),
+        ended=SQL(ENDED),
+        which=which,
+    )
