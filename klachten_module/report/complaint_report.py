@@ -29,7 +29,6 @@ class ComplaintReport(models.Model):
     _order = "received_on desc, id desc"
     _rec_name = "number"
     _cells = cells.CASES
-    _live = f"NOT ({cells.SETTLED})"
 
     active_case = fields.Boolean(string="Not archived")
     version_id = fields.Many2one("complaint.procedure.version")
@@ -57,6 +56,9 @@ class ComplaintReport(models.Model):
     overdue = fields.Boolean(
         help="Open, and a term of ours runs that has passed its last day."
     )
+
+    def _live_query(self):
+        return SQL("%s WHERE NOT settled", self._rows_query())
 
     def _rows_query(self):
         now = fields.Datetime.now()

@@ -16,7 +16,6 @@ class ComplaintReportTerm(models.Model):
     _order = "due_on desc, id desc"
     _rec_name = "term_id"
     _cells = cells.TERMS
-    _live = f"NOT {cells.ENDED}"
 
     version_id = fields.Many2one("complaint.procedure.version")
     ground_id = fields.Many2one("complaint.ground")
@@ -52,19 +51,6 @@ class ComplaintReportTerm(models.Model):
     )
 
     def _rows_query(self):
-        state = _state_on("state", "due_on")
-        columns = {
-            "state": state,
-            "days_used": SQL("term_row.stopped_on - term_row.started_on"),
-            "days_late": SQL(
-                cells.DAYS_LATE,
-                state=state,
-                row=SQL.identifier("term_row"),
-                day=SQL.identifier("day", "today"),
-            ),
-            "on_time": SQL(cells.SHARE, state),
-            "on_time_own": SQL(cells.SHARE, _state_on("own_state", "own_due_on")),
-        }
         return SQL(
             """
             SELECT term_row.id, term_row.ticket_id, figure.number,
@@ -78,8 +64,44 @@ class ComplaintReportTerm(models.Model):
               JOIN complaint_figure figure ON figure.id = term_row.ticket_id
               JOIN %(todays)s day ON day.version_id = term.version_id
             """,
-            columns=named(columns),
+            columns=self._columns_today(),
             todays=todays(fields.Datetime.now()),
+        )
+
+    def _live_query(self):
+        """Those that run, without looking their cases up."""
+        return SQL(
+            """
+            SELECT term_row.due_on, term_row.term_id, term.waits_for,
+                   version.procedure_id, version.company_id, %(columns)s
+              FROM complaint_deadline term_row
+              JOIN complaint_term term ON term.id = term_row.term_id
+              JOIN complaint_procedure_version version ON version.id = term.version_id
+              JOIN %(todays)s day ON day.version_id = term.version_id
+             WHERE term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL
+               AND term_row.ticket_id NOT IN (
+                   SELECT id FROM helpdesk_ticket WHERE complaint_test)
+            """,
+            columns=self._columns_today(),
+            todays=todays(fields.Datetime.now()),
+        )
+
+    def _columns_today(self):
+        """How each term stands today (SQL)."""
+        state = _state_on("state", "due_on")
+        return named(
+            {
+                "state": state,
+                "days_used": SQL("term_row.stopped_on - term_row.started_on"),
+                "days_late": SQL(
+                    cells.DAYS_LATE,
+                    state=state,
+                    row=SQL.identifier("term_row"),
+                    day=SQL.identifier("day", "today"),
+                ),
+                "on_time": SQL(cells.SHARE, state),
+                "on_time_own": SQL(cells.SHARE, _state_on("own_state", "own_due_on")),
+            }
         )
 
 

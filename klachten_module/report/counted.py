@@ -14,15 +14,14 @@ class ComplaintReportCounted(models.AbstractModel):
     They can when whoever asks may read every case of whole procedures, and asks for
     nothing that is not a key of the cells. The answer is the same either way.
 
-    A report gives `_cells`, `_rows_query()`: SQL of its rows, and `_live`: SQL, of
-    which rows time still changes something, so that they are in no cell.
+    A report gives `_cells`, `_rows_query()`: SQL of its rows, and `_live_query()`: SQL
+    of those in which time still changes something, so that they are in no cell.
     """
 
     _name = "complaint.report.counted"
     _description = "Report that counts from cells"
 
     _cells = None
-    _live = None
 
     @property
     def _table_query(self):
@@ -36,7 +35,7 @@ class ComplaintReportCounted(models.AbstractModel):
 
     def _cells_query(self):
         """Cells, and the rows that are in none as cells of their own."""
-        live = SQL("(%s WHERE %s) one", self._rows_query(), SQL(self._live))
+        live = SQL("(%s) one", self._live_query())
         columns = SQL(", ").join(map(SQL.identifier, self._cells.columns))
         return SQL(
             "SELECT 0 AS id, %(columns)s FROM %(table)s UNION ALL "

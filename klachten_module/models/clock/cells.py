@@ -20,7 +20,8 @@ SHARE = """CASE %s WHEN 'met' THEN 1.0 WHEN 'late' THEN 0.0
 DAYS_LATE = """CASE WHEN %(state)s IN ('met_late', 'missed')
                     THEN COALESCE(%(row)s.stopped_on, %(row)s.cancelled_on, %(day)s)
                          - %(row)s.due_on END"""
-# Nothing in a row of complaint_figure can be changed by time.
+# Nothing in a row of complaint_figure can be changed by time; a column of its own, so
+# that PostgreSQL knows how few are not.
 SETTLED = "is_open IS NOT TRUE AND COALESCE({}) IS NULL".format(
     ", ".join(f"{name}_until" for name in (*KEPT_COLUMNS, "ours"))
 )
@@ -49,6 +50,9 @@ class Cells:
     def of(self, rows, sign=1):
         """Rows with keys and measures, each as a cell of its own (SQL).
 
+        Of the very types of the table: PostgreSQL then works out only what is asked
+        where rows stand beside cells.
+
         :param rows: SQL, what stands behind FROM; its name is `one`
         :param sign: -1 for rows that are gone
         """
@@ -60,8 +64,8 @@ class Cells:
         ]
         measures = [
             SQL(
-                "%(sign)s * COALESCE(%(name)s, 0), "
-                "CASE WHEN %(name)s IS NULL THEN 0 ELSE %(sign)s END",
+                "(%(sign)s * COALESCE(%(name)s, 0))::numeric, "
+                "(CASE WHEN %(name)s IS NULL THEN 0 ELSE %(sign)s END)::numeric",
                 sign=sign,
                 name=SQL.identifier("one", name),
             )
@@ -69,7 +73,7 @@ class Cells:
         ]
         return SQL(
             "SELECT %s FROM %s",
-            SQL(", ").join([*keys, SQL("%s", sign), *measures]),
+            SQL(", ").join([*keys, SQL("%s::numeric", sign), *measures]),
             rows,
         )
 
@@ -170,10 +174,9 @@ def settled_cases(rows):
         for name in SHARES
     ]
     return SQL(
-        "(SELECT row.*, %s FROM %s row WHERE %s) one",
+        "(SELECT row.*, %s FROM %s row WHERE row.settled) one",
         SQL(", ").join(shares),
         rows,
-        SQL(SETTLED),
     )
 
 

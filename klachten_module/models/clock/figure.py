@@ -182,11 +182,20 @@ class ComplaintFigure(models.Model):
 
     _received = models.Index("(received_on)")
     _closed = models.Index("(closed_on) WHERE closed_on IS NOT NULL")
-    # What stands beside the cells.
-    _live = models.Index(f"(received_on) WHERE NOT ({cells.SETTLED})")
 
     def init(self):
         _follow_ticket(self)
+        self.env.cr.execute(
+            SQL(
+                """
+                ALTER TABLE complaint_figure ADD COLUMN IF NOT EXISTS
+                    settled boolean GENERATED ALWAYS AS (%s) STORED;
+                CREATE INDEX IF NOT EXISTS complaint_figure_live
+                    ON complaint_figure (received_on) WHERE NOT settled;
+                """,
+                SQL(cells.SETTLED),
+            )
+        )
         for table in cells.ALL:
             self.env.cr.execute(table.made())
         return super().init()

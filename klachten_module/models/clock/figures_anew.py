@@ -64,6 +64,7 @@ class ComplaintFigure(models.Model):
             while ids := self._next_cases(done, BATCH):
                 self._store(self._made(ids))
                 done = ids[-1]
+            self._compact_cells()
             return
         self.env["ir.config_parameter"].set_param(DONE_UNTIL, "0")
         self.env.ref("klachten_module.cron_figures")._trigger()
@@ -89,6 +90,7 @@ class ComplaintFigure(models.Model):
             if not self.env["ir.cron"]._commit_progress(len(ids), remaining=rest):
                 return  # the next run goes on
         parameters.set_param(DONE_UNTIL, False)
+        self._compact_cells()
 
     def _next_cases(self, done, limit):
         rows = self.env.execute_query(
