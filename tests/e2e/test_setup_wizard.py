@@ -18,7 +18,6 @@ env.company.alias_domain_id = env["mail.alias.domain"].create(
     {"name": "voorbeeld.example"})
 env.ref("base.user_admin").write({"lang": "%s", "email": "admin@voorbeeld.example"})
 env.company.country_id = env.ref("base.nl")
-env["ir.qweb"]._pregenerate_assets_bundles()  # a first visit would take long
 env.cr.commit()
 """
 PROCEDURES = "/odoo/action-klachten_module.action_complaint_procedure"

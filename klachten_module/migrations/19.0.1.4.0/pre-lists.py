@@ -1,7 +1,13 @@
 def migrate(cr, version):
-    """Who had a turn in a case, and from whom it is hidden, stands in its row now."""
+    """Who had a turn in a case, and from whom it is hidden, stands in its row now.
+
+    Before the addon is loaded: its record rules ask it.
+    """
     cr.execute(
         """
+        ALTER TABLE helpdesk_ticket
+            ADD COLUMN turn_role_list int[], ADD COLUMN turn_user_list int[],
+            ADD COLUMN hidden_partner_list int[];
         UPDATE helpdesk_ticket ticket
            SET turn_role_list = ARRAY(
                    SELECT complaint_role_id FROM complaint_turn_role_rel
