@@ -242,9 +242,9 @@ SELECT c.id, replace(c.prefix, '%%(range_year)s', date_part('year', c.registered
        CASE WHEN c.cut > 6 THEN (%(grounds)s::jsonb -> c.procedure_id::text ->> (c.h2 %% 8)::int)::int END,
        CASE WHEN step.stage = 'closed' THEN (%(outcomes)s::int[])[1 + c.h %% %(outcome_count)s] END,
        CASE WHEN c.is_open THEN role.id END, next.term_id, next.due_on, next.answer_due_on,
-       (%(channels)s::int[])[1 + c.h2 %% %(channel_count)s], turns.role_ids, '{}',
+       (%(channels)s::int[])[1 + c.h2 %% %(channel_count)s], turns.role_ids, NULL,
        -- Two in a hundred are about somebody, from whom the case is hidden.
-       CASE WHEN c.i %% 50 = 7 THEN ARRAY[accused.id] ELSE '{}' END, sd.user_id, sd.user_id,
+       CASE WHEN c.i %% 50 = 7 THEN ARRAY[accused.id] END, sd.user_id, sd.user_id,
        c.registered_on + TIME '08:20', last.moment
   FROM bench_case c
   JOIN bench_step step ON step.path = c.path AND step.pos = c.cut

@@ -30,14 +30,14 @@ class Ids(fields.Field):
     """Ids in the row itself, so that a rule asks nothing beside it; read as a tuple.
 
     Not a relation: the database does not look after them. What they are of has to keep
-    its row, or not to be missed.
+    its row, or not to be missed. No ids are NULL, which a rule sees soonest.
     """
 
     type = "json"
     _column_type = ("_int4", "int4[]")
 
     def convert_to_column(self, value, record, values=None, validate=True):
-        return sorted(set(value or ()))
+        return sorted(set(value or ())) or None
 
     def convert_to_cache(self, value, record, validate=True):
         return tuple(sorted(set(value or ())))

@@ -30,7 +30,7 @@ class HelpdeskTicket(models.Model):
 
     # The few from whom something is hidden, for what asks the other way round.
     _hidden = models.Index(
-        "USING gin (hidden_partner_list) WHERE hidden_partner_list <> '{}'"
+        "USING gin (hidden_partner_list) WHERE hidden_partner_list IS NOT NULL"
     )
 
     @api.depends("turn_role_list", "turn_user_list")
@@ -84,8 +84,7 @@ class HelpdeskTicket(models.Model):
 
         def to_sql(model, alias, query):
             column = model._field_to_sql(alias, name, query)
-            some = SQL("%s <> '{}'", column)
-            # NULL where there is no list; whoever turns it round asks IS NOT TRUE
+            some = SQL("%s IS NOT NULL", column)
             return SQL("(%s AND %s && %s)", some, column, ids) if ids else some
 
         return Domain.custom(to_sql=to_sql)
