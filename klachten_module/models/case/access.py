@@ -360,5 +360,6 @@ class ResUsers(models.Model):
         mine = self.partner_id.ids
         hidden = Domain("hidden_partner_ids", "in", mine)
         own = Domain("partner_id", "in", mine) & cases._complaint_domain()
-        # counted, not searched: an order would lead the planner past the index
-        return any(cases.search_count(domain, limit=1) for domain in (hidden, own))
+        # counted, and all of them: an order or a limit would lead PostgreSQL past the
+        # index
+        return any(cases.search_count(domain) for domain in (hidden, own))
