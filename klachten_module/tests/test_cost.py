@@ -91,6 +91,21 @@ class TestCost(ComplaintCommon):
             for _i in range(count)
         ]
 
+    def test_an_automation_that_does_not_fire_is_not_looked_into(self):
+        """There are some twenty, and each event is held against all of them."""
+        asked = []
+        actions = type(self.env["ir.actions.server"])
+        original = actions._complaint_letter_actions
+
+        def noted(records):
+            asked.append(records)
+            return original(records)
+
+        self.patch(actions, "_complaint_letter_actions", noted)
+        self._create_complaint()
+        self.assertTrue(asked)
+        self.assertLess(len(asked), 5)
+
     def test_plain_tickets_cost_what_they_cost_the_host(self):
         """C3: measured beside each other, with and without our overrides."""
         tickets = self.env["helpdesk.ticket"]

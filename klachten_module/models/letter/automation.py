@@ -145,7 +145,7 @@ class BaseAutomation(models.Model):
         """Write the letters about all of these records at once: core runs an action for
         each of them.
         """
-        if records._name not in OURS:
+        if records._name not in OURS or not records:
             return super()._process(records, domain_post=domain_post)
         # sudo: as core does; an automated action runs whoever acts
         letters = self.sudo().action_server_ids._complaint_letter_actions()
