@@ -75,9 +75,9 @@ class Kpi:
         """Tell whether a procedure is measured by this figure.
 
         `terms` are what its terms are for the figures (`figures.TERMS`), `sources` the
-        requirements that they name,
-        `verifies` says whether the complainant has the last word. The lead time from
-        receipt is always shown, a stock is no figure of a period (design, section 5).
+        requirements that they name, `verifies` says whether the complainant has the
+        last word. The lead time from receipt is always shown, a stock is no figure of a
+        period (design, section 5).
 
         >>> KPIS["routed"].asked_by({"answer"}, set(), verifies=False)
         False

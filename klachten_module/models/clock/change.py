@@ -32,7 +32,7 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("event_ids")
     def _compute_complaint_suspended(self):
-        # sudo: whoever sees the case sees whether its terms stand still
+        # whoever sees the case sees whether its terms stand still
         logs = self.filtered("procedure_version_id")._complaint_logs()
         for ticket in self:
             log = clocks.effective(logs.get(ticket.id, ()))

@@ -1,12 +1,12 @@
 import random
 from contextlib import suppress
-from datetime import date
 
 from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...logic.terms import local_day
 from ...models.clock.figures_anew import DONE_UNTIL
 from ..clock.history_common import HistoriesCommon
 from ..common import ComplaintCommon
@@ -226,7 +226,9 @@ class TestFiguresFollowTheTicket(ComplaintCommon, StoredCommon):
         self.case._complaint_move(move)
 
     def test_a_new_case_has_its_row_and_its_turn(self):
-        self.assertEqual(self.line.received_on, date.today())
+        zone = self.case.procedure_version_id.tz
+        received_on = local_day(self.case.received_at, zone)
+        self.assertEqual(self.line.received_on, received_on)
         self.assertEqual(self.line.number, self.case.number)
         turns = self.env["complaint.report.turn"].search(
             [("ticket_id", "=", self.case.id)]
