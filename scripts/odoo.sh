@@ -110,7 +110,7 @@ private_apt() {
   local suite key=/usr/share/keyrings/debian-archive-keyring.gpg mirror
   [ -f "$key" ] || die "Debian's keys are missing ($key): install the package debian-archive-keyring."
   # The archive that this machine's own apt uses; security and third parties left out.
-  mirror=${KLACHTEN_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | grep -E '/debian/?$' | head -n1)}
+  mirror=${KLACHTEN_DEBIAN_MIRROR:-$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' | awk '/\/debian\/?$/ && !found++')}
   [ -n "$mirror" ] || die "This machine's apt knows no Debian archive: set KLACHTEN_DEBIAN_MIRROR to the address of one."
   APT=$CACHE/apt
   rm -rf "$APT"
@@ -156,7 +156,7 @@ stanza() {
 newest() {
   local want=.
   [ "$1" = odoo-19 ] && want='^19\.0[.+~-]'
-  APT_CONFIG=$APT/apt.conf apt-cache madison "$1" | awk -v suite="$2/" 'index($6, suite) == 1 {print $3}' | grep -E "$want" | head -n1 || true
+  APT_CONFIG=$APT/apt.conf apt-cache madison "$1" | awk -v suite="$2/" 'index($6, suite) == 1 {print $3}' | grep -E "$want" | awk 'NR == 1' || true
 }
 
 unpack_packages() {
@@ -172,7 +172,7 @@ unpack_packages() {
   # Debian ships half of the addons a second time, and Odoo would find those first.
   rm -rf "$packages/addons" "$packages/doc" "$packages/setup"
   [ -z "$(find "$packages/odoo" -xtype l)" ] ||
-    die "Odoo's package points at files of packages that debian/packages.lock lacks: $(find "$packages/odoo" -xtype l | head -n3 | xargs -n1 basename | xargs)"
+    die "Odoo's package points at files of packages that debian/packages.lock lacks: $(find "$packages/odoo" -xtype l | awk 'NR <= 3' | xargs -n1 basename | xargs)"
   # Debian leaves out this prebuilt script (blurred background in video calls), and
   # every page would log an error about it.
   local blur=$packages/odoo/addons/$BLUR
