@@ -85,3 +85,61 @@ def test_from_whom_it_is_hidden_sees_nothing_of_it_there(case, there, people):
     )
     assert not sees(there, case)
     assert sees(officer, case)
+
+
+# Two transactions that know nothing of each other record something about one case.
+AT_ONCE = """
+import psycopg2
+from odoo import SUPERUSER_ID, api
+
+def begin():
+    env = api.Environment(env_of_shell.registry.cursor(), SUPERUSER_ID, {{}})
+    case = env["helpdesk.ticket"].browse({case})
+    case.complaint_round  # from here on it sees nothing of the other
+    return env, case
+
+def record(env, case, kind):
+    env["complaint.event"]._record(case, kind)
+    env.cr.commit()
+
+def stored(case):
+    terms = "state", "due_on", "suspended_on", "suspended_days"
+    figure = case.env["complaint.figure"].browse(case.id)
+    names = sorted(set(figure._fields) - {{"id", "display_name"}})
+    return [
+        [[row[name] for name in terms] for row in case.deadline_ids.sorted("id")],
+        [figure[name] for name in names],
+    ]
+
+env_of_shell = env
+for kind, other in {pairs}:
+    one, another = begin(), begin()
+    record(*one, kind)
+    try:
+        record(*another, other)
+        print("unaware", kind, other)
+    except psycopg2.errors.SerializationFailure:
+        another[0].cr.rollback()
+        record(*begin(), other)
+    fresh, case = begin()
+    before = stored(case)
+    case._complaint_refresh()
+    fresh["complaint.figure"]._store_pending()
+    fresh.flush_all()
+    fresh.invalidate_all()
+    print("right" if stored(case) == before else "stale", kind, other)
+    fresh.cr.rollback()
+"""
+PAIRS = [
+    ("suspended", "resumed"),
+    ("resumed", "suspended"),
+    ("suspended", "contact"),
+    ("contact", "resumed"),
+    ("contact", "contact"),
+]
+
+
+def test_what_two_record_at_once_is_known_to_terms_and_figures(case, site):
+    """The second is done again, and then knows what the first recorded."""
+    said = site.shell(AT_ONCE.format(case=case, pairs=PAIRS))
+    assert said.splitlines() == [f"right {one} {other}" for one, other in PAIRS]

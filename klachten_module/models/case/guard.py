@@ -222,7 +222,13 @@ class HelpdeskTicket(models.Model):
         to who has the first turn, in a team that need not be his.
         """
         asked = self
-        if operation == "create" and self._complaint_is_creating():
+        if operation == "create":
             companies = self.env.companies
-            asked = self.filtered(lambda case: case.company_id not in companies)
+            # sudo: whether it became a case, which only services make of it
+            plain = self.sudo().filtered(
+                lambda case: (
+                    not case.procedure_version_id or case.company_id not in companies
+                )
+            )
+            asked = plain.with_env(self.env)
         return super(HelpdeskTicket, asked)._check_access(operation)

@@ -9,6 +9,8 @@ from ...logic.terms import local_day
 from ..kernel import SERVICE, SERVICE_FIELDS, stored_names
 from ..people.role import Holder
 
+CREATED = Markup('<div summary="o_mail_notification"><p>%s</p></div>')
+
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -284,29 +286,23 @@ class HelpdeskTicket(models.Model):
         }
 
     # --- what the host does for each new ticket, done once for all new cases ----------
-    # The host subscribes the holder and posts "created" ticket by ticket, some
-    # eight queries each.
-
-    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
-        if self._complaint_is_creating():
-            return True  # all of them at once, right after this
-        return super()._message_auto_subscribe(
-            updated_values, followers_existing_policy=followers_existing_policy
-        )
 
     def _complaint_creating(self):
         """These tickets as they are created: the host leaves out what we do at once."""
         return self.with_context(
             complaint_service=SERVICE,
-            complaint_welcome=SERVICE,
+            complaint_creating=SERVICE,
             mail_create_nolog=True,
             mail_create_nosubscribe=True,
             mail_auto_subscribe_no_notify=True,
         )
 
-    def _complaint_is_creating(self):
-        """Whether these are being made by `create` of ours, right now."""
-        return self.env.context.get("complaint_welcome") is SERVICE
+    def _message_auto_subscribe(self, updated_values, followers_existing_policy="skip"):
+        if self.env.context.get("complaint_creating") is SERVICE:
+            return True  # all of them at once, right after this
+        return super()._message_auto_subscribe(
+            updated_values, followers_existing_policy=followers_existing_policy
+        )
 
     def _complaint_welcome(self, vals_list):
         """Followers and the host's note for new cases, a constant number of queries.
@@ -322,7 +318,7 @@ class HelpdeskTicket(models.Model):
         cases = self.with_context(mail_auto_subscribe_no_notify=True)
         cases._complaint_subscribe_created(vals_list)
         if not context.get("mail_create_nolog"):
-            cases._complaint_log_creation()
+            cases._complaint_note_created()
 
     def _complaint_subscribe_created(self, vals_list):
         """Subscribe who gets new cases, as the host does: holder and team followers."""
@@ -339,17 +335,14 @@ class HelpdeskTicket(models.Model):
                 dict(values), followers_existing_policy="update"
             )
 
-    def _complaint_log_creation(self):
-        """Post the host's note "created": at once for all whom nobody follows for it.
-
-        Followers of that note are those of the team; they are told by the host.
+    def _complaint_note_created(self):
+        """Post the host's note "created" where the team has followers, who are told by
+        it; to the other cases it is a line in their thread.
         """
-        author, subtype = self.env.user.partner_id, self._creation_subtype()
-        body = Markup('<div summary="o_mail_notification"><p>%s</p></div>')
         # sudo: as the host; whoever reports a complaint need not work on it
         cases = self.sudo()._fallback_lang()
-        followers = cases.env["mail.followers"]
-        followed = followers.search_fetch(
+        author, subtype = self.env.user.partner_id, self._creation_subtype()
+        followed = cases.env["mail.followers"].search_fetch(
             [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),
@@ -363,32 +356,9 @@ class HelpdeskTicket(models.Model):
             case.message_post(
                 subtype_id=subtype.id,
                 author_id=author.id,
-                body=body % case._creation_message(),
+                body=CREATED % case._creation_message(),
             )
-        author_id, email_from = cases._message_compute_author(author.id)
-        cases._message_create(
-            [
-                {
-                    "author_id": author_id,
-                    "email_from": email_from,
-                    "model": self._name,
-                    "res_id": case.id,
-                    "body": body % case._creation_message(),
-                    "message_type": "notification",
-                    "subtype_id": subtype.id,
-                    "record_company_id": case.company_id.id,
-                    # nobody gets it by mail, so nobody can reply to it
-                    "record_alias_domain_id": False,
-                    "reply_to": email_from,
-                }
-                for case in cases - heard
-            ]
-        )
-
-    def message_subscribe(self, partner_ids=None, subtype_ids=None):
-        """Whoever has a new case follows it already; his activity asks it again."""
-        if self._complaint_is_creating():
-            return True
-        return super().message_subscribe(
-            partner_ids=partner_ids, subtype_ids=subtype_ids
-        )
+        if quiet := cases - heard:
+            quiet._message_log_batch(
+                bodies={case.id: CREATED % case._creation_message() for case in quiet}
+            )

@@ -4,7 +4,6 @@ from odoo.fields import Domain
 
 from ...logic.turns import able
 from ...logic.vocabulary import SUBSTITUTE
-from ..kernel import SERVICE
 from ..people.role import MANAGERS, Holder
 
 
@@ -267,10 +266,7 @@ class HelpdeskTicket(models.Model):
             "klachten_module.activity_turn"
         )
         present = {}
-        if fresh:
-            if not self.env.context.get("tracking_disable"):
-                activities = activities.with_context(complaint_welcome=SERVICE)
-        else:
+        if not fresh:
             domain = [
                 ("res_model", "=", self._name),
                 ("res_id", "in", self.ids),

@@ -61,6 +61,9 @@ def _follow_ticket(model, column="id"):
         )
 
 
+LAST_EVENT = SQL(
+    "(SELECT max(log.id) FROM complaint_event log WHERE log.ticket_id = ticket.id)"
+)
 # What changed in a statement, from `old` to `figure`, in the cells too.
 CHANGED_CELLS = SQL(
     "gone AS (%s), come AS (%s)",
@@ -166,6 +169,10 @@ class ComplaintFigure(models.Model):
     is_open = fields.Boolean(**OWN)
     holder_id = fields.Integer(**OWN)
     responsible_role_id = fields.Integer(**OWN)
+    # Of the log that they were worked out from. It makes two transactions that record
+    # something about one case meet here, though it changes nothing else in the row: the
+    # second is done again, and knows what the first recorded.
+    last_event_id = fields.Integer(**OWN)
 
     # Moments (UTC): once it has passed, a term that runs is late.
     routed_until = fields.Datetime(**OWN)
@@ -275,7 +282,7 @@ class ComplaintFigure(models.Model):
         if not rows:
             return
         names = [name for name in rows[0] if name != "id"]
-        columns = (*TICKET_COLUMNS, *names)
+        columns = (*TICKET_COLUMNS, "last_event_id", *names)
         ticket = [_of("ticket", name) for name in TICKET_COLUMNS.values()]
         self.env.cr.execute(
             SQL(
@@ -323,7 +330,7 @@ class ComplaintFigure(models.Model):
                 rows=json.dumps(rows, default=str),
                 stays=json.dumps(stays, default=str),
                 columns=_list(SQL.identifier(name) for name in columns),
-                values=_list([*ticket, *(_of("made", name) for name in names)]),
+                values=_list([*ticket, LAST_EVENT, *(_of("made", n) for n in names)]),
                 known=_list(_of("known", name) for name in columns),
                 new=_list(_of("excluded", name) for name in columns),
                 turn_columns=_list(map(SQL.identifier, TURN_COLUMNS)),

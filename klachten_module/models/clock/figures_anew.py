@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...logic import clocks, figures
+from .figure import LAST_EVENT
 
 # Up to which ticket they are made, while they are being made anew.
 DONE_UNTIL = "klachten_module.figures_made_until"
@@ -73,13 +74,19 @@ class ComplaintFigure(models.Model):
     def _cron_make(self, batch_size=BATCH):
         """Make the figures that are still to be made; commits each batch.
 
-        Once all are there: see that none differs from its ticket, as after somebody
-        wrote in the database himself.
+        Once all are there: see that none differs from its ticket or is older than its
+        log, as after somebody wrote in the database himself.
         """
         parameters = self.env["ir.config_parameter"]
         done = parameters.get_param(DONE_UNTIL)
         if not done:
             self._copy_tickets()
+            last = 0
+            while ids := self._behind(last, batch_size):
+                self._store(self._made(ids))
+                last = ids[-1]
+                if not self.env["ir.cron"]._commit_progress(len(ids)):
+                    return
             return
         done = int(done)
         _total, rest = self._count_rest(done)
@@ -91,6 +98,25 @@ class ComplaintFigure(models.Model):
                 return  # the next run goes on
         parameters.set_param(DONE_UNTIL, False)
         self._compact_cells()
+
+    def _behind(self, last, limit):
+        """The next cases of which the figures do not know the whole log."""
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT ticket.id FROM helpdesk_ticket ticket
+                  LEFT JOIN complaint_figure figure USING (id)
+                 WHERE ticket.id > %s AND ticket.procedure_version_id IS NOT NULL
+                   AND ticket.complaint_test IS NOT TRUE
+                   AND figure.last_event_id IS DISTINCT FROM %s
+                 ORDER BY ticket.id LIMIT %s
+                """,
+                last,
+                LAST_EVENT,
+                limit,
+            )
+        )
+        return [id_ for (id_,) in rows]
 
     def _next_cases(self, done, limit):
         rows = self.env.execute_query(

@@ -13,7 +13,6 @@ from ...logic.turns import (
     able,
     choose,
 )
-from ..kernel import SERVICE
 
 # Which field of the customer names who fills a role.
 MANAGERS = {
@@ -94,12 +93,6 @@ class ComplaintRole(models.Model):
     def _compute_display_name(self):
         for role in self:
             role.display_name = f"{role.name} ({role.code})"
-
-    def _check_access(self, operation):
-        """Whoever enters a complaint gives a role the turn, without knowing which."""
-        if operation == "read" and self.env.context.get("complaint_welcome") is SERVICE:
-            return None
-        return super()._check_access(operation)
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -167,6 +167,19 @@ class TestFigures(HistoriesCommon, StoredCommon):
         line = self.env["complaint.report"].browse(case.id)
         self.assertEqual(line.number, "K-TEST")
 
+    def test_figures_that_are_older_than_their_log_are_seen_by_the_job(self):
+        case = self.cases[0]
+        stored = self._stored()
+        self.env.cr.execute(
+            "UPDATE complaint_figure SET last_event_id = last_event_id - 1, "
+            "received_on = received_on - 9 WHERE id = %s",
+            [case.id],
+        )
+        self.assertNotEqual(self._stored(), stored)
+        self.patch(type(self.env["ir.cron"]), "_commit_progress", lambda *_a, **_k: 1)
+        self.env["complaint.figure"]._cron_make()
+        self.assertEqual(self._stored(), stored)
+
 
 @tagged("post_install", "-at_install", "klachten")
 class TestFiguresFollowTheTicket(ComplaintCommon, StoredCommon):
