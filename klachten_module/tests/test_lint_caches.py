@@ -43,7 +43,6 @@ CACHES = {
     # of record rules: core empties all caches when one changes
     "_complaint_message_rule": (),
     "_complaint_letter_code": (),
-    "plain_domain": (),
     "all_days_off": (),
 }
 EXTERNAL, INTERNAL = {"is_external": True}, {"is_external": False}

@@ -310,7 +310,7 @@ class HelpdeskTicket(models.Model):
         :param vals_list: the values that they were created with
         """
         for name in ("positive_rate_percentage", "rating_last_value"):
-            # nobody rated them yet; the host would count that one by one
+            # nobody rated them yet; the host asks that case by case
             self.env.remove_to_compute(self._fields[name], self)
         context = self.env.context
         if context.get("tracking_disable"):

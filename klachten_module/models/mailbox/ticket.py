@@ -216,11 +216,29 @@ class HelpdeskTicket(models.Model):
             return super()._message_subscribe(
                 partner_ids, subtype_ids=subtype_ids, customer_ids=customer_ids
             )
+        if not subtype_ids:
+            # who follows them all need not be looked at again: the holder of a new case
+            partner_ids = self._complaint_not_following(partner_ids)
+        if not partner_ids:
+            return True
         for tickets, allowed in self._complaint_possible_followers(partner_ids).items():
             super(HelpdeskTicket, tickets)._message_subscribe(
                 allowed, subtype_ids=subtype_ids, customer_ids=customer_ids
             )
         return True
+
+    def _complaint_not_following(self, partner_ids):
+        """Those of these contacts who do not follow all of these cases yet."""
+        # sudo: who follows a case, asked for the caller, who is told nothing of it
+        followers = self.env["mail.followers"].sudo()
+        domain = [
+            ("res_model", "=", self._name),
+            ("res_id", "in", self.ids),
+            ("partner_id", "in", list(partner_ids)),
+        ]
+        rows = followers._read_group(domain, ["partner_id"], ["__count"])
+        everywhere = {partner.id for partner, number in rows if number == len(self)}
+        return [id_ for id_ in partner_ids if id_ not in everywhere]
 
     def _notify_get_recipients_groups(self, message, model_description, msg_vals=False):
         """Mails to people outside never carry a link to the record of a case."""
