@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ...logic.vocabulary import PHASES
+from ..kernel import OURS
 
 
 class HelpdeskTicket(models.Model):
@@ -15,6 +16,30 @@ class HelpdeskTicket(models.Model):
     """
 
     _inherit = "helpdesk.ticket"
+
+    def _determine_fields_to_fetch(self, field_names=None, ignore_when_in_cache=False):
+        """What the computed fields of a page are made of comes by the same query.
+
+        The host brings along what it would read ahead anyway, so none of ours: it
+        would then read whole cases, with all their words, for a line of a list.
+        """
+        found = super()._determine_fields_to_fetch(field_names, ignore_when_in_cache)
+        for name in field_names or ():
+            if self._fields[name].store:
+                continue
+            for path in self.pool.field_depends[self._fields[name]]:
+                field = self._fields[path.partition(".")[0]]
+                if (
+                    field.prefetch == OURS
+                    and field not in found
+                    and self._has_field_access(field, "read")
+                    and not (ignore_when_in_cache and self._complaint_knows(field))
+                ):
+                    found.append(field)
+        return found
+
+    def _complaint_knows(self, field):
+        return not any(field._cache_missing_ids(self))
 
     @api.model
     def web_read_group(self, domain, groupby, *args, **kwargs):

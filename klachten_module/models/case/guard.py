@@ -1,5 +1,6 @@
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 
 from ..kernel import GUARDED_FIELDS, SERVICE, SERVICE_FIELDS
 from ..outside_html import clean_words
@@ -231,4 +232,18 @@ class HelpdeskTicket(models.Model):
                 )
             )
             asked = plain.with_env(self.env)
-        return super(HelpdeskTicket, asked)._check_access(operation)
+        known = asked._complaint_known_page(operation)
+        return super(HelpdeskTicket, asked - known)._check_access(operation)
+
+    def _complaint_known_page(self, operation):
+        """Of tickets whose tasks are shown: those that the rules allow, by one query.
+
+        The host asks the rules in memory, for which it reads whole tickets and who
+        follows them: for a page of 80 that costs more than the page.
+        """
+        if not self.env.context.get("complaint_page") or len(self) < 2 or self.env.su:
+            return self.browse()
+        domain = self.env["ir.rule"]._compute_domain(self._name, operation)
+        # sudo: as the host does; what this user may do stands in the domain
+        tickets = self.sudo().with_context(active_test=False)
+        return self.browse(tickets._search(Domain("id", "in", self.ids) & domain))

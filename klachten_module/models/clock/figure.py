@@ -61,9 +61,6 @@ def _follow_ticket(model, column="id"):
         )
 
 
-LAST_EVENT = SQL(
-    "(SELECT max(log.id) FROM complaint_event log WHERE log.ticket_id = ticket.id)"
-)
 # What changed in a statement, from `old` to `figure`, in the cells too.
 CHANGED_CELLS = SQL(
     "gone AS (%s), come AS (%s)",
@@ -283,7 +280,8 @@ class ComplaintFigure(models.Model):
             return
         names = [name for name in rows[0] if name != "id"]
         columns = (*TICKET_COLUMNS, "last_event_id", *names)
-        ticket = [_of("ticket", name) for name in TICKET_COLUMNS.values()]
+        kept = [*(_of("ticket", name) for name in TICKET_COLUMNS.values())]
+        kept.append(_of("log", "last"))
         self.env.cr.execute(
             SQL(
                 """
@@ -292,12 +290,17 @@ class ComplaintFigure(models.Model):
                      WHERE id = ANY(%(ids)s) AND complaint_test IS NOT TRUE
                 ), old AS (
                     SELECT * FROM complaint_figure WHERE id = ANY(%(ids)s)
+                ), log AS (
+                    -- grouped: for one max PostgreSQL walks the log from its end
+                    SELECT ticket_id, max(id) AS last FROM complaint_event
+                     WHERE ticket_id = ANY(%(ids)s) GROUP BY ticket_id
                 ), figure AS (
                     INSERT INTO complaint_figure AS known (id, %(columns)s)
                     SELECT ticket.id, %(values)s
                       FROM json_populate_recordset(
                            NULL::complaint_figure, %(rows)s) made
                       JOIN ticket ON ticket.id = made.id
+                      LEFT JOIN log ON log.ticket_id = ticket.id
                      ORDER BY ticket.id
                     ON CONFLICT (id) DO UPDATE
                        SET (%(columns)s) = ROW(%(new)s)
@@ -330,7 +333,7 @@ class ComplaintFigure(models.Model):
                 rows=json.dumps(rows, default=str),
                 stays=json.dumps(stays, default=str),
                 columns=_list(SQL.identifier(name) for name in columns),
-                values=_list([*ticket, LAST_EVENT, *(_of("made", n) for n in names)]),
+                values=_list([*kept, *(_of("made", name) for name in names)]),
                 known=_list(_of("known", name) for name in columns),
                 new=_list(_of("excluded", name) for name in columns),
                 turn_columns=_list(map(SQL.identifier, TURN_COLUMNS)),

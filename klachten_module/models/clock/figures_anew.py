@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...logic import clocks, figures
-from .figure import LAST_EVENT
 
 # Up to which ticket they are made, while they are being made anew.
 DONE_UNTIL = "klachten_module.figures_made_until"
@@ -104,15 +103,19 @@ class ComplaintFigure(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """
+                WITH log AS (
+                    SELECT ticket_id, max(id) AS last FROM complaint_event
+                     WHERE ticket_id > %s GROUP BY ticket_id
+                )
                 SELECT ticket.id FROM helpdesk_ticket ticket
+                  JOIN log ON log.ticket_id = ticket.id
                   LEFT JOIN complaint_figure figure USING (id)
-                 WHERE ticket.id > %s AND ticket.procedure_version_id IS NOT NULL
+                 WHERE ticket.procedure_version_id IS NOT NULL
                    AND ticket.complaint_test IS NOT TRUE
-                   AND figure.last_event_id IS DISTINCT FROM %s
+                   AND figure.last_event_id IS DISTINCT FROM log.last
                  ORDER BY ticket.id LIMIT %s
                 """,
                 last,
-                LAST_EVENT,
                 limit,
             )
         )

@@ -215,7 +215,9 @@ class HelpdeskTicket(models.Model):
 
     # --- what the card says -----------------------------------------------------------
 
-    @api.depends("next_term_id", "next_due_on", "complaint_open")
+    @api.depends(
+        "procedure_version_id", "next_term_id", "next_due_on", "complaint_open"
+    )
     @api.depends_context("lang", "tz")
     def _compute_next_step(self):
         today = fields.Date.context_today(self, self._complaint_now())
@@ -320,7 +322,7 @@ class HelpdeskTicket(models.Model):
         }
         return Domain.OR(domains[key] for key in value if key in domains)
 
-    @api.depends("event_ids")
+    @api.depends("event_ids", "complaint_phase", "complaint_round")
     def _compute_customer_agreed(self):
         """Whether the complainant agreed with the answer of the present round."""
         cases = self.filtered(lambda t: t.complaint_phase == "await_customer")

@@ -283,6 +283,14 @@ class MailActivity(models.Model):
     _name = "mail.activity"
     _inherit = ["mail.activity", "complaint.shut"]
 
+    def _search(self, domain, *args, **kwargs):
+        page = self.with_context(complaint_page=True)
+        return super(MailActivity, page)._search(domain, *args, **kwargs)
+
+    def _check_access(self, operation):
+        page = self.with_context(complaint_page=True)
+        return super(MailActivity, page)._check_access(operation)
+
     @api.model_create_multi
     def create(self, vals_list):
         activities = super().create(vals_list)
