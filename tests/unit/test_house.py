@@ -23,6 +23,7 @@ ROOMS = (
     "reaction",
     "mailbox",
     "overview",
+    "history",
 )
 LONGEST = 400
 # What Odoo calls at each start or update, and what makes records.
