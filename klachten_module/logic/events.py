@@ -114,7 +114,9 @@ def imported_rounds(log: Iterable[Event]) -> int:
 
     Of those rounds it says what is proven; what it does not say may well have happened.
 
-    >>> imported_rounds([Event(1, "received", date.max), Event(2, "imported", date.max)])
+    >>> imported_rounds([Event(1, "received", date.max)])
+    0
+    >>> imported_rounds([Event(2, "imported", date.max)])
     1
     """
     return max((event.round for event in log if event.type == IMPORTED), default=0)

@@ -64,12 +64,12 @@ def perhaps_named(text: str, people: Mapping[int, tuple[str, str | None]]) -> li
     [1]
     """
     spoken = f" {' '.join(_words(text))} "
-    sure = set(named_people(text, people))
-    return [
-        key
-        for key, (name, _address) in people.items()
-        if key in sure or f" {' '.join(_words(name or '')[1:] or _words(name or ''))} " in spoken
-    ]
+    found = set(named_people(text, people))
+    for key, (name, _address) in people.items():
+        parts = _words(name or "")
+        if f" {' '.join(parts[1:] or parts)} " in spoken:
+            found.add(key)
+    return [key for key in people if key in found]
 
 
 def _is_named(parts: list[str], spoken: str) -> bool:

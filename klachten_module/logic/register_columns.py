@@ -48,11 +48,17 @@ NAMES = (
     ("about", r"beklaagde|aangeklaagde|betr\w+ (medewerker|persoon|collega)"),
     ("about", r"^(naam )?(medewerker|collega|employee)\b|complained about|^over wie"),
     ("about", r"klacht over (wie|persoon|medewerker)|person concerned"),
-    ("number", r"^(oud|old|klacht|zaak|dossier|registratie|volg|melding|case|complaint)"
-     r"?s? ?(nr|nummer|no|number|id|kenmerk)$"),
+    (
+        "number",
+        r"^(oud|old|klacht|zaak|dossier|registratie|volg|melding|case|complaint)"
+        r"?s? ?(nr|nummer|no|number|id|kenmerk)$",
+    ),
     ("number", r"^(ons )?(kenmerk|referentie|reference|ref)( nr| nummer)?$"),
     ("received", r"ontvang|binnenk|binnengek|ingekomen|ingediend|received|receipt"),
-    ("received", r"datum (van )?(de )?(klacht|melding|indiening)|(klacht|meldings)datum"),
+    (
+        "received",
+        r"datum (van )?(de )?(klacht|melding|indiening)|(klacht|meldings)datum",
+    ),
     ("registered", r"registratie ?datum|geregistreerd|datum registratie|registered"),
     ("registered", r"registration date|date of registration|ingeboekt"),
     ("heard", r"hoorzitting|gehoord|hoorgesprek|datum horen|hearing|\bheard"),
@@ -146,8 +152,9 @@ def header_at(
         {meaning(cell, (), known) for cell in row if isinstance(cell, str)} - {None}
         for row in rows[:LOOK_AT]
     ]
-    best = max(map(len, found), default=0)
-    return next(i for i, keys in enumerate(found) if len(keys) == best) if best >= 2 else None
+    numbers = list(map(len, found))
+    best = max(numbers, default=0)
+    return numbers.index(best) if best >= 2 else None
 
 
 def meanings(

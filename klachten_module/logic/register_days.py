@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -98,10 +99,9 @@ def _of_text(text: str, order: Order, tz: str) -> date:
 def _of_iso(text: str, tz: str) -> date:
     year, month, day = ISO.fullmatch(text).groups()
     if re.search(r"t.*(?:z|[+-]\d\d:?\d\d)$", text):
-        try:
+        # a time may be none; the day stands there all the same
+        with suppress(ValueError):
             return _local(datetime.fromisoformat(text.upper()), tz)
-        except ValueError:
-            pass  # a time that is none; the day stands there all the same
     return _day(year, int(month), int(day), text)
 
 

@@ -89,8 +89,8 @@ def gather(
     for title, cells in sheets:
         rows = list(_filled(cells))
         at = header_at([row for _number, row in rows], known)
-        header = [str(cell).strip() for cell in rows[at][1]] if at is not None else []
-        if not header or (names and list(map(plain, header)) != list(map(plain, names))):
+        header = [] if at is None else [str(cell).strip() for cell in rows[at][1]]
+        if not header or (names and plain(header) != plain(names)):
             skipped += [title] if rows else []
             continue
         names = names or header

@@ -83,8 +83,8 @@ class HelpdeskTicket(models.Model):
             if stage.closed or (first and stage != first):
                 raise UserError(
                     self.env._(
-                        "A new complaint does not begin in '%(stage)s'. Leave the stage "
-                        "out. Complaints that ended before are brought in by a "
+                        "A new complaint does not begin in '%(stage)s'. Leave the "
+                        "stage out. Complaints that ended before are brought in by a "
                         "complaints officer, under Complaints > Configuration > "
                         "Registers of before.",
                         stage=stage.name,

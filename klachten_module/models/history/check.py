@@ -36,7 +36,7 @@ class ComplaintHistory(models.Model):
     _inherit = "complaint.history"
 
     def _check_rows(self):
-        """Look at all rows again; a constant number of queries for a thousand (sudo)."""
+        """Look at all rows again (sudo); a few queries for each thousand."""
         self.ensure_one()
         facts = self._facts()
         numbers = {}
@@ -95,17 +95,15 @@ class ComplaintHistory(models.Model):
             if self.take_old
             else rows.kept_from(today, version.retention_years),
             "meanings": {c.place: c.meaning for c in self.column_ids if c.meaning},
-            "people": {
-                user.partner_id.id: (user.name, user.email) for user in users
-            },
+            "people": {user.partner_id.id: (user.name, user.email) for user in users},
             "readers": self._readers(users),
             "grounds": self._by_name(
                 self.env["complaint.ground"].search(
                     [("procedure_id", "=", self.procedure_id.id)]
                 )
             ),
-            "outcomes": self._by_name(self.env["complaint.outcome"].search([])),
-            "channels": self._by_name(self.env["helpdesk.ticket.channel"].search([])),
+            "outcomes": self._by_name(self.env["complaint.outcome"].search([("active", "=", True)])),
+            "channels": self._by_name(self.env["helpdesk.ticket.channel"].search([("active", "=", True)])),
             "stages": self._stages(),
             "named": {},  # {what stands in a cell: contacts}, as names come back
         }
@@ -115,7 +113,7 @@ class ComplaintHistory(models.Model):
         found = {}
         for code, _name in self.env["res.lang"].get_installed():
             for record in records.with_context(lang=code):
-                found.setdefault(plain(record.name), record)
+                found.setdefault(plain(record.name), record.with_env(self.env))
         return found
 
     def _readers(self, users):
@@ -130,9 +128,7 @@ class ComplaintHistory(models.Model):
         readers = (
             self.procedure_id.officer_ids | accountable.user_ids | auditors.all_user_ids
         )
-        return {
-            user.partner_id.id: (user.name, user.email) for user in readers & users
-        }
+        return {user.partner_id.id: (user.name, user.email) for user in readers & users}
 
     def _stages(self):
         """The stage in which a case ended: {"closed", "diverted" or outcome: stage}."""
@@ -297,7 +293,8 @@ class ComplaintHistory(models.Model):
             sure, perhaps = self._named_in(about, facts)
             sure = [id_ for id_ in sure if id_ in people]
             perhaps = [id_ for id_ in perhaps if id_ in people]
-            own = named_people(about, {vals["partner_id"]: (vals["partner_name"], None)})
+            sender = {vals["partner_id"]: (vals["partner_name"], None)}
+            own = named_people(about, sender)
             if own and not perhaps:
                 problems.append(rows.Problem("same_person", True))
             if len(sure) == 1:

@@ -58,8 +58,8 @@ class ComplaintHistory(models.Model):
     )
     take_old = fields.Boolean(
         string="Also what is past its retention",
-        help="Complaints that ended longer ago than files are kept stay out, unless you "
-        "have a reason to keep them.",
+        help="Complaints that ended longer ago than files are kept stay out, unless "
+        "you have a reason to keep them.",
     )
     take_unended = fields.Boolean(
         string="Also without a day of closing",
@@ -174,9 +174,7 @@ class ComplaintHistory(models.Model):
         """What was imported, or undone, stays on record."""
         for history in self:
             if history.state != "draft":
-                raise UserError(
-                    self.env._("What was imported is undone, not deleted.")
-                )
+                raise UserError(self.env._("What was imported is undone, not deleted."))
 
     @api.autovacuum
     def _gc_drafts(self):
@@ -261,7 +259,11 @@ class ComplaintHistoryColumn(models.Model):
     _rec_name = "name"
 
     history_id = fields.Many2one(
-        "complaint.history", required=True, readonly=True, ondelete="cascade", index=True
+        "complaint.history",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     place = fields.Integer(readonly=True)
     name = fields.Char(string="Column in the file", readonly=True)

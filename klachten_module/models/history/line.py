@@ -17,7 +17,11 @@ class ComplaintHistoryLine(models.Model):
     _rec_name = "row"
 
     history_id = fields.Many2one(
-        "complaint.history", required=True, readonly=True, ondelete="cascade", index=True
+        "complaint.history",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
+        index=True,
     )
     sheet = fields.Char(readonly=True)
     row = fields.Integer(readonly=True)
@@ -47,6 +51,7 @@ class ComplaintHistoryLine(models.Model):
 
     # The rows that are still to be imported, in order.
     _to_do = models.Index("(history_id, id) WHERE state IN ('ready', 'doubtful')")
+
 
 class ComplaintHistory(models.Model):
     """The rows of a file, as they are read."""

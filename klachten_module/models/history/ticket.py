@@ -81,6 +81,8 @@ class HelpdeskTicket(models.Model):
             mail_auto_subscribe_no_notify=True,
         )
         cases = tickets.create([dict(entry.vals) for entry in entries])
+        # what is worked out later has forgotten that this is history
+        tickets.env.flush_all()
         return cases.with_env(self.env)
 
     @api.model

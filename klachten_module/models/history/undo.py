@@ -42,9 +42,7 @@ class ComplaintHistory(models.Model):
                     "spared_count": self.spared_count + len(batch) - len(gone),
                 }
             )
-        left = tickets.search_count(
-            [*waiting[:1], ("id", ">", self.done_until)]
-        )
+        left = tickets.search_count([*waiting[:1], ("id", ">", self.done_until)])
         if not left:
             self.line_ids.unlink()
             self.column_ids.unlink()

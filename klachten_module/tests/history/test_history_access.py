@@ -18,8 +18,10 @@ class TestHistoryAccess(RegisterCommon):
 
     def _records(self, user):
         history = self.history.with_user(user)
-        return history, history.sudo().column_ids[0].with_user(user), (
-            history.sudo().line_ids.with_user(user)
+        return (
+            history,
+            history.sudo().column_ids[0].with_user(user),
+            (history.sudo().line_ids.with_user(user)),
         )
 
     def test_who_reads_a_register(self):

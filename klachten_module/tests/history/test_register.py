@@ -130,12 +130,13 @@ class TestRegister(RegisterCommon):
         self.assertEqual(about.partner_id, self.officer.partner_id)
         self.assertFalse(about.proposed)
         self.assertIn("person_hidden", self._events(cases[0]))
-        self.assertEqual(cases[1].party_ids.mapped("name")[-1:], ["Test Burger"])
+        self.assertIn("Onbekende Man", cases[1].party_ids.mapped("name"))
+        self.assertFalse(cases[1].hidden_partner_ids)
 
     def test_a_surname_alone_hides_until_somebody_looks(self):
         self.users["RM"].name = "Truus Bijlsma-Voorbeeld"
         history = self._import(
-            [self._row(1, **{"Betreft medewerker": "mw. Bijlsma-Voorbeeld"})]
+            [self._row(1, **{"Betreft medewerker": "Bijlsma-Voorbeeld, T."})]
         )
         case = self._cases(history)
         self.assertIn(self.users["RM"].partner_id, case.hidden_partner_ids)
@@ -226,7 +227,9 @@ class TestRegister(RegisterCommon):
         for case, (code, phase) in zip(
             self._cases(history), words.values(), strict=True
         ):
-            self.assertEqual((case.outcome_id.code, case.complaint_phase), (code, phase))
+            self.assertEqual(
+                (case.outcome_id.code, case.complaint_phase), (code, phase)
+            )
 
     def test_columns_are_recognised_in_other_registers(self):
         """CSV of a Dutch Excel: semicolons, Windows-1252, names of one's own."""
@@ -343,9 +346,7 @@ class TestRegister(RegisterCommon):
         """An ordinary key in the context brings in no history."""
         case = (
             self.env["helpdesk.ticket"]
-            .with_context(
-                complaint_service=True, complaint_intake={"history": []}
-            )
+            .with_context(complaint_service=True, complaint_intake={"history": []})
             .create(
                 {"name": "x", "description": "x", "team_id": self.procedure.team_id.id}
             )

@@ -8,8 +8,18 @@ from odoo import models
 from ...logic.register_columns import MEANINGS, plain
 
 # What most registers have; for a column of one's own every meaning can be chosen.
-COLUMNS = [key for key, _label in MEANINGS if key not in ("received_registered", "sent_closed")]
-DAYS = ("received", "registered", "confirmed", "acknowledged", "heard", "sent", "closed")
+COLUMNS = [
+    key for key, _label in MEANINGS if key not in ("received_registered", "sent_closed")
+]
+DAYS = (
+    "received",
+    "registered",
+    "confirmed",
+    "acknowledged",
+    "heard",
+    "sent",
+    "closed",
+)
 WIDTHS = {"words": 60, "subject": 36, "actions": 36, "about": 28, "complainant": 28}
 WIDTH, EMPTY_ROWS = 16, 5000
 LONGEST_LIST = 255  # characters that Excel takes in a list of choices
@@ -111,25 +121,28 @@ class ComplaintHistoryUpload(models.TransientModel):
             [("procedure_id", "=", self.procedure_id.id)]
         )
         return {
-            "outcome": self.env["complaint.outcome"].search([]).mapped("name"),
+            "outcome": self.env["complaint.outcome"].search([("active", "=", True)]).mapped("name"),
             "ground": grounds.mapped("name"),
-            "channel": self.env["helpdesk.ticket.channel"].search([]).mapped("name"),
+            "channel": self.env["helpdesk.ticket.channel"].search([("active", "=", True)]).mapped("name"),
         }
 
     def _template_words(self):
         return [
-            self.env._("One row is one complaint that ended. Leave empty what you do not know."),
             self.env._(
-                "Nobody is written to and nobody gets a task. A case gets the events that "
-                "stand in its row, and only the terms of which begin and end stand there."
+                "One row is one complaint that ended. Leave empty what you do not know."
+            ),
+            self.env._(
+                "Nobody is written to and nobody gets a task. A case gets the events "
+                "that stand in its row, and only the terms of which begin and end "
+                "stand there."
             ),
             self.env._(
                 "You may add, remove and rename columns: when the file is read you see "
                 "what each is taken for, and can change that."
             ),
             self.env._(
-                "Read the file under Complaints > Configuration > Registers of before. You "
-                "first see what would happen; an import can be undone as a whole."
+                "Read the file under Complaints > Configuration > Registers of before. "
+                "You first see what would happen; an import can be undone as a whole."
             ),
         ]
 
@@ -137,7 +150,8 @@ class ComplaintHistoryUpload(models.TransientModel):
         day = self.env._("A day, such as 31-12-2025.")
         return {
             "number": self.env._(
-                "Its number until now. The case gets a new one and keeps this beside it."
+                "Its number until now. The case gets a new one and keeps this beside "
+                "it."
             ),
             "received": self.env._("A day, such as 31-12-2025. Cannot be left empty."),
             "registered": day,
@@ -159,8 +173,8 @@ class ComplaintHistoryUpload(models.TransientModel):
             "complainant": self.env._("Name."),
             "email": self.env._("Address; nothing is sent to it."),
             "about": self.env._(
-                "Name or e-mail address of the person complained about. A colleague who "
-                "is named here does not see the case."
+                "Name or e-mail address of the person complained about. A colleague "
+                "who is named here does not see the case."
             ),
             "channel": self.env._("How it came in:"),
             "actions": self.env._("What was agreed to mend it and prevent it."),
