@@ -130,9 +130,14 @@ def check_days(
     start, last = days["received"], max(days.values())
     end = days.get("closed", last)
     problems += [
-        Problem("before_receipt" if day < start else "after_end", True, event)
+        Problem("before_receipt", True, event)
         for event, day in days.items()
-        if day < start or (day > end >= start)
+        if day < start
+    ]
+    problems += [
+        Problem("after_end", False, event)
+        for event, day in days.items()
+        if day > end >= start
     ]
     if start.year < FIRST_YEAR:
         problems.append(Problem("too_early", True, "", start.isoformat()))

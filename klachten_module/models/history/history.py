@@ -200,7 +200,7 @@ class ComplaintHistory(models.Model):
                 "started_at": fields.Datetime.now(),
             }
         )
-        history._trigger()
+        history._start_job()
 
     def action_undo(self):
         """Let the job remove the cases again, as far as nobody touched them."""
@@ -214,9 +214,9 @@ class ComplaintHistory(models.Model):
                 "undone_at": fields.Datetime.now(),
             }
         )
-        history._trigger()
+        history._start_job()
 
-    def _trigger(self):
+    def _start_job(self):
         self.env.ref("klachten_module.cron_history")._trigger()
 
     def action_refresh(self):

@@ -39,7 +39,7 @@ class ComplaintHistory(models.Model):
                 "closing'."
             ),
             "before_receipt": self.env._("%(what)s: that is before it was received."),
-            "after_end": self.env._("%(what)s: that is after it was closed."),
+            "after_end": self.env._("%(what)s: that is after it was closed; kept so."),
             "too_early": self.env._("%(value)s is too long ago to be right."),
             "past_retention": self.env._(
                 "It ended on %(value)s; files are kept for %(years)s years. Choose "

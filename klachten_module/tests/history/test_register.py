@@ -157,7 +157,6 @@ class TestRegister(RegisterCommon):
             "no day of receipt": {"Ontvangen op": ""},
             "no day of closing": {"Afgehandeld op": ""},
             "before it was received": {"Afgehandeld op": "1-3-2025"},
-            "after it was closed": {"Ontvangstbevestiging": "1-5-2025"},
             "files are kept for": {
                 "Ontvangen op": "1-2-2001",
                 "Ontvangstbevestiging": "",
@@ -172,9 +171,26 @@ class TestRegister(RegisterCommon):
                 self.assertEqual(line.state, "refused")
                 self.assertIn(words, line.problems)
         self.assertIn("has this old number too", history.line_ids[-1].problems)
-        self.assertEqual(history.refused_count, 9)
+        self.assertEqual(history.refused_count, 8)
         with self.assertRaisesRegex(UserError, "No row can be imported"):
             history.action_import()
+
+    def test_what_is_odd_comes_in_with_a_remark(self):
+        odd = {
+            "after it was closed": {"Ontvangstbevestiging": "1-5-2025"},
+            "no outcome that we know": {"Oordeel": "wonderlijk"},
+            "no ground of this procedure": {"Grond": "Iets anders"},
+            "no e-mail address": {"E-mail": "onbekend"},
+            "hidden from nobody": {"Betreft medewerker": "Onbekende Man"},
+        }
+        rows = [self._row(n, **cells) for n, cells in enumerate(odd.values())]
+        history = self._read(self._book(rows))
+        for line, words in zip(history.line_ids, odd, strict=True):
+            with self.subTest(words=words):
+                self.assertEqual(line.state, "doubtful")
+                self.assertIn(words, line.problems)
+        self.assertEqual(history.doubtful_count, len(odd))
+        self.assertEqual(history.ready_count, len(odd))
 
     def test_old_and_unended_rows_come_in_when_an_officer_chooses(self):
         old = {"Ontvangen op": "1-2-2001", "Ontvangstbevestiging": ""}
