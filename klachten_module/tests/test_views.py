@@ -119,9 +119,7 @@ class TestViews(ComplaintCommon):
         ):
             visible = set(self.env["ir.ui.menu"].with_user(user)._visible_menu_ids())
             with self.subTest("only read the procedures", user=user.login):
-                self.assertEqual(
-                    visible & set(settings.child_id.ids), set(menus.ids)
-                )
+                self.assertEqual(visible & set(settings.child_id.ids), set(menus.ids))
 
     def test_every_field_has_a_label_and_no_two_share_one(self):
         """What a user reads in the export or a filter must tell fields apart."""

@@ -86,7 +86,7 @@ class HelpdeskTicket(models.Model):
                         "A new complaint does not begin in '%(stage)s'. Leave the "
                         "stage out. Complaints that ended before are brought in by a "
                         "complaints officer, under Complaints > Configuration > "
-                        "Registers of before.",
+                        "Old registers.",
                         stage=stage.name,
                     )
                 )
@@ -98,7 +98,7 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "Not taken from a list: %s. Leave out these columns. Complaints "
                     "that ended before are brought in by a complaints officer, under "
-                    "Complaints > Configuration > Registers of before.",
+                    "Complaints > Configuration > Old registers.",
                     ", ".join(sorted(labels)),
                 )
             )

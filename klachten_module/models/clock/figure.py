@@ -77,7 +77,7 @@ class ComplaintFigureColumns(models.AbstractModel):
     _name = "complaint.figure.columns"
     _description = "Columns of the figures of a complaint"
 
-    imported = fields.Boolean(help="Taken over from a register of before.")
+    imported = fields.Boolean(help="Taken over from an old register.")
     round_count = Days(string="Rounds", aggregator="avg")
     reopened = fields.Boolean(help="Had a second round or was opened again.")
     diverted_kind = fields.Selection(

@@ -102,8 +102,12 @@ class ComplaintHistory(models.Model):
                     [("procedure_id", "=", self.procedure_id.id)]
                 )
             ),
-            "outcomes": self._by_name(self.env["complaint.outcome"].search([("active", "=", True)])),
-            "channels": self._by_name(self.env["helpdesk.ticket.channel"].search([("active", "=", True)])),
+            "outcomes": self._by_name(
+                self.env["complaint.outcome"].search([("active", "=", True)])
+            ),
+            "channels": self._by_name(
+                self.env["helpdesk.ticket.channel"].search([("active", "=", True)])
+            ),
             "stages": self._stages(),
             "named": {},  # {what stands in a cell: contacts}, as names come back
         }

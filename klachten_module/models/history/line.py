@@ -37,7 +37,7 @@ class ComplaintHistoryLine(models.Model):
         readonly=True,
         required=True,
     )
-    old_number = fields.Char(readonly=True)
+    old_number = fields.Char(string="Old number", readonly=True)
     subject = fields.Char(readonly=True)
     effect = fields.Text(string="What would happen", readonly=True)
     problems = fields.Text(string="Remarks", readonly=True)

@@ -64,7 +64,7 @@ class TestOrdinaryImport(RegisterCommon):
         self.assertFalse(result["ids"])
         self.assertIn("does not begin in", result["messages"][0]["message"])
         for stage in (self.stages["closed"], self.stages["investigation"]):
-            with self.assertRaisesRegex(UserError, "Registers of before"):
+            with self.assertRaisesRegex(UserError, "Old registers"):
                 self._create_complaint(stage_id=stage.id)
         done = self.env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done")
         with self.assertRaisesRegex(UserError, "does not begin in"):

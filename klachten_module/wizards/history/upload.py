@@ -25,7 +25,7 @@ class ComplaintHistoryUpload(models.TransientModel):
     )
     # in the row, which goes within hours, not among the files
     file = fields.Binary(string="Workbook or CSV file", attachment=False)
-    file_name = fields.Char()
+    file_name = fields.Char(string="File")
 
     def _default_procedure_id(self):
         procedures = self.env["complaint.procedure"].search(

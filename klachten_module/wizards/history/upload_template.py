@@ -117,13 +117,14 @@ class ComplaintHistoryUpload(models.TransientModel):
 
     def _choices(self):
         """{meaning: names to choose from}"""
+        used = [("active", "=", True)]
         grounds = self.env["complaint.ground"].search(
             [("procedure_id", "=", self.procedure_id.id)]
         )
         return {
-            "outcome": self.env["complaint.outcome"].search([("active", "=", True)]).mapped("name"),
+            "outcome": self.env["complaint.outcome"].search(used).mapped("name"),
             "ground": grounds.mapped("name"),
-            "channel": self.env["helpdesk.ticket.channel"].search([("active", "=", True)]).mapped("name"),
+            "channel": self.env["helpdesk.ticket.channel"].search(used).mapped("name"),
         }
 
     def _template_words(self):
@@ -141,7 +142,7 @@ class ComplaintHistoryUpload(models.TransientModel):
                 "what each is taken for, and can change that."
             ),
             self.env._(
-                "Read the file under Complaints > Configuration > Registers of before. "
+                "Read the file under Complaints > Configuration > Old registers. "
                 "You first see what would happen; an import can be undone as a whole."
             ),
         ]
