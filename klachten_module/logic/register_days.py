@@ -33,8 +33,8 @@ MONTHS = {
 EXCEL_ZERO = date(1899, 12, 30)
 EXCEL_DAYS = range(25569, 73416)
 COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|'?\d{2})(?:[ ,T].*)?")
+ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?")
+NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|'?\d{2})(?:[ ,t].*)?")
 WORDS = re.compile(
     r"(?:[a-z]+\.?,? )?(\d{1,2})(?:e|ste|de|st|nd|rd|th)?[-/. ]*([a-z]+)\.?[-/., ]*"
     r"(\d{4}|'?\d{2})(?:[ ,].*)?"

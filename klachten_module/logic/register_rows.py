@@ -127,23 +127,27 @@ def check_days(
         return [*problems, Problem("no_receipt", True)]
     if "closed" not in days:
         problems.append(Problem("no_end", not unended))
-    start, last = days["received"], max(days.values())
-    end = days.get("closed", last)
-    problems += [
-        Problem("before_receipt", True, event)
-        for event, day in days.items()
-        if day < start
-    ]
-    problems += [
-        Problem("after_end", False, event)
-        for event, day in days.items()
-        if day > end >= start
-    ]
+    start = days["received"]
+    end = days.get("closed", max(days.values()))
+    problems += _out_of_order(days, start, end)
     if start.year < FIRST_YEAR:
         problems.append(Problem("too_early", True, "", start.isoformat()))
     elif kept_from and end < kept_from:
         problems.append(Problem("past_retention", True, "", end.isoformat()))
     return problems
+
+
+def _out_of_order(days: Mapping[str, date], start: date, end: date) -> list[Problem]:
+    """Return what happened before the receipt, and what after the end."""
+    early = [
+        Problem("before_receipt", True, e) for e, day in days.items() if day < start
+    ]
+    late = [
+        Problem("after_end", False, event)
+        for event, day in days.items()
+        if day > end >= start
+    ]
+    return early + late
 
 
 # Public holidays are known from here on.
