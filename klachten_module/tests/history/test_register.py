@@ -222,6 +222,29 @@ class TestRegister(RegisterCommon):
         counts = dict(report._read_group([], ["imported"], ["__count"]))
         self.assertEqual(counts[True], 1)
 
+    def test_overview_says_how_many_were_imported(self):
+        """One that ended on a day that nobody knows is in no stock."""
+        self._import([self._row(1), self._row(2, **{"Afgehandeld op": ""})])
+        self._import([self._row(2, **{"Afgehandeld op": ""})], take_unended=True)
+        overview = (
+            self.env["complaint.overview"]
+            .with_user(self.officer)
+            .create({"procedure_id": self.procedure.id, "kind": "year", "year": 2025})
+        )
+        data = overview._overview_data()
+        counts = {row["code"]: row["values"][0] for row in data["counts"]}
+        self.assertEqual(
+            counts,
+            {
+                "open_at_start": 0,
+                "received": 2,
+                "closed": 1,
+                "open_at_end": 0,
+                "imported": 2,
+            },
+        )
+        self.assertEqual(data["months"][-1]["open_at_end"], 0)
+
     def test_reopening_an_imported_case_starts_its_terms(self):
         """What is not proven is left out of the round that was imported, no further."""
         case = self._cases(self._import([self._row(1)]))
