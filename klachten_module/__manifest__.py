@@ -7,13 +7,14 @@
     "author": "Klachten project",
     "depends": [
         "base_automation",
+        "base_import",
         "helpdesk_mgmt",
         "helpdesk_mgmt_rating",
         "helpdesk_type",
         "report_xlsx",
         "resource",
     ],
-    "external_dependencies": {"python": ["holidays", "pygal"]},
+    "external_dependencies": {"python": ["holidays", "openpyxl", "pygal"]},
     "data": [
         "security/klachten_groups.xml",
         "security/ir.model.access.csv",
@@ -77,6 +78,8 @@
         "views/res_config_settings_views.xml",
         "report/complaint_report_term_views.xml",
         "report/complaint_report_turn_views.xml",
+        "wizards/history/upload_views.xml",
+        "views/history/complaint_history_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/users.xml"],
@@ -84,6 +87,7 @@
         "web.assets_backend": [
             "klachten_module/static/src/complaint_board/**/*",
             "klachten_module/static/src/complaint_heartbeat/**/*",
+            "klachten_module/static/src/complaint_import/**/*",
             "klachten_module/static/src/complaint_moves/**/*",
             "klachten_module/static/src/file_download/**/*",
             "klachten_module/static/src/share_format/**/*",

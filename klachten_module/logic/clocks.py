@@ -9,7 +9,16 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Literal
 
-from .events import CLOSING, DIVERTING, LETTERS, VOID, Event, Selector, effective
+from .events import (
+    CLOSING,
+    DIVERTING,
+    LETTERS,
+    VOID,
+    Event,
+    Selector,
+    effective,
+    imported_rounds,
+)
 from .running import REOPENED, Clock, Term, begin, extend, resume, suspend
 from .workdays import WorkCalendar, count_workdays
 
@@ -40,7 +49,8 @@ def clocks(
     A term whose starting event is not there gives no clock. Suspensions are of the
     whole case, extensions of one term in one round (S0-63, S0-92, S0-94, S4-24; Awb
     9:11 counts from receipt). One answer is promised at a time: where a second answer
-    term starts, the first is no longer asked (S1-16: the director's).
+    term starts, the first is no longer asked (S1-16: the director's). Of a complaint
+    that was imported only those count of which the register holds both ends.
 
     >>> cal = WorkCalendar(frozenset(range(5)), frozenset())
     >>> ack = Term("ack", Selector("registered"), Selector("acknowledged"),
@@ -56,7 +66,13 @@ def clocks(
         for round_ in sorted({event.round for event in log})
         for term in terms
     )
-    return tuple(clock for clock in found if clock)
+    proven = imported_rounds(log)
+    return tuple(c for c in found if c and (c.round > proven or _is_proven(c)))
+
+
+def _is_proven(clock: Clock) -> bool:
+    """Tell whether a register can hold this clock: days it has, hours it has not."""
+    return bool(clock.stopped_on) and not clock.due_at
 
 
 def _successors(

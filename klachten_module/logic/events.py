@@ -10,6 +10,8 @@ VOID = "void"
 DIVERTING = frozenset({"converted", "referred", "withdrawn", "not_taken_up"})
 # Events of the letter that says why a case ends here -> result with which it ended.
 LETTERS = {"referred": "referral", "not_taken_up": "not_taken_up"}
+# What came before this in the log was taken from a register, where much is missing.
+IMPORTED = "imported"
 # The case is done: no clock of this round or an earlier one runs on.
 CLOSING = frozenset({"settled", "closed"})
 
@@ -105,3 +107,16 @@ def _corrected(event: Event, correction: Event | None) -> Event | None:
     if correction.result == VOID:
         return None
     return replace(correction, id=event.id, round=event.round, corrects=event.corrects)
+
+
+def imported_rounds(log: Iterable[Event]) -> int:
+    """Return up to which round a log was taken from a register, 0 when it was not.
+
+    Of those rounds it says what is proven; what it does not say may well have happened.
+
+    >>> imported_rounds([Event(1, "received", date.max)])
+    0
+    >>> imported_rounds([Event(2, "imported", date.max)])
+    1
+    """
+    return max((event.round for event in log if event.type == IMPORTED), default=0)

@@ -11,6 +11,7 @@ from itertools import zip_longest
 from typing import Literal, NamedTuple
 
 from .clocks import CLOSING, DIVERTING, Clock, Event, state
+from .events import imported_rounds
 from .terms import end_of_day
 from .vocabulary import FEEDBACK
 from .workdays import WorkCalendar, add_workdays, count_workdays
@@ -229,6 +230,7 @@ def _endings(log) -> dict[str, object]:
         "diverted_kind": ended and _diverted(ended),
         "reopened": any(event.type == "reopened" for event in log),
         "round_count": max(event.round for event in log),
+        "imported": bool(imported_rounds(log)),
     }
 
 
@@ -285,7 +287,11 @@ def _kept_clock(name, clock, cal) -> dict[str, object]:
 
 
 def _promises(log, row, cal) -> dict[str, object]:
-    """Return what is measured whatever the terms of the procedure are."""
+    """Return what is measured whatever the terms of the procedure are.
+
+    Of an imported case: what the register does not hold is not asked.
+    """
+    imported = row["imported"]
     received, registered = row["received_on"], row["registered_on"]
     ended = _first(log, *ENDING, round_=None)
     columns = {}
@@ -302,7 +308,7 @@ def _promises(log, row, cal) -> dict[str, object]:
             row["first_reaction_on"],
         ),
     ):
-        columns[name] = kept(due, done, ended)
+        columns[name] = kept(None if imported and not done else due, done, ended)
         runs = columns[name] == "running"
         columns[f"{name}_until"] = end_of_day(due, cal.tz) if runs else None
     return columns

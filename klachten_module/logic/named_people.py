@@ -54,6 +54,24 @@ def named_people(text: str, people: Mapping[int, tuple[str, str | None]]) -> lis
     return found
 
 
+def perhaps_named(text: str, people: Mapping[int, tuple[str, str | None]]) -> list[int]:
+    """Return the keys of those whom `text` may mean, where it only says who it is.
+
+    As `named_people`, and a surname alone is enough: it is better to keep something
+    from one too many.
+
+    >>> perhaps_named("De Wit, J.", {1: ("Jan de Wit", None), 2: ("Mia Bos", None)})
+    [1]
+    """
+    spoken = f" {' '.join(_words(text))} "
+    found = set(named_people(text, people))
+    for key, (name, _address) in people.items():
+        parts = _words(name or "")
+        if f" {' '.join(parts[1:] or parts)} " in spoken:
+            found.add(key)
+    return [key for key in people if key in found]
+
+
 def _is_named(parts: list[str], spoken: str) -> bool:
     """Tell whether these words of a name stand in `spoken`, words between spaces.
 
@@ -78,7 +96,7 @@ def _is_written_to(address: str | None, plain: str) -> bool:
     >>> _is_written_to("an@x.example", "aan: jan@x.example.")
     False
     """
-    if not address or "@" not in address:
+    if not address or "@" not in address or "@" not in plain:
         return False
     pattern = rf"(?<![\w.+-]){re.escape(_plain(address))}(?![\w-])"
     return re.search(pattern, plain) is not None

@@ -70,6 +70,18 @@ def local_day(moment: datetime, tz: str) -> date:
     return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()
 
 
+def noon(day: date, tz: str) -> datetime:
+    """Return noon of `day` on the clock of time zone `tz`, as naive UTC.
+
+    Stands for a day of which the hour is not known: it is that day all around.
+
+    >>> noon(date(2025, 8, 1), "Europe/Amsterdam")
+    datetime.datetime(2025, 8, 1, 10, 0)
+    """
+    moment = datetime.combine(day, time(12), ZoneInfo(tz))
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
 def end_of_day(day: date, tz: str) -> datetime:
     """Return the last second of `day` on the clock of time zone `tz`, as naive UTC.
 

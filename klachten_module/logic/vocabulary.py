@@ -58,6 +58,7 @@ EVENT_TYPES = [
     ("unshared", "No longer shared"),
     ("exported", "Dossier exported"),
     ("anonymised", "Anonymised"),
+    ("imported", "Imported from a register"),
 ]
 
 # The reason code of an assignment to somebody who takes the place of a colleague.

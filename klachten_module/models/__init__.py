@@ -9,4 +9,5 @@ from . import (
     reaction,
     mailbox,
     overview,
+    history,
 )

@@ -36,6 +36,8 @@ SERVICE_FIELDS = frozenset(
         "complaint_phase",
         "complaint_open",
         "complaint_test",
+        "complaint_history_id",
+        "complaint_old_number",
         "complaint_round",
         "received_at",
         "registered_at",

@@ -78,6 +78,19 @@ class ComplaintReport(models.Model):
         A case that was closed before that day and reopened after it counts as open all
         the time.
         """
-        return Domain("received_on", "<=", day) & (
-            Domain("closed_on", "=", False) | Domain("closed_on", ">", day)
+        return (
+            Domain("received_on", "<=", day)
+            & (Domain("closed_on", "=", False) | Domain("closed_on", ">", day))
+            & ~self._unended_domain()
+        )
+
+    @api.model
+    def _unended_domain(self):
+        """Imported cases that ended on a day that nobody knows."""
+        return Domain(
+            [
+                ("imported", "=", True),
+                ("is_open", "!=", True),
+                ("closed_on", "=", False),
+            ]
         )

@@ -12,6 +12,7 @@ from .case import *
 from .clock import *
 from .doors import *
 from .dossier import *
+from .history import *
 from .letter import *
 from .mailbox import *
 from .overview import *

@@ -111,13 +111,15 @@ class TestViews(ComplaintCommon):
             visible = self.env["ir.ui.menu"].with_user(user)._visible_menu_ids()
             with self.subTest(user=user.login):
                 self.assertEqual((top.id in visible, settings.id in visible), expected)
-        for user in (self.auditor, self.officer):
+        procedures = self.env.ref("klachten_module.menu_complaint_procedure")
+        registers = self.env.ref("klachten_module.menu_complaint_history")
+        for user, menus in (
+            (self.auditor, procedures),
+            (self.officer, procedures | registers),
+        ):
             visible = set(self.env["ir.ui.menu"].with_user(user)._visible_menu_ids())
             with self.subTest("only read the procedures", user=user.login):
-                self.assertEqual(
-                    visible & set(settings.child_id.ids),
-                    {self.env.ref("klachten_module.menu_complaint_procedure").id},
-                )
+                self.assertEqual(visible & set(settings.child_id.ids), set(menus.ids))
 
     def test_every_field_has_a_label_and_no_two_share_one(self):
         """What a user reads in the export or a filter must tell fields apart."""

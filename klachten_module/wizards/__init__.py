@@ -6,5 +6,6 @@ from . import (
     letter,
     reaction,
     overview,
+    history,
     dossier,
 )

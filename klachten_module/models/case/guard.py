@@ -47,10 +47,12 @@ class HelpdeskTicket(models.Model):
         case_vals = [
             vals for vals, case in zip(vals_list, is_case, strict=True) if case
         ]
-        plain = iter(super().create(plain_vals))
         # sudo: who reports a complaint needs no rights on procedures and people; he
         # gets nothing of them back, and the host checks whether he may create tickets
-        prepared, named = self.sudo()._complaint_prepare_intake(case_vals)
+        registrar = self.sudo()
+        registrar._complaint_check_new(case_vals)
+        plain = iter(super().create(plain_vals))
+        prepared, named = registrar._complaint_prepare_intake(case_vals)
         cases = super(HelpdeskTicket, self._complaint_creating()).create(prepared)
         cases = cases.with_env(self.env)
         cases._complaint_welcome(prepared)
@@ -63,6 +65,44 @@ class HelpdeskTicket(models.Model):
         return self.browse().concat(
             *(next(case_iterator) if case else next(plain) for case in is_case)
         )
+
+    @api.model
+    def _complaint_check_new(self, vals_list):
+        """A complaint begins at the beginning; what says otherwise is told, not dropped
+        (sudo).
+
+        :raise UserError: a stage is given in which none begins, or a list that is
+            imported gives what we keep ourselves
+        """
+        context = self.env.context
+        if context.get("complaint_service") is SERVICE:
+            return
+        stages = self.env["helpdesk.ticket.stage"]
+        given = stages.browse({v["stage_id"] for v in vals_list if v.get("stage_id")})
+        for stage in given.exists():
+            first = stage.complaint_procedure_id.stage_ids[:1]
+            if stage.closed or (first and stage != first):
+                raise UserError(
+                    self.env._(
+                        "A new complaint does not begin in '%(stage)s'. Leave the "
+                        "stage out. Complaints that ended before are brought in by a "
+                        "complaints officer, under Complaints > Configuration > "
+                        "Old registers.",
+                        stage=stage.name,
+                    )
+                )
+        kept = (SERVICE_FIELDS | {"number", "user_id", "type_id"}) - {"received_at"}
+        names = {name for vals in vals_list for name in kept & vals.keys()}
+        if context.get("complaint_import") is SERVICE and names:
+            labels = (self._fields[n]._description_string(self.env) for n in names)
+            raise UserError(
+                self.env._(
+                    "Not taken from a list: %s. Leave out these columns. Complaints "
+                    "that ended before are brought in by a complaints officer, under "
+                    "Complaints > Configuration > Old registers.",
+                    ", ".join(sorted(labels)),
+                )
+            )
 
     def _complaint_plain_vals(self, vals):
         """A plain ticket never carries a value of ours, whoever sends it."""

@@ -77,6 +77,7 @@ class ComplaintFigureColumns(models.AbstractModel):
     _name = "complaint.figure.columns"
     _description = "Columns of the figures of a complaint"
 
+    imported = fields.Boolean(help="Taken over from an old register.")
     round_count = Days(string="Rounds", aggregator="avg")
     reopened = fields.Boolean(help="Had a second round or was opened again.")
     diverted_kind = fields.Selection(
@@ -222,11 +223,19 @@ class ComplaintFigure(models.Model):
 
     @api.model
     def _forget(self, ids):
-        """These cases are gone."""
-        pending = self._pending()
-        pending["copied"].difference_update(ids)
-        for id_ in ids:
-            pending["made"].pop(id_, None)
+        """These cases go: out of the figures, and out of what is added up."""
+        self._store_pending()
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH figure AS (
+                    DELETE FROM complaint_figure WHERE id = ANY(%s) RETURNING *
+                ) %s
+                """,
+                list(ids),
+                cells.CASES.added(cells.settled_cases(SQL("figure")), -1),
+            )
+        )
 
     def _pending(self):
         precommit = self.env.cr.precommit

@@ -3,6 +3,7 @@ from typing import NamedTuple
 from odoo import fields, models
 
 from ...logic.vocabulary import EVENT_TYPES
+from ..kernel import SERVICE
 
 
 class Together(NamedTuple):
@@ -61,9 +62,11 @@ class IrActionsServer(models.Model):
 
     def _run_action_complaint_letter_multi(self, eval_context=None):
         """Write the letter for the cases of the events or terms at hand."""
-        if not self.complaint_template_id:
-            return False
         context = self.env.context
+        # a list of new complaints is imported, and nobody is to be written to
+        quiet = context.get("complaint_quiet") is SERVICE
+        if quiet or not self.complaint_template_id:
+            return False
         later = context.get("complaint_together")
         if isinstance(later, Together) and self.id in later.ids:
             return False

@@ -92,6 +92,8 @@ class HelpdeskTicket(models.Model):
                 hanging.search(
                     [(model_field, "=", name), (id_field, "in", of_model)]
                 ).unlink()
+        env["complaint.deadline"].search([("ticket_id", "in", ids)])._count(-1)
+        env["complaint.figure"]._forget(ids)
         env.flush_all()
         env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
         # one statement, so that parts which point to each other go together
@@ -113,7 +115,6 @@ class HelpdeskTicket(models.Model):
         )
         env.cr.execute("SET LOCAL klachten.maintenance = 'off'")
         env.invalidate_all(flush=False)
-        env["complaint.figure"]._forget(ids)
 
     def _complaint_parts(self):
         """Names of our models whose records belong to one case by `ticket_id`."""

@@ -123,7 +123,7 @@ class ComplaintOverview(models.TransientModel):
             (self.env._("Closed"), "closed", "closed_on"),
             (self.env._("Open at the end"), "open_at_end", "end"),
         ]
-        return [
+        counts = [
             {
                 "code": code,
                 "label": label,
@@ -138,6 +138,21 @@ class ComplaintOverview(models.TransientModel):
             }
             for label, code, how in rows
         ]
+        imported = [
+            report.search_count(
+                self._period_domain(period) & Domain("imported", "=", True)
+            )
+            for period in beside
+        ]
+        if any(imported):
+            counts.append(
+                {
+                    "code": "imported",
+                    "label": self.env._("Of these imported from a register"),
+                    "values": imported,
+                }
+            )
+        return counts
 
     def _kpi_rows(self, beside):
         """Each key figure against its target, with the periods beside it."""
@@ -248,7 +263,7 @@ class ComplaintOverview(models.TransientModel):
         return [m for m in months if m.first <= today] or months[:1]
 
     def _flow(self, months):
-        """Received, closed and open at the end per month, in three queries.
+        """Received, closed and open at the end per month, in four queries.
 
         :param months: [logic.periods.Period], directly after each other
         :return: [{from, label, received, closed, open_at_end}]
@@ -256,20 +271,21 @@ class ComplaintOverview(models.TransientModel):
         report = self.env["complaint.report"]
         whole = periods.free(months[0].first, months[-1].last)
         stock = report.search_count(self._scope() & self._stock_domain(whole, "start"))
+        received_in = self._within("received_on", whole)
         moved = {
-            field: {
-                group: count
-                for group, count in report._read_group(
-                    self._within(field, whole), [f"{field}:month"], ["__count"]
-                )
-            }
-            for field in ("received_on", "closed_on")
+            name: dict(report._read_group(domain, [f"{field}:month"], ["__count"]))
+            for name, field, domain in (
+                ("received", "received_on", received_in),
+                ("closed", "closed_on", self._within("closed_on", whole)),
+                # they count as closed nowhere, so they never were in stock
+                ("unended", "received_on", received_in & report._unended_domain()),
+            )
         }
         rows = []
         for month in months:
-            received = moved["received_on"].get(month.first, 0)
-            closed = moved["closed_on"].get(month.first, 0)
-            stock += received - closed
+            received = moved["received"].get(month.first, 0)
+            closed = moved["closed"].get(month.first, 0)
+            stock += received - closed - moved["unended"].get(month.first, 0)
             rows.append(
                 {
                     "from": month.first.isoformat(),

@@ -1,0 +1,4 @@
+from . import (
+    upload,
+    upload_template,
+)
