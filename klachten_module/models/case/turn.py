@@ -80,10 +80,11 @@ class HelpdeskTicket(models.Model):
                 ("procedure_id.officer_ids", "in", users.ids),
             ]
         )
+        people = found._people_by_role()
         return found.filtered(
             lambda role: any(
                 self.env.uid in (person.user, person.principal)
-                for person in able(role._people())
+                for person in able(people[role.id])
             )
         )
 

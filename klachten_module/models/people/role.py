@@ -212,15 +212,23 @@ class ComplaintRole(models.Model):
         )
 
     def _people(self, keys=()):
-        """The active people of this role and the officers, in one query (sudo).
-
-        Who is away today is replaced by his substitute, if that one is there and
-        stands in for this procedure.
+        """The active people of this role and the officers (sudo).
 
         :param keys: what `_case_key` says of the cases at hand
         :return: list of logic.turns.Person
         """
         self.ensure_one()
+        return self._people_by_role(keys)[self.id]
+
+    def _people_by_role(self, keys=()):
+        """The active people of these roles and their officers, in one query (sudo).
+
+        Who is away today is replaced by his substitute, if that one is there and
+        stands in for the procedure.
+
+        :param keys: of one role: what `_case_key` says of the cases at hand
+        :return: {role id: [logic.turns.Person]}
+        """
         for model, names in (
             ("res.users", ["active", "partner_id"]),
             ("res.partner", ["name", "email", "commercial_partner_id"]),
@@ -229,69 +237,72 @@ class ComplaintRole(models.Model):
         ):
             self.env[model].flush_model(names)
         by_case = self._people_by_case(tuple(key for key in keys if key))
-        return [
-            Person(*row)
-            for row in self.env.execute_query(
-                SQL(
-                    """
-                    WITH people AS (
-                        SELECT %(own)s AS source, NULL::integer AS key, u.user_id
-                        FROM complaint_role_user_rel u
-                        JOIN complaint_role r ON r.id = u.role_id
-                        WHERE r.id = %(role)s AND r.filled_by != 'officer'
-                        UNION ALL
-                        SELECT s.source, NULL, o.res_users_id
-                        FROM complaint_procedure_officer_rel o
-                        JOIN complaint_role r
-                            ON r.procedure_id = o.complaint_procedure_id
-                        CROSS JOIN (VALUES (%(officer)s), (%(away)s)) s(source)
-                        WHERE r.id = %(role)s
-                        %(by_case)s
-                    )
-                    SELECT p.source, p.key, h.id, h.partner_id, c.name, c.email,
-                           u.id, u.partner_id
-                    FROM people p
-                    JOIN res_users u ON u.id = p.user_id
-                    LEFT JOIN complaint_absence a ON a.user_id = u.id
-                        AND %(today)s BETWEEN a.date_from AND a.date_to
-                        AND p.source != %(away)s
-                    JOIN res_users h ON h.active AND h.id = CASE
-                        WHEN a.id IS NULL THEN u.id
-                        WHEN EXISTS (
-                            SELECT FROM complaint_absence_procedure_rel s
-                            JOIN complaint_role r
-                                ON r.procedure_id = s.procedure_id
-                            WHERE s.absence_id = a.id AND r.id = %(role)s
-                        ) THEN a.substitute_id END
-                    JOIN res_partner c ON c.id = h.partner_id
-                    WHERE u.active AND (a.id IS NULL OR NOT EXISTS (
-                        SELECT FROM complaint_absence o WHERE o.user_id = h.id
-                        AND %(today)s BETWEEN o.date_from AND o.date_to))
-                    ORDER BY p.source, h.id
-                    """,
-                    role=self.id,
-                    own=BY_ROLE,
-                    officer=OFFICER,
-                    away=OFFICER_AWAY,
-                    by_case=by_case,
-                    today=self.env["complaint.absence"]._today(),
+        rows = self.env.execute_query(
+            SQL(
+                """
+                WITH people AS (
+                    SELECT r.id AS role, %(own)s AS source, NULL::integer AS key,
+                           u.user_id
+                    FROM complaint_role_user_rel u
+                    JOIN complaint_role r ON r.id = u.role_id
+                    WHERE r.id = ANY(%(roles)s) AND r.filled_by != 'officer'
+                    UNION ALL
+                    SELECT r.id, s.source, NULL, o.res_users_id
+                    FROM complaint_procedure_officer_rel o
+                    JOIN complaint_role r
+                        ON r.procedure_id = o.complaint_procedure_id
+                    CROSS JOIN (VALUES (%(officer)s), (%(away)s)) s(source)
+                    WHERE r.id = ANY(%(roles)s)
+                    %(by_case)s
                 )
+                SELECT p.role, p.source, p.key, h.id, h.partner_id, c.name, c.email,
+                       u.id, u.partner_id
+                FROM people p
+                JOIN res_users u ON u.id = p.user_id
+                LEFT JOIN complaint_absence a ON a.user_id = u.id
+                    AND %(today)s BETWEEN a.date_from AND a.date_to
+                    AND p.source != %(away)s
+                JOIN res_users h ON h.active AND h.id = CASE
+                    WHEN a.id IS NULL THEN u.id
+                    WHEN EXISTS (
+                        SELECT FROM complaint_absence_procedure_rel s
+                        JOIN complaint_role r ON r.procedure_id = s.procedure_id
+                        WHERE s.absence_id = a.id AND r.id = p.role
+                    ) THEN a.substitute_id END
+                JOIN res_partner c ON c.id = h.partner_id
+                WHERE u.active AND (a.id IS NULL OR NOT EXISTS (
+                    SELECT FROM complaint_absence o WHERE o.user_id = h.id
+                    AND %(today)s BETWEEN o.date_from AND o.date_to))
+                ORDER BY p.source, h.id
+                """,
+                roles=self.ids,
+                own=BY_ROLE,
+                officer=OFFICER,
+                away=OFFICER_AWAY,
+                by_case=by_case,
+                today=self.env["complaint.absence"]._today(),
             )
-        ]
+        )
+        people = {role.id: [] for role in self}
+        for role_id, *row in rows:
+            people[role_id].append(Person(*row))
+        return people
 
     def _people_by_case(self, keys):
         """SQL for who fills this role in cases with these keys, empty where none is."""
-        manager = MANAGERS.get(self.filled_by)
         if not keys:
             return SQL()
+        self.ensure_one()
+        manager = MANAGERS.get(self.filled_by)
         if manager:
             self.env["res.partner"].flush_model([manager])
             return SQL(
                 """
-                UNION ALL SELECT %s, p.id, o.%s FROM res_partner p
+                UNION ALL SELECT %s, %s, p.id, o.%s FROM res_partner p
                 JOIN res_partner o ON o.id = p.commercial_partner_id
                 WHERE p.id IN %s
                 """,
+                self.id,
                 BY_CASE,
                 SQL.identifier(manager),
                 keys,
@@ -299,9 +310,10 @@ class ComplaintRole(models.Model):
         if self.filled_by == "department":
             return SQL(
                 """
-                UNION ALL SELECT %s, department_id, user_id
+                UNION ALL SELECT %s, %s, department_id, user_id
                 FROM complaint_department_user_rel WHERE department_id IN %s
                 """,
+                self.id,
                 BY_CASE,
                 keys,
             )
