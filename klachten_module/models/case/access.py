@@ -257,20 +257,21 @@ class ResUsers(models.Model):
             "procedure_version_id.step_ids.raci_ids", "any", line
         )
 
-    def _complaint_part_domain(self, company_ids, change=False):
+    def _complaint_part_domain(self, company_ids, change=False, path="ticket_id"):
         """What this user may read of records that belong to a case, such as its events.
 
         The rules of the case do not apply inside a rule, so they stand here again.
 
         :param company_ids: companies the user has switched on
         :param bool change: what he may change instead
+        :param path: from the record to its case
         """
         case = (
             self._complaint_case_domain(with_auditor=not change)
             & Domain("complaint_hidden", "=", False)
             & Domain("company_id", "in", company_ids)
         )
-        return [("ticket_id", "any", list(case))]
+        return [(path, "any", list(case))]
 
     def _complaint_absence_domain(self, company_ids):
         """Whose absence this user keeps: his own, an officer also that of the people of
