@@ -287,11 +287,13 @@ class ResUsers(models.Model):
             )
         return list(whose)
 
-    def _complaint_overseen_domain(self):
-        """Of which cases this user may read who looked: those he oversees."""
+    def _complaint_overseen_domain(self, path="ticket_id.procedure_id"):
+        """Of which cases this user may read who looked, and of which procedures who
+        gets them: those he oversees.
+        """
         if self.has_group("klachten_module.group_complaint_auditor"):
             return list(Domain.TRUE)
-        return [("ticket_id.procedure_id.officer_ids", "in", self.ids)]
+        return [(f"{path}.officer_ids", "in", self.ids)]
 
     def _complaint_figure_domain(self, company_ids, path=""):
         """What this user may read of figures and terms, which know their procedure.

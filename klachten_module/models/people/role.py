@@ -132,20 +132,24 @@ class ComplaintRole(models.Model):
     def _grant_present(self):
         """Give those their rights who fill these roles in some cases already."""
         # sudo: who fills roles need not see all customers; they are not shown to him
-        roles = self.sudo()
-        partners = roles.env["res.partner"].with_context(active_test=False)
-        departments = roles.env["complaint.department"]
-        for role in roles:
-            if role.filled_by in MANAGERS:
-                field = MANAGERS[role.filled_by]
-                users = partners.search([(field, "!=", False)])[field]
-            elif role.filled_by == "department":
-                users = departments.search(
-                    [("company_id", "in", (False, role.company_id.id))]
-                ).user_ids
-            else:
-                continue
-            users._complaint_grant(role.procedure_id, "handler")
+        for role in self.sudo():
+            if role.filled_by != "users":
+                role._present()._complaint_grant(role.procedure_id, "handler")
+
+    def _present(self):
+        """Who fills this role, in all cases or in some (sudo)."""
+        if self.filled_by == "users":
+            return self.user_ids
+        if self.filled_by in MANAGERS:
+            field = MANAGERS[self.filled_by]
+            partners = self.env["res.partner"].with_context(active_test=False)
+            return partners.search([(field, "!=", False)])[field]
+        if self.filled_by == "department":
+            departments = self.env["complaint.department"]
+            return departments.search(
+                [("company_id", "in", (False, self.company_id.id))]
+            ).user_ids
+        return self.env["res.users"]
 
     @api.model
     def _grant_by_case(self, kinds, users, companies=None):

@@ -107,7 +107,7 @@ class TestDialogDoors(AccessCommon):
         self.assertFalse(leaks)
 
     def _own_dialogs(self):
-        """[(user, dialog about the handled case, made by who may)], one of each kind."""
+        """[(user, dialog about the handled case, which field says so)], of each kind."""
         case, made = self.handled, []
         move = case._complaint_transitions()[:1]
         for model, by in self._dialogs().items():
@@ -147,7 +147,7 @@ class TestDialogDoors(AccessCommon):
     def test_open_dialog_is_shut_by_hiding(self):
         """P10: with the words that it was filled with, in every way of asking."""
         made = self._own_dialogs()
-        for user, dialog, _by in made:
+        for _user, dialog, _by in made:
             self.assertTrue(dialog.has_access("read"), dialog._name)
         for user in {user for user, _dialog, _by in made}:
             self._add_party(
