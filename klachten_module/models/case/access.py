@@ -295,6 +295,17 @@ class ResUsers(models.Model):
             return list(Domain.TRUE)
         return [(f"{path}.officer_ids", "in", self.ids)]
 
+    def _complaint_outcome_domain(self, company_ids):
+        """The outcomes that this user changes: of his companies, and everybody's when
+        he works in all companies that have a procedure.
+        """
+        own = Domain("company_id", "in", company_ids)
+        # sudo: whether there is one elsewhere, not which
+        others = self.env["complaint.procedure"].sudo()
+        if not others.search_count([("company_id", "not in", company_ids)], limit=1):
+            own |= Domain("company_id", "=", False)
+        return list(own)
+
     def _complaint_figure_domain(self, company_ids, path=""):
         """What this user may read of figures and terms, which know their procedure.
 
