@@ -177,6 +177,16 @@ class HelpdeskTicket(models.Model):
         prefetch=OURS,
         help="Its managers handle the case, where the procedure says so.",
     )
+    complaint_customer_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        prefetch=OURS,
+        help="Of the complainant when he was named: its managers fill roles in the "
+        "case, wherever his contact is moved later.",
+    )
     hidden_partner_ids = fields.Many2many(
         "res.partner",
         compute="_compute_hidden_partner_ids",

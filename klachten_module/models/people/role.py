@@ -166,12 +166,12 @@ class ComplaintRole(models.Model):
         users._complaint_grant(procedures, "handler")
 
     def _case_key(self, vals):
-        """What decides in a case who fills this role: a contact or a department.
+        """What decides in a case who fills this role: a customer or a department.
 
         :param vals: case, or the values of one to come, with ids
         """
         field = {"department": "complaint_department_id"}.get(
-            self.filled_by, "partner_id"
+            self.filled_by, "complaint_customer_id"
         )
         value = vals.get(field) if isinstance(vals, dict) else vals[field].id
         return value or None
@@ -234,7 +234,7 @@ class ComplaintRole(models.Model):
         self.ensure_one()
         for model, names in (
             ("res.users", ["active", "partner_id"]),
-            ("res.partner", ["name", "email", "commercial_partner_id"]),
+            ("res.partner", ["name", "email"]),
             ("complaint.role", ["filled_by", "procedure_id"]),
             ("complaint.absence", None),
         ):
@@ -299,9 +299,7 @@ class ComplaintRole(models.Model):
             self.env["res.partner"].flush_model([manager])
             return SQL(
                 """
-                UNION ALL SELECT %s, p.id, o.%s FROM res_partner p
-                JOIN res_partner o ON o.id = p.commercial_partner_id
-                WHERE p.id IN %s
+                UNION ALL SELECT %s, id, %s FROM res_partner WHERE id IN %s
                 """,
                 BY_CASE,
                 SQL.identifier(manager),

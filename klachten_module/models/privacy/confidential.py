@@ -1,6 +1,7 @@
 from markupsafe import Markup
 
 from odoo import api, models, tools
+from odoo.tools.mail import generate_tracking_message_id
 
 from ..outside_html import clean_words
 
@@ -153,3 +154,25 @@ class HelpdeskTicket(models.Model):
             seen = self.with_user(user).sudo(False)._filtered_access("read")
             readers.setdefault(self.browse(seen.ids), []).append(user.partner_id.id)
         return readers
+
+    def _notify_by_email_get_headers(self, headers=None):
+        """A mail of a case does not hold the number of its record."""
+        headers = super()._notify_by_email_get_headers(headers)
+        if self._complaint_cases():
+            headers.pop("X-Odoo-Objects", None)
+        return headers
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    def _get_message_id(self, values):
+        """Odoo writes model and number of the record in it; not of a case, whose mails
+        go to people outside and complained about.
+        """
+        code = super()._get_message_id(values)
+        if values.get("model") == "helpdesk.ticket" and values.get("res_id"):
+            ticket = self.env["helpdesk.ticket"].browse(int(values["res_id"]))
+            if ticket._complaint_cases():
+                return generate_tracking_message_id("mail")
+        return code

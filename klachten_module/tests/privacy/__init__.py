@@ -1,4 +1,5 @@
 from . import (
+    test_contacts,
     test_hiding,
     test_host_doors,
     test_host_portal,
