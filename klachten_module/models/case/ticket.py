@@ -8,7 +8,7 @@ from ...logic.terms import local_day
 from ...logic.vocabulary import PHASES
 from ..kernel import OURS
 from ..number_fields import Ids
-from ..outside_html import OutsideHtml
+from ..outside_html import CaseHtml, OutsideHtml
 
 
 class HelpdeskTicket(models.Model):
@@ -62,6 +62,7 @@ class HelpdeskTicket(models.Model):
     registered_at = fields.Datetime(
         string="Registered", readonly=True, copy=False, prefetch=OURS
     )
+    description = CaseHtml()
     statement = OutsideHtml(
         string="Words of the complainant",
         readonly=True,

@@ -3,10 +3,7 @@ from markupsafe import Markup
 from odoo import api, models, tools
 from odoo.tools.mail import generate_tracking_message_id
 
-from ..outside_html import clean_words
-
-# Kinds of messages that came in by mail.
-OUTSIDE = ("email", "out_of_office")
+from ..outside_html import OUTSIDE, MessageHtml, clean_words
 
 
 class HelpdeskTicket(models.Model):
@@ -165,6 +162,8 @@ class HelpdeskTicket(models.Model):
 
 class MailMessage(models.Model):
     _inherit = "mail.message"
+
+    body = MessageHtml()
 
     def _get_message_id(self, values):
         """Odoo writes model and number of the record in it; not of a case, whose mails
