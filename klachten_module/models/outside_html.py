@@ -5,9 +5,6 @@ from odoo import fields
 
 from ..logic.outside_words import clean
 
-CASE = "helpdesk.ticket"
-# Kinds of messages that came in by mail.
-OUTSIDE = ("email", "out_of_office")
 # Our own frame of a letter has a logo of ours at most, and nothing that covers a page.
 FOREIGN = re.compile(
     r"position\s*:|url\(|<form|<img[^>]+src=[\"']?\s*((?:[a-z]+:)?//[^\"'\s>]*)", re.I
@@ -61,15 +58,6 @@ class CaseHtml(CleanedHtml):
 
     def _is_outside(self, record, words):
         return bool(record.procedure_version_id)
-
-
-class MessageHtml(CleanedHtml):
-    """The body of a message: of mails that came in on cases."""
-
-    def _is_outside(self, record, words):
-        if record.model != CASE or record.message_type not in OUTSIDE:
-            return False
-        return bool(record.env[CASE].browse(record.res_id)._complaint_cases())
 
 
 class LetterHtml(CleanedHtml):

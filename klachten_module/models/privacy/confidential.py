@@ -3,7 +3,20 @@ from markupsafe import Markup
 from odoo import api, models, tools
 from odoo.tools.mail import generate_tracking_message_id
 
-from ..outside_html import OUTSIDE, MessageHtml, clean_words
+from ..outside_html import CleanedHtml, clean_words
+
+CASE = "helpdesk.ticket"
+# Kinds of messages that came in by mail.
+OUTSIDE = ("email", "out_of_office")
+
+
+class MessageHtml(CleanedHtml):
+    """The body of a message: of mails that came in on cases."""
+
+    def _is_outside(self, record, words):
+        if record.model != CASE or record.message_type not in OUTSIDE:
+            return False
+        return bool(record.env[CASE].browse(record.res_id)._complaint_cases())
 
 
 class HelpdeskTicket(models.Model):
@@ -170,8 +183,8 @@ class MailMessage(models.Model):
         go to people outside and complained about.
         """
         code = super()._get_message_id(values)
-        if values.get("model") == "helpdesk.ticket" and values.get("res_id"):
-            ticket = self.env["helpdesk.ticket"].browse(int(values["res_id"]))
+        if values.get("model") == CASE and values.get("res_id"):
+            ticket = self.env[CASE].browse(int(values["res_id"]))
             if ticket._complaint_cases():
                 return generate_tracking_message_id("mail")
         return code

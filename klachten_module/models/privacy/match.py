@@ -10,19 +10,21 @@ class ComplaintParty(models.Model):
     _inherit = "complaint.party"
 
     @api.model
-    def _match(self, domain, addresses=frozenset()):
-        """Hide cases anew in which somebody stands as complained about (sudo).
-
-        :param domain: on complaint.party, besides who has one of these addresses
+    def _match(self, partners, users):
+        """Hide cases anew in which one of these contacts, or somebody with the address
+        of one of these users, stands as complained about.
         """
-        domain |= Domain.OR(
+        # sudo: who keeps contacts and accounts need not know of any case
+        parties = self.sudo().with_context(active_test=False)
+        users = users.with_env(parties.env) | partners.with_env(parties.env).user_ids
+        users = users.filtered(lambda user: not user.share)
+        known = Domain("partner_id", "in", (partners | users.partner_id).ids)
+        known |= Domain.OR(
             Domain(name, "ilike", address)
-            for address in addresses
+            for address in users._complaint_addresses()
             for name in ("email", "partner_id.email")
         )
-        about = self.with_context(active_test=False).search(
-            Domain("kind", "=", HIDDEN_KIND) & domain
-        )
+        about = parties.search(Domain("kind", "=", HIDDEN_KIND) & known)
         about.ticket_id._complaint_hide()
 
 
@@ -37,7 +39,7 @@ class ResUsers(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         users = super().create(vals_list)
-        users._complaint_match()
+        self.env["complaint.party"]._match(self.env["res.partner"], users)
         return users
 
     def write(self, vals):
@@ -50,16 +52,8 @@ class ResUsers(models.Model):
                 self.env["helpdesk.ticket"]._complaint_hide_also(was, user.partner_id)
         # a group makes a colleague of somebody outside
         if {"login", "partner_id", "group_ids"} & vals.keys():
-            self._complaint_match()
+            self.env["complaint.party"]._match(self.env["res.partner"], self)
         return result
-
-    def _complaint_match(self):
-        # sudo: who keeps accounts need not know of any case
-        users = self.sudo().filtered(lambda user: not user.share)
-        if users:
-            mine = Domain("partner_id", "in", users.partner_id.ids)
-            parties = users.env["complaint.party"]
-            parties._match(mine, users._complaint_addresses())
 
 
 class ResPartner(models.Model):
@@ -70,10 +64,5 @@ class ResPartner(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if "email" in vals:
-            # sudo: who keeps contacts need not know of any case
-            partners = self.sudo().with_context(active_test=False)
-            users = partners.user_ids.filtered(lambda user: not user.share)
-            parties = partners.env["complaint.party"]
-            mine = Domain("partner_id", "in", partners.ids)
-            parties._match(mine, users._complaint_addresses())
+            self.env["complaint.party"]._match(self, self.env["res.users"])
         return result

@@ -170,27 +170,27 @@ class ComplaintGives(models.AbstractModel):
         """Who gets complaints by these records (sudo). :return: set of Gets"""
         return set()
 
+    def _who_gets(self):
+        # sudo: who acts need not see all that follows from it; he is shown none of it
+        return self.sudo()._gets()
+
     @api.model_create_multi
     def create(self, vals_list):
         records = super().create(vals_list)
         if any(self._giving & vals.keys() for vals in vals_list):
-            # sudo: who acts need not see all that follows from it
-            self._note_gets(set(), records.sudo()._gets())
+            self._note_gets(set(), records._who_gets())
         return records
 
     def write(self, vals):
         if not self._giving & vals.keys():
             return super().write(vals)
-        # sudo: as above
-        records = self.sudo()
-        before = records._gets()
+        before = self._who_gets()
         result = super().write(vals)
-        self._note_gets(before, records._gets())
+        self._note_gets(before, self._who_gets())
         return result
 
     def unlink(self):
-        # sudo: as above
-        before = self.sudo()._gets()
+        before = self._who_gets()
         result = super().unlink()
         self._note_gets(before, set())
         return result

@@ -131,16 +131,11 @@ class MergePartnerAutomatic(models.TransientModel):
     _inherit = "base.partner.merge.automatic.wizard"
 
     def _update_foreign_keys(self, src_partners, dst_partner):
-        # sudo: whether one of them is the customer of a case; nobody is told
-        cases = self.env["helpdesk.ticket"].sudo().with_context(active_test=False)
-        moved = [("complaint_customer_id", "in", src_partners.ids)]
-        has_cases = bool(cases.search_count(moved, limit=1))
         result = super()._update_foreign_keys(src_partners, dst_partner)
         self.env.invalidate_all()  # core wrote in SQL
-        cases._complaint_hide_also(src_partners, dst_partner)
-        if has_cases:  # its managers get the cases of the other customer
-            changes = self.env["complaint.people.change"]
-            changes._note(set(), dst_partner.with_env(cases.env)._gets())
+        self.env["helpdesk.ticket"]._complaint_hide_also(src_partners, dst_partner)
+        # its managers get the cases of the other customer
+        dst_partner._note_gets(set(), dst_partner._who_gets())
         return result
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
