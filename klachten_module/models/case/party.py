@@ -83,10 +83,10 @@ class ComplaintParty(models.Model):
 
     @api.constrains("kind", "partner_id")
     def _check_complained_about_known(self):
-        for party in self:
-            if party.kind == HIDDEN_KIND and (
-                party.partner_id and party.partner_id == party.ticket_id.partner_id
-            ):
+        # also when he becomes the complainant, to whom the letters go
+        for case in self.ticket_id:
+            about = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
+            if case.partner_id & about.partner_id:
                 raise ValidationError(
                     self.env._("The complainant cannot be the person complained about.")
                 )

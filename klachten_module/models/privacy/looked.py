@@ -85,10 +85,22 @@ class ComplaintLooked(models.AbstractModel):
         rows = super()._read_group(
             domain, groupby, aggregates, having, offset, limit, order
         )
-        names = {spec.partition(":")[0] for spec in (*groupby, *aggregates)}
+        self._looked_by_group(domain, [groupby, aggregates])
+        return rows
+
+    @api.model
+    def _read_grouping_sets(self, domain, grouping_sets, aggregates=(), order=None):
+        """The same of the pivot, which asks for several groupings at once."""
+        sets = super()._read_grouping_sets(domain, grouping_sets, aggregates, order)
+        self._looked_by_group(domain, [*grouping_sets, aggregates])
+        return sets
+
+    @api.model
+    def _looked_by_group(self, domain, groupings):
+        """Those of which a text came out were looked at: a query, only then."""
+        names = {spec.partition(":")[0] for specs in groupings for spec in specs}
         if not self.env.su and not self._looked_words().isdisjoint(names):
             self.search(domain)._looked_at(names)
-        return rows
 
     def _read_group_groupby(self, alias, groupby_spec, query):
         """Words are not reached by a path from elsewhere: whose they are is lost."""

@@ -1,10 +1,14 @@
 import re
+import runpy
+from pathlib import Path
 
 from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from ..case.access_common import AccessCommon
+
+SCRIPT = Path(__file__).parents[2] / "migrations/19.0.1.5.0/post-customer.py"
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -55,6 +59,15 @@ class TestContacts(AccessCommon):
         self.assertFalse(case.with_user(self.second).has_access("read"))
         later = self._create_complaint(partner_id=self.contact.id)
         self.assertEqual(later.complaint_customer_id, self.other)
+
+    def test_update_gives_each_case_its_customer(self):
+        case, plain = self._case(), self._create_plain(partner_id=self.contact.id)
+        self.env.flush_all()
+        self.env.cr.execute("UPDATE helpdesk_ticket SET complaint_customer_id = NULL")
+        runpy.run_path(str(SCRIPT))["migrate"](self.env.cr, "x")
+        self.env.invalidate_all()
+        self.assertEqual(case.complaint_customer_id, self.customer)
+        self.assertFalse(plain.complaint_customer_id)
 
     def test_another_complainant_is_of_another_customer(self):
         case = self._case()

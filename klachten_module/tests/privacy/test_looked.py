@@ -88,6 +88,12 @@ class TestLooked(LookingCommon):
                 "all of them": lambda case: case.formatted_read_group(
                     grouped, ["stage_id"], ["statement:array_agg"]
                 ),
+                "pivot": lambda case: case.formatted_read_grouping_sets(
+                    grouped, [["statement"], []], ["__count"]
+                ),
+                "measure of a pivot": lambda case: case.formatted_read_grouping_sets(
+                    grouped, [["stage_id"]], ["answer:max"]
+                ),
                 "messages grouped": lambda case: case.env[
                     "mail.message"
                 ].formatted_read_group(

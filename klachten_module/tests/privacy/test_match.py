@@ -1,3 +1,6 @@
+import runpy
+from pathlib import Path
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -5,6 +8,7 @@ from odoo.tools import mute_logger
 
 from ..case.access_common import AccessCommon
 
+SCRIPTS = Path(__file__).parents[2] / "migrations/19.0.1.5.0"
 OFFICER = (
     "base.group_user,klachten_module.group_complaint_officer,"
     "klachten_module.group_complaint_auditor"
@@ -114,6 +118,14 @@ class TestMatch(AccessCommon):
         user.email = "MIA@ons.example"
         user.login = "mia_8"
         self.assertNotIn(user.partner_id, case.hidden_partner_ids)
+
+    def test_update_matches_accounts_made_before_it(self):
+        case, _party = self._about()
+        user = self._user("mia_10", OFFICER, email="mia@ons.example")
+        case._complaint_service().hidden_partner_list = ()
+        self.env.flush_all()
+        runpy.run_path(str(SCRIPTS / "post-match.py"))["migrate"](self.env.cr, "x")
+        self._assert_hidden(case, user)
 
     def test_other_changes_of_a_contact_ask_nothing(self):
         user = self._user("mia_9", email="nine@ons.example")
