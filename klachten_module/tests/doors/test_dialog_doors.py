@@ -107,7 +107,7 @@ class TestDialogDoors(AccessCommon):
         self.assertFalse(leaks)
 
     def _own_dialogs(self):
-        """[(user, dialog about the handled case, which field says so)], of each kind."""
+        """[(user, dialog about the handled case, its field for it)], of each kind."""
         case, made = self.handled, []
         move = case._complaint_transitions()[:1]
         for model, by in self._dialogs().items():

@@ -86,9 +86,7 @@ class TestContacts(AccessCommon):
                 (self.customer | self.other).ids, self.other, extra_checks=False
             )
         changes = self.env["complaint.people.change"].search([])
-        self.assertIn(
-            (self.second, True), [(c.person_id, c.gained) for c in changes]
-        )
+        self.assertIn((self.second, True), [(c.person_id, c.gained) for c in changes])
 
     def test_deleting_a_contact_tells_nothing(self):
         case = self._case()
@@ -139,9 +137,7 @@ class TestContacts(AccessCommon):
         user.group_ids += self.env.ref("base.group_allow_export")
         status = self.env["complaint.status"].with_user(user).search([])
         self.assertTrue(status)
-        names = [
-            name for name, field in status._fields.items() if field.exportable
-        ]
+        names = [name for name, field in status._fields.items() if field.exportable]
         for name in [*names, "ticket_id/number", "procedure_id/name"]:
             with self.subTest(field=name):
                 rows = status.export_data([name])["datas"]
