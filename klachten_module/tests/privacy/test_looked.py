@@ -72,6 +72,14 @@ class TestLooked(LookingCommon):
         )
 
     def test_ways_around_the_form(self):
+        report = self.env["ir.actions.report"].create(
+            {
+                "name": "Case",
+                "model": "helpdesk.ticket",
+                "report_name": "looked.case",
+                "report_type": "qweb-html",
+            }
+        )
         grouped = [("id", "=", self.handled.id)]
         self._tried(
             self.officer,
@@ -106,6 +114,9 @@ class TestLooked(LookingCommon):
                 ].formatted_read_group(
                     [("ticket_id", "=", case.id)], ["ticket_id"], ["body:max"]
                 ),
+                "printed": lambda case: case.env[
+                    "ir.actions.report"
+                ]._get_rendering_context(report, case.ids, {}),
                 "copied": lambda case: case.copy_data(),
                 "new form": lambda case: case.onchange({}, [], CONTENT),
             },
