@@ -57,6 +57,7 @@
         "views/case/complaint_action_views.xml",
         "views/case/complaint_case_part_views.xml",
         "views/privacy/complaint_looking_views.xml",
+        "views/privacy/complaint_people_change_views.xml",
         "views/procedure/complaint_procedure_views.xml",
         "views/case/complaint_test_views.xml",
         "views/procedure/complaint_procedure_people_views.xml",

@@ -56,6 +56,7 @@ SERVICE_FIELDS = frozenset(
         "outcome_id",
         "continued_ticket_id",
         "referred_to_id",
+        "complaint_customer_id",
         "refusal_ground",
     }
 )

@@ -78,6 +78,22 @@ class TestLintModels(TransactionCase):
             checked += 1
         self.assertGreater(checked, 5)
 
+    def test_dialogs_about_a_case_follow_it(self):
+        """Whoever may not read the case any more reads no dialog about it either."""
+        checked = 0
+        for name, model in self._own_models():
+            links = {"ticket_id", "move_id", "inquiry_id", "verification_id"}
+            if not model._transient or not links & model._fields.keys():
+                continue
+            rules = self.env["ir.rule"].search(
+                [("model_id.model", "=", name), ("groups", "=", False)]
+            )
+            asked = "\n".join(rules.mapped("domain_force"))
+            with self.subTest(model=name):
+                self.assertIn("_complaint_part_domain(company_ids", asked)
+            checked += 1
+        self.assertGreater(checked, 8)
+
     def test_public_methods_take_no_name_that_calls_give(self):
         for model_name, name, method in self._own_methods():
             if name.startswith("_"):

@@ -109,6 +109,8 @@ class Site:
                 str(ODOO),
                 f"--database={self.database}",
                 f"--http-port={self.port}",
+                # odoo-mailgate still calls by it
+                "--log-handler=odoo.addons.rpc.controllers.xmlrpc:ERROR",
                 "--http-interface=127.0.0.1",
                 "--workers=0",
                 "--max-cron-threads=1",

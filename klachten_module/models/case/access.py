@@ -257,20 +257,21 @@ class ResUsers(models.Model):
             "procedure_version_id.step_ids.raci_ids", "any", line
         )
 
-    def _complaint_part_domain(self, company_ids, change=False):
+    def _complaint_part_domain(self, company_ids, change=False, path="ticket_id"):
         """What this user may read of records that belong to a case, such as its events.
 
         The rules of the case do not apply inside a rule, so they stand here again.
 
         :param company_ids: companies the user has switched on
         :param bool change: what he may change instead
+        :param path: from the record to its case
         """
         case = (
             self._complaint_case_domain(with_auditor=not change)
             & Domain("complaint_hidden", "=", False)
             & Domain("company_id", "in", company_ids)
         )
-        return [("ticket_id", "any", list(case))]
+        return [(path, "any", list(case))]
 
     def _complaint_absence_domain(self, company_ids):
         """Whose absence this user keeps: his own, an officer also that of the people of
@@ -286,11 +287,24 @@ class ResUsers(models.Model):
             )
         return list(whose)
 
-    def _complaint_overseen_domain(self):
-        """Of which cases this user may read who looked: those he oversees."""
+    def _complaint_overseen_domain(self, path="ticket_id.procedure_id"):
+        """Of which cases this user may read who looked, and of which procedures who
+        gets them: those he oversees.
+        """
         if self.has_group("klachten_module.group_complaint_auditor"):
             return list(Domain.TRUE)
-        return [("ticket_id.procedure_id.officer_ids", "in", self.ids)]
+        return [(f"{path}.officer_ids", "in", self.ids)]
+
+    def _complaint_outcome_domain(self, company_ids):
+        """The outcomes that this user changes: of his companies, and everybody's when
+        he works in all companies that have a procedure.
+        """
+        own = Domain("company_id", "in", company_ids)
+        # sudo: whether there is one elsewhere, not which
+        others = self.env["complaint.procedure"].sudo()
+        if not others.search_count([("company_id", "not in", company_ids)], limit=1):
+            own |= Domain("company_id", "=", False)
+        return list(own)
 
     def _complaint_figure_domain(self, company_ids, path=""):
         """What this user may read of figures and terms, which know their procedure.

@@ -36,6 +36,7 @@ class HelpdeskTicket(models.Model):
             {k: v for k, v in vals.items() if k not in SERVICE_FIELDS and k != "number"}
             for vals in vals_list
         ]
+        self._complaint_keep_customers(prepared)
         named = [[] for _vals in prepared]
         by_version = {}
         for index, vals in enumerate(prepared):
@@ -215,6 +216,8 @@ class HelpdeskTicket(models.Model):
         """Keep the complainant among the people equal to the contact of the ticket."""
         # sudo: the caller checked that the contact of the ticket may be written
         for case in self.sudo():
+            customer = case.partner_id.commercial_partner_id
+            case._complaint_service().complaint_customer_id = customer
             party = case.party_ids.filtered(lambda p: p.kind == "complainant")[:1]
             if party:
                 party.write(

@@ -108,7 +108,7 @@ class ComplaintFinding(models.Model):
         if len(outcomes) == 1:
             return outcomes
         code = overall(outcome.code for outcome in outcomes if outcome.code)
-        return outcomes._by_code(code)
+        return outcomes._by_code(code, self.ticket_id.company_id)
 
 
 class HelpdeskTicket(models.Model):

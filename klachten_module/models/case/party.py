@@ -2,7 +2,6 @@ from typing import Any, NamedTuple
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.fields import Domain
 
 HIDDEN_KIND = "complained_about"
 
@@ -64,6 +63,8 @@ class ComplaintParty(models.Model):
         "whether it is about this person.",
     )
 
+    # the few that are matched with each account and each address
+    _complained_about = models.Index("(partner_id) WHERE kind = 'complained_about'")
     _someone = models.Constraint(
         "CHECK (partner_id IS NOT NULL OR name IS NOT NULL OR email IS NOT NULL)",
         "A party has at least a name or an e-mail address.",
@@ -82,10 +83,10 @@ class ComplaintParty(models.Model):
 
     @api.constrains("kind", "partner_id")
     def _check_complained_about_known(self):
-        for party in self:
-            if party.kind == HIDDEN_KIND and (
-                party.partner_id and party.partner_id == party.ticket_id.partner_id
-            ):
+        # also when he becomes the complainant, to whom the letters go
+        for case in self.ticket_id:
+            about = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
+            if case.partner_id & about.partner_id:
                 raise ValidationError(
                     self.env._("The complainant cannot be the person complained about.")
                 )
@@ -97,24 +98,16 @@ class ComplaintParty(models.Model):
         A case is hidden from users, and a contact chosen by mistake beside the one of
         the user has the same e-mail address. One query, none without an address (sudo).
         """
-        partners = self.partner_id
-        loose = self.filtered(lambda p: not p.partner_id.user_ids)
-        addresses = {a for a in loose.mapped("email_normalized") if a}
-        addresses |= {a for a in loose.partner_id.mapped("email_normalized") if a}
-        if not addresses:
-            return partners
-        users = self.env["res.users"].with_context(active_test=False)
-        known = list(addresses)
-        return (
-            partners
-            | users.search(
-                Domain("share", "=", False)
-                & (
-                    Domain("email_normalized", "in", known)
-                    | Domain("login", "in", known)
-                )
-            ).partner_id
+        loose = self.filtered(
+            lambda p: all(user.share for user in p.partner_id.user_ids)
         )
+        users = self.env["res.users"]._complaint_with_address(loose._addresses())
+        return self.partner_id | users.partner_id
+
+    def _addresses(self):
+        """The e-mail addresses of these people, and of their contacts (sudo)."""
+        texts = {*self.mapped("email"), *self.partner_id.mapped("email")}
+        return {a for text in texts for a in tools.mail.email_normalize_all(text or "")}
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -8,7 +8,7 @@ from ...logic.terms import local_day
 from ...logic.vocabulary import PHASES
 from ..kernel import OURS
 from ..number_fields import Ids
-from ..outside_html import OutsideHtml
+from ..outside_html import CaseHtml, OutsideHtml
 
 
 class HelpdeskTicket(models.Model):
@@ -62,6 +62,7 @@ class HelpdeskTicket(models.Model):
     registered_at = fields.Datetime(
         string="Registered", readonly=True, copy=False, prefetch=OURS
     )
+    description = CaseHtml()
     statement = OutsideHtml(
         string="Words of the complainant",
         readonly=True,
@@ -176,6 +177,16 @@ class HelpdeskTicket(models.Model):
         index="btree_not_null",
         prefetch=OURS,
         help="Its managers handle the case, where the procedure says so.",
+    )
+    complaint_customer_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        prefetch=OURS,
+        help="Of the complainant when he was named: its managers fill roles in the "
+        "case, wherever his contact is moved later.",
     )
     hidden_partner_ids = fields.Many2many(
         "res.partner",

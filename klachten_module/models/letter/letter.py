@@ -6,7 +6,7 @@ from odoo import api, fields, models, tools
 from ...logic.incoming_mail import is_no_reply
 from ...logic.vocabulary import EVENT_TYPES
 from ..kernel import BUSY
-from ..outside_html import OutsideHtml
+from ..outside_html import LetterHtml, OutsideHtml
 from .text import PageLink
 
 _logger = logging.getLogger(__name__)
@@ -69,7 +69,7 @@ class ComplaintLetter(models.Model):
     )
     lang = fields.Char()
     subject = fields.Char(required=True)
-    body = fields.Html(sanitize=False, help="As sent, without the personal link.")
+    body = LetterHtml(sanitize=False, help="As sent, without the personal link.")
     answer = OutsideHtml(help="The answer as it stood in this letter.")
     event_type = fields.Selection(EVENT_TYPES, default="letter_sent", required=True)
     react_until = fields.Date(string="React until")

@@ -6,4 +6,5 @@ from . import (
     route,
     gateway,
     account,
+    pipe,
 )

@@ -105,8 +105,8 @@ class MailThread(models.AbstractModel):
         if not (self.env.su or self.env.user.has_group(PIPE)):
             raise AccessError(
                 self.env._(
-                    "Only the mail server brings in mail for complaints. Give the "
-                    "login of your mail pipe the right 'Mail pipe'."
+                    "Only the mail server brings in mail for complaints. Choose the "
+                    "login of your mail pipe in the settings of the helpdesk."
                 )
             )
 

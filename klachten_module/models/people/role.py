@@ -125,20 +125,24 @@ class ComplaintRole(models.Model):
     def _grant_present(self):
         """Give those their rights who fill these roles in some cases already."""
         # sudo: who fills roles need not see all customers; they are not shown to him
-        roles = self.sudo()
-        partners = roles.env["res.partner"].with_context(active_test=False)
-        departments = roles.env["complaint.department"]
-        for role in roles:
-            if role.filled_by in MANAGERS:
-                field = MANAGERS[role.filled_by]
-                users = partners.search([(field, "!=", False)])[field]
-            elif role.filled_by == "department":
-                users = departments.search(
-                    [("company_id", "in", (False, role.company_id.id))]
-                ).user_ids
-            else:
-                continue
-            users._complaint_grant(role.procedure_id, "handler")
+        for role in self.sudo():
+            if role.filled_by != "users":
+                role._present()._complaint_grant(role.procedure_id, "handler")
+
+    def _present(self):
+        """Who fills this role, in all cases or in some (sudo)."""
+        if self.filled_by == "users":
+            return self.user_ids
+        if self.filled_by in MANAGERS:
+            field = MANAGERS[self.filled_by]
+            partners = self.env["res.partner"].with_context(active_test=False)
+            return partners.search([(field, "!=", False)])[field]
+        if self.filled_by == "department":
+            departments = self.env["complaint.department"]
+            return departments.search(
+                [("company_id", "in", (False, self.company_id.id))]
+            ).user_ids
+        return self.env["res.users"]
 
     @api.model
     def _grant_by_case(self, kinds, users, companies=None):
@@ -155,12 +159,12 @@ class ComplaintRole(models.Model):
         users._complaint_grant(procedures, "handler")
 
     def _case_key(self, vals):
-        """What decides in a case who fills this role: a contact or a department.
+        """What decides in a case who fills this role: a customer or a department.
 
         :param vals: case, or the values of one to come, with ids
         """
         field = {"department": "complaint_department_id"}.get(
-            self.filled_by, "partner_id"
+            self.filled_by, "complaint_customer_id"
         )
         value = vals.get(field) if isinstance(vals, dict) else vals[field].id
         return value or None
@@ -231,7 +235,7 @@ class ComplaintRole(models.Model):
         """
         for model, names in (
             ("res.users", ["active", "partner_id"]),
-            ("res.partner", ["name", "email", "commercial_partner_id"]),
+            ("res.partner", ["name", "email"]),
             ("complaint.role", ["filled_by", "procedure_id"]),
             ("complaint.absence", None),
         ):
@@ -298,9 +302,7 @@ class ComplaintRole(models.Model):
             self.env["res.partner"].flush_model([manager])
             return SQL(
                 """
-                UNION ALL SELECT %s, %s, p.id, o.%s FROM res_partner p
-                JOIN res_partner o ON o.id = p.commercial_partner_id
-                WHERE p.id IN %s
+                UNION ALL SELECT %s, %s, id, %s FROM res_partner WHERE id IN %s
                 """,
                 self.id,
                 BY_CASE,

@@ -1,6 +1,6 @@
-from odoo import api, models
+from odoo import api, models, tools
 from odoo.exceptions import UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
 
 
 class ResUsers(models.Model):
@@ -27,6 +27,32 @@ class ResUsers(models.Model):
         for team in teams:
             if users - team.user_ids:
                 team.user_ids |= users
+
+    def _complaint_addresses(self):
+        """The e-mail addresses of these people: of their contacts, and their logins
+        (sudo).
+        """
+        # not their email: of a new user Odoo has it wrong until it is read again
+        texts = {*self.partner_id.mapped("email"), *self.mapped("login")}
+        return {a for text in texts for a in tools.mail.email_normalize_all(text or "")}
+
+    @api.model
+    def _complaint_with_address(self, addresses):
+        """The colleagues, gone ones too, with one of these addresses; one query, none
+        without an address (sudo).
+        """
+        users = self.with_context(active_test=False)
+        if not addresses:
+            return users
+        found = users.search(
+            Domain("share", "=", False)
+            & Domain.OR(
+                Domain(name, "ilike", address)
+                for address in addresses
+                for name in ("email", "login")
+            )
+        )
+        return found.filtered(lambda user: user._complaint_addresses() & addresses)
 
     def _complaint_procedures(self):
         """The procedures in force in whose teams these users are (sudo)."""

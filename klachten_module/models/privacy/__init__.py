@@ -1,8 +1,11 @@
 from . import (
     confidential,
     hide,
+    match,
     doors,
     shut,
     looking,
+    looked,
     stays,
+    who_gets,
 )

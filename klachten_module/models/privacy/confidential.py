@@ -1,11 +1,22 @@
 from markupsafe import Markup
 
 from odoo import api, models, tools
+from odoo.tools.mail import generate_tracking_message_id
 
-from ..outside_html import clean_words
+from ..outside_html import CleanedHtml, clean_words
 
+CASE = "helpdesk.ticket"
 # Kinds of messages that came in by mail.
 OUTSIDE = ("email", "out_of_office")
+
+
+class MessageHtml(CleanedHtml):
+    """The body of a message: of mails that came in on cases."""
+
+    def _is_outside(self, record, words):
+        if record.model != CASE or record.message_type not in OUTSIDE:
+            return False
+        return bool(record.env[CASE].browse(record.res_id)._complaint_cases())
 
 
 class HelpdeskTicket(models.Model):
@@ -153,3 +164,27 @@ class HelpdeskTicket(models.Model):
             seen = self.with_user(user).sudo(False)._filtered_access("read")
             readers.setdefault(self.browse(seen.ids), []).append(user.partner_id.id)
         return readers
+
+    def _notify_by_email_get_headers(self, headers=None):
+        """A mail of a case does not hold the number of its record."""
+        headers = super()._notify_by_email_get_headers(headers)
+        if self._complaint_cases():
+            headers.pop("X-Odoo-Objects", None)
+        return headers
+
+
+class MailMessage(models.Model):
+    _inherit = "mail.message"
+
+    body = MessageHtml()
+
+    def _get_message_id(self, values):
+        """Odoo writes model and number of the record in it; not of a case, whose mails
+        go to people outside and complained about.
+        """
+        code = super()._get_message_id(values)
+        if values.get("model") == CASE and values.get("res_id"):
+            ticket = self.env[CASE].browse(int(values["res_id"]))
+            if ticket._complaint_cases():
+                return generate_tracking_message_id("mail")
+        return code

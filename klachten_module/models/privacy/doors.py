@@ -1,6 +1,7 @@
 from odoo import api, models, tools
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
+from odoo.http import request
 
 # Other addons put a tool on the tickets by a model of this name; it need not be there.
 MERGE = "helpdesk.ticket.merge"
@@ -142,6 +143,35 @@ class HelpdeskTicket(models.Model):
         wizard.merge_tickets = merge_tickets
         wizard._complaint_check_merge = _complaint_check_merge
         wizard._complaint_patched = True
+
+
+class IrHttp(models.AbstractModel):
+    """Any page: a field of this name would be the first argument of its method."""
+
+    _inherit = "ir.http"
+
+    @classmethod
+    def _dispatch(cls, endpoint):
+        request.params.pop("self", None)
+        return super()._dispatch(endpoint)
+
+
+class ResPartner(models.Model):
+    """Who may not know that a contact stands in a complaint deletes contacts too."""
+
+    _inherit = "res.partner"
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_complaint_party(self):
+        # sudo: whether there is one; nobody is told what it is
+        parties = self.env["complaint.party"].sudo()
+        if parties.search_count([("partner_id", "in", self.ids)], limit=1):
+            raise UserError(
+                self.env._(
+                    "Other records in Odoo use this contact, so it cannot be deleted. "
+                    "Archive it instead."
+                )
+            )
 
 
 class IrBinary(models.AbstractModel):

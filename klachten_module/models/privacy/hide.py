@@ -13,8 +13,6 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    # --- who is named -----------------------------------------------------------------
-
     # --- hiding and lifting -----------------------------------------------------------
 
     def _complaint_hide(self):
@@ -24,29 +22,31 @@ class HelpdeskTicket(models.Model):
         activities, links, the turn. It stays so, whatever becomes of their contact or
         address, until `_complaint_show_again`.
         """
-        events = []
         # sudo: who may say whom it is about was checked; hiding is kept by us
-        cases = self.sudo()
-        for case in cases:
+        for case in self.sudo():
             parties = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
             if parties and case.about_person != "yes":
                 case._complaint_service().about_person = "yes"
-            before = case.hidden_partner_ids
             excepted = case._complaint_excepted().partner_id
-            about = parties._hidden_partners() - excepted - before
-            if not about:
-                continue
-            event = {
-                "ticket_id": case.id,
-                "user_id": self.env.uid,
-                "round": case.complaint_round,
-                "type": "person_hidden",
-            }
-            events += [event] * len(about)
-            case._complaint_service().hidden_partner_list = (before | about).ids
-            case._complaint_withdraw_from(about)
-        if events:
-            cases.env["complaint.event"].create(events)
+            case._complaint_hide_from(parties._hidden_partners() - excepted)
+
+    def _complaint_hide_from(self, partners):
+        """Hide this case from these contacts too, and take back what they had (sudo).
+
+        :param partners: res.partner, as far as it is not hidden from them already
+        """
+        about = partners - self.hidden_partner_ids
+        if not about:
+            return
+        self._complaint_service().hidden_partner_list = {
+            *self.hidden_partner_list,
+            *about.ids,
+        }
+        self._complaint_withdraw_from(about)
+        for _partner in about:
+            self.env["complaint.event"]._record(
+                self, "person_hidden", user_id=self.env.uid
+            )
 
     def _after_lifted(self, partners, words, told=True):
         """Somebody is not complained about any more: record it, and show the case
@@ -77,16 +77,16 @@ class HelpdeskTicket(models.Model):
             self._complaint_service().hidden_partner_list = hidden - set(partners.ids)
 
     @api.model
-    def _complaint_merge_hidden(self, gone, kept):
-        """What was hidden from these contacts is hidden from the one they become.
+    def _complaint_hide_also(self, was, now):
+        """What is hidden from one contact of a person is hidden from his other one.
 
-        :param gone, kept: res.partner
+        :param was: res.partner, that becomes the other by merging, or was his before
+        :param now: res.partner
         """
-        # sudo: whoever merges contacts need not know of any case
+        # sudo: whoever keeps contacts and accounts need not know of any case
         cases = self.sudo().with_context(active_test=False)
-        for case in cases.search([("hidden_partner_ids", "in", gone.ids)]):
-            ids = set(case.hidden_partner_list) - set(gone.ids) | set(kept.ids)
-            case._complaint_service().hidden_partner_list = ids
+        for case in cases.search([("hidden_partner_ids", "in", was.ids)]):
+            case._complaint_hide_from(now)
 
     def _complaint_tell_lifted(self, partners, words):
         """A task for the officers who did not do it, else for who is accountable

@@ -43,6 +43,14 @@ class ComplaintShut(models.AbstractModel):
         model = self._complaint_link[0]
         return self.filtered(lambda record: record[model] == CASE)
 
+    def _complaint_tickets(self):
+        """The tickets that these hang on; whether somebody may read them is not
+        asked.
+        """
+        # sudo: on what it hangs, nothing of what stands in it
+        numbers = self.sudo()._complaint_on_tickets().mapped(self._complaint_link[1])
+        return self.env[CASE].browse({id_ for id_ in numbers if id_})
+
     def _search_complaint_shut(self, operator, value):
         if operator != "in":
             return NotImplemented

@@ -33,11 +33,27 @@ class ComplaintOutcome(models.Model):
     )
     sequence = fields.Integer(default=10)
     active = fields.Boolean(default=True)
+    company_id = fields.Many2one(
+        "res.company", index="btree_not_null", help="Empty: of all companies."
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """What somebody adds is of his company; what comes with the addon of all."""
+        if not self.env.su:
+            own = {"company_id": self.env.company.id}
+            vals_list = [{**own, **vals} for vals in vals_list]
+        return super().create(vals_list)
 
     @api.model
-    def _by_code(self, code):
-        """The first outcome that means this, empty when there is none."""
-        return self.search([("code", "=", code)], limit=1) if code else self.browse()
+    def _by_code(self, code, company=None):
+        """The first outcome that means this, empty when there is none.
+
+        :param company: res.company, whose own count too; None: everybody's only
+        """
+        companies = [False, *(company or self.env["res.company"]).ids]
+        domain = [("code", "=", code), ("company_id", "in", companies)]
+        return self.search(domain, limit=1) if code else self.browse()
 
 
 class HelpdeskTicketType(models.Model):

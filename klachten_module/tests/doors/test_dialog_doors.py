@@ -106,11 +106,72 @@ class TestDialogDoors(AccessCommon):
                             leaks.add((model, name, str(shown)[:40]))
         self.assertFalse(leaks)
 
-    def test_own_dialog_pointed_to_another_case_shows_nothing(self):
-        holder = self.handled.user_id
-        dialogs = self.env["complaint.send"].with_user(holder)
-        mine = dialogs.create({"ticket_id": self.handled.id, "purpose": "copy"})
+    def _own_dialogs(self):
+        """[(user, dialog about the handled case, its field for it)], of each kind."""
+        case, made = self.handled, []
+        move = case._complaint_transitions()[:1]
+        for model, by in self._dialogs().items():
+            officers = {"complaint.exception", "complaint.lift", "complaint.dossier"}
+            user = self.officer if model in officers else case.user_id
+            row = case
+            if by != "ticket_id":
+                name = self.env[model]._fields[by].comodel_name
+                row = self.env[name].search([("ticket_id", "=", case.id)], limit=1)
+            vals = {by: row.id, **self._values(model, move)[-1]}
+            if model == "complaint.dossier":
+                vals["receiver"] = "Ombudsman"
+            made.append((user, self.env[model].with_user(user).create(vals), by))
+        return made
+
+    def test_own_dialog_pointed_to_another_case_is_refused(self):
+        """P3: also on a case that one may read, when the dialog needs more."""
+        for user, dialog, by in self._own_dialogs():
+            for case in (self.secret, self.foreign):
+                if case.with_user(user).has_access("read"):
+                    continue
+                row = case
+                if by != "ticket_id":
+                    name = dialog._fields[by].comodel_name
+                    row = self.env[name].search([("ticket_id", "=", case.id)], limit=1)
+                with self.subTest(dialog=dialog._name, case=case.name), self._refused():
+                    with self.assertRaises(AccessError), self.env.cr.savepoint():
+                        dialog.write({by: row.id})
+        reader = self.users["P"]
+        self.assertTrue(self.handled.with_user(reader).has_access("read"))
+        mine = self.env["complaint.send"].with_user(self.handled.user_id)
+        mine = mine.create({"ticket_id": self.handled.id, "purpose": "copy"})
+        self.handled._complaint_service().user_id = self.officer
         with self._refused(), self.assertRaises(AccessError):
-            mine.write({"ticket_id": self.foreign.id})
-            mine.invalidate_recordset()
-            self.assertNotIn(self.foreign.number, str(mine.read()))
+            mine.with_user(self.auditor).write({"purpose": "delay"})
+
+    def test_open_dialog_is_shut_by_hiding(self):
+        """P10: with the words that it was filled with, in every way of asking."""
+        made = self._own_dialogs()
+        for _user, dialog, _by in made:
+            self.assertTrue(dialog.has_access("read"), dialog._name)
+        for user in {user for user, _dialog, _by in made}:
+            self._add_party(
+                self.handled, "complained_about", partner_id=user.partner_id.id
+            )
+        self.env.flush_all()
+        self.env.invalidate_all()
+        for _user, dialog, _by in made:
+            with self.subTest(dialog=dialog._name), self._refused():
+                for read in (
+                    lambda dialog=dialog: dialog.read(),
+                    lambda dialog=dialog: dialog.web_read({"display_name": {}}),
+                    lambda dialog=dialog: dialog.web_save({}, {"display_name": {}}),
+                ):
+                    with self.assertRaises(AccessError):
+                        read()
+                self.assertFalse(dialog.search([("id", "=", dialog.id)]))
+
+    def test_line_of_the_dialog_of_another_is_refused(self):
+        case, holder = self.handled, self.handled.user_id
+        moves = self.env["complaint.move"].with_user(holder)
+        move = case._complaint_transitions()[:1]
+        theirs = moves.create({"ticket_id": case.id, "transition_id": move.id})
+        ground = self.env["complaint.ground"].search([], limit=1)
+        lines = self.env["complaint.move.finding"].with_user(self.officer)
+        with self._refused(), self.assertRaises(AccessError):
+            lines.create({"move_id": theirs.id, "ground_id": ground.id})

@@ -348,9 +348,18 @@ class TestLetterPages(PagesCommon, HttpCase):
                 {"data": {**data, "choice": "comes\0", "words": "\0"}},
                 {"data": {**data, "token": "other", "words": ["a", "b"]}},
                 {"data": {"csrf_token": token}, "files": {"form": ("f", b"reply")}},
+                {"data": {**data, "self": "x", "words": "y", "choice": "comes"}},
+                {"data": {**data, "values": "x", "letter_sudo": "x", "args": "x"}},
             ):
                 with self.subTest(options=str(options)[:80]):
                     answer = self.url_open(link, **options)
                     self.assertLess(answer.status_code, 500)
-            for path in ("/complaint/%00", "/complaint/%ff%fe", f"{link}/file/%00"):
+            for path in (
+                "/complaint/%00",
+                "/complaint/%ff%fe",
+                f"{link}/file/%00",
+                f"{link}?self=x",
+                f"{link}/file/1?self=x",
+                "/complaints/1?self=x",
+            ):
                 self.assertLess(self.url_open(path).status_code, 500)

@@ -1,7 +1,11 @@
+import contextlib
+import copy
+
 from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.service.model import call_kw
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL, mute_logger
 
 from .mail_common import MAIL, MailCommon
 
@@ -47,6 +51,64 @@ class TestMailForged(MailCommon):
                     with self.assertRaises(AccessError), self.env.cr.savepoint():
                         self._by_rpc(user, raw, **options)
         self.assertNotIn("het ging zo", self._said(case))
+
+    def _kept(self):
+        """How many cases, messages of cases and mails set aside there are."""
+        self.env.flush_all()
+        return self.env.execute_query(
+            SQL(
+                """
+                SELECT (SELECT count(*) FROM helpdesk_ticket),
+                       (SELECT count(*) FROM mail_message
+                         WHERE model = 'helpdesk.ticket'),
+                       (SELECT count(*) FROM complaint_set_aside)
+                """
+            )
+        )
+
+    def test_no_entry_of_any_model_brings_in_mail(self):
+        """By a walk over the registry: every method that Odoo's gateway consists of."""
+        case = self._receive()
+        raw = MAIL.format(
+            to=self.mailbox,
+            cc="",
+            subject="x",
+            message_id="walk",
+            date="x",
+            extra="",
+            body="Vervalst",
+        )
+        heard = {"subject": "Vervalst", "body": "x", "email_from": "k@elders.example"}
+        team = {"team_id": self.procedure.team_id.id}
+        entries = (
+            ("message_process", [False, raw]),
+            ("message_process", ["helpdesk.ticket", raw, team]),
+            ("message_new", [heard, team]),
+            ("message_update", [case.ids, heard]),
+            ("message_route", [raw, heard, "helpdesk.ticket", case.id]),
+            ("message_change_thread", [case.ids, case.id]),
+        )
+        tried, known = 0, self._kept()
+        for name, model in self.env.registry.items():
+            if "message_ids" not in model._fields and name != "mail.thread":
+                continue
+            for method, args in entries:
+                threads = self.env[name].with_user(self.outsider)
+                savepoint = self.env.cr.savepoint()
+                with self.subTest(model=name, method=method):
+                    # whatever stops it also undoes it; what goes through counts
+                    with (
+                        contextlib.suppress(Exception),
+                        self.env.cr.savepoint(),
+                        self.mock_mail_gateway(),
+                        mute_logger("odoo.sql_db", "odoo.addons", "py.warnings"),
+                    ):
+                        call_kw(threads, method, copy.deepcopy(args), {})
+                    self.assertEqual(self._kept(), known)
+                savepoint.rollback()
+                self.env.invalidate_all(flush=False)
+                tried += 1
+        self.assertGreater(tried, 100)
 
     def test_login_of_the_pipe_brings_in_mail(self):
         pipe = new_test_user(

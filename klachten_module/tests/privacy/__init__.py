@@ -1,12 +1,16 @@
 from . import (
+    test_contacts,
     test_hiding,
     test_host_doors,
     test_host_portal,
     test_host_sharing,
+    test_looked,
     test_looking,
     test_looking_cost,
+    test_match,
     test_named,
     test_outside_words,
     test_shut,
+    test_who_gets,
     test_wizard_access,
 )

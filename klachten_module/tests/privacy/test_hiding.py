@@ -302,6 +302,9 @@ class TestHiding(AccessCommon):
     def test_the_complainant_cannot_be_the_person_complained_about(self):
         with self.assertRaisesRegex(UserError, "cannot be the person"):
             self._hide(self.secret, self.staff_complainant)
+        case, party, holder = self._hidden_case()
+        with self.assertRaisesRegex(UserError, "cannot be the person"):
+            case.with_user(holder).partner_id = party.partner_id
 
     def test_registrar_of_another_procedure_does_not_see_the_intake(self):
         """Before classification: its own registrars and officers only."""

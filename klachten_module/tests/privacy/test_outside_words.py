@@ -1,13 +1,11 @@
-import runpy
-from pathlib import Path
-
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
-from ...models.outside_html import OutsideHtml
+from odoo.addons.mail.tools.discuss import Store
+
+from ...models.outside_html import CleanedHtml, OutsideHtml
 from ..common import ComplaintCommon
 
-SCRIPT = Path(__file__).parents[2] / "migrations/19.0.1.3.0/post-outside_words.py"
 OVERLAY = (
     '<div class="modal d-block" style="position:fixed;top:0;left:0;width:100vw;'
     'height:100vh;background:#fff url(https://spy.example/c)">'
@@ -122,45 +120,106 @@ class TestOutsideWords(ComplaintCommon):
         self.assertNotIn("position", letter.body)
         self.assertNotIn('src="https://spy', letter.mail_id.body_html)
 
-    def test_what_stood_there_before_is_cleaned(self):
+    def _stored(self, record, name):
+        """What the database has in a column."""
+        column, table = SQL.identifier(name), SQL.identifier(record._table)
+        return self.env.execute_query(
+            SQL("SELECT %s FROM %s WHERE id = %s", column, table, record.id)
+        )[0][0]
+
+    def _store(self, record, name, words):
+        """As it was stored before words from outside were cleaned."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            SQL(
+                "UPDATE %s SET %s = %s WHERE id = %s",
+                SQL.identifier(record._table),
+                SQL.identifier(name),
+                words,
+                record.id,
+            )
+        )
+        self.env.invalidate_all()
+
+    def _rows(self, case):
+        """A row of this case in each model that keeps words from outside."""
+        message = case.message_ids.filtered(lambda m: m.message_type == "email")[:1]
+        known = {case._name: case, message._name: message}
+        talk = {"kind": "phone", "reached": True, "heard": "<p>x</p>"}
+        party = case.party_ids[:1]
+        self.env["complaint.contact"]._log(
+            [{"ticket_id": case.id, "party_id": party.id, **talk}]
+        )
+        values = {
+            "complaint.note": {"body": "<p>x</p>"},
+            "complaint.finding": {
+                "ground_id": self.env["complaint.ground"].search([], limit=1).id
+            },
+            "complaint.verification": {"kind": "asked"},
+        }
+        for name, model in self.env.registry.items():
+            kept = not model._abstract and not model._transient and model._auto
+            if not kept or name == "mail.mail":  # its words are those of its message
+                continue
+            fields = [
+                field.name
+                for field in model._fields.values()
+                if isinstance(field, CleanedHtml) and field.store
+            ]
+            if fields and name not in known:
+                rows = self.env[name].search([("ticket_id", "=", case.id)], limit=1)
+                vals = {"ticket_id": case.id, **values.get(name, {})}
+                known[name] = rows or rows.create(vals)
+            for field in fields:
+                yield known[name], field
+
+    def test_what_stood_there_before_is_harmless_and_stays(self):
+        """P2: by reading, lists, exports and the chatter; nothing is rewritten."""
         case = self._receive()
         self._walk_to(case, "acknowledgement")
-        note = self.env["complaint.note"].create({"ticket_id": case.id, "body": "<p/>"})
+        places = list(self._rows(case))
+        self.assertGreater(len(places), 11)
+        for record, name in places:
+            self._store(record, name, OVERLAY)
+            with self.subTest(place=f"{record._name}.{name}"):
+                self._assert_harmless(record[name])
+                self._assert_harmless(record.read([name])[0][name])
+                self._assert_harmless(record.web_read({name: {}})[0][name])
+                self._assert_harmless(record.export_data([name])["datas"][0][0])
+                self.env.flush_all()
+                self.assertEqual(self._stored(record, name), OVERLAY)
         message = case.message_ids.filtered(lambda m: m.message_type == "email")[:1]
+        (shown,) = Store().add(message).get_result()["mail.message"]
+        self._assert_harmless(shown["body"])
+
+    def test_letters_made_of_what_stood_there_before(self):
+        case = self._create_complaint(description="<p>Words</p>")
+        self._walk_to(case, "customer")
+        for name in ("statement", "description", "answer"):
+            self._store(case, name, OVERLAY)
+        letters = self.env["complaint.letter"]
+        template = self.env.ref("klachten_module.letter_answer")
+        letter = letters._write_letters(case, template, "complainant", page="answer")
+        self._assert_harmless(letter.answer)
+        for words in (letter.body, letter.mail_id.body_html):
+            self.assertNotIn('src="https://spy', str(words))
+            for bad in ("position", "<form", "<input", "url("):
+                self.assertNotIn(bad, str(words))
+
+    def test_our_own_letters_keep_their_frame(self):
+        case = self._receive()
         letter = case.letter_ids[:1]
+        stored = self._stored(letter, "body")
+        self.assertIn("style", stored)
+        self.assertEqual(str(letter.body), stored)
+        url = letter.get_base_url()
+        framed = f'<table style="width:9px"><img src="{url}/logo.png"></table>'
+        self._store(letter, "body", framed)
+        self.assertEqual(str(letter.body), framed)
+
+    def test_plain_messages_and_tickets_stay_as_they_are(self):
         plain = self._create_plain()
-        frame = letter.body
-        self.env.flush_all()
-        for record, name in (
-            (case, "statement"),
-            (case, "description"),
-            (note, "body"),
-            (message, "body"),
-            (letter, "body"),
-            (plain, "description"),
-        ):
-            self.env.cr.execute(
-                SQL(
-                    "UPDATE %s SET %s = %s WHERE id = %s",
-                    SQL.identifier(record._table),
-                    SQL.identifier(name),
-                    OVERLAY,
-                    record.id,
-                )
-            )
-        others = case.letter_ids - letter
-        kept = [other.body for other in others]
-        for _time in range(2):
-            runpy.run_path(str(SCRIPT))["migrate"](self.env.cr, "19.0.1.2.0")
-            self.env.invalidate_all()
-            for words in (
-                case.statement,
-                case.description,
-                note.body,
-                message.body,
-                letter.body,
-            ):
-                self._assert_harmless(words)
-            self.assertIn("position:fixed", plain.description, "not ours")
-        self.assertEqual([other.body for other in others], kept)
-        self.assertTrue(frame)
+        message = plain.message_post(body="x", message_type="email")
+        for record, name in ((plain, "description"), (message, "body")):
+            self._store(record, name, OVERLAY)
+            self.assertIn("position:fixed", str(record[name]))

@@ -1,5 +1,6 @@
 from . import (
     test_bad_procedure,
+    test_companies,
     test_handbook,
     test_procedure_awb,
     test_procedure_gelukwerkt,

@@ -27,6 +27,11 @@ class ComplaintAnswer(models.TransientModel):
         wizards._case().check_access("write")
         return wizards
 
+    def write(self, vals):
+        result = super().write(vals)
+        self._case().check_access("write")
+        return result
+
     @api.depends("inquiry_id", "verification_id")
     def _compute_who(self):
         for wizard in self:

@@ -4,7 +4,9 @@ from odoo import api, fields, models
 class ComplaintDialog(models.AbstractModel):
     """A dialog about one case, only for who may do there what it is for.
 
-    What it does checks that once more: the case may have changed in the meantime.
+    Asked when it is made, when anything in it changes, and of what it does once more:
+    the case may have changed in the meantime. A rule on each keeps it from who may not
+    read its case any more.
     """
 
     _name = "complaint.dialog"
@@ -21,6 +23,11 @@ class ComplaintDialog(models.AbstractModel):
         dialogs = super().create(vals_list)
         dialogs._check_may()
         return dialogs
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_may()
+        return result
 
     def _check_may(self):
         """:raise AccessError: somebody who may not do what this is for"""

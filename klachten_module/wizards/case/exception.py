@@ -60,7 +60,10 @@ class ComplaintException(models.TransientModel):
         # sudo: an officer decided it, who may; that it is hidden is kept by us
         case_sudo = case.sudo()
         if partner in case_sudo.hidden_partner_ids:
-            events._record(case, "person_lifted")
+            words = self.env._(
+                "%(name)s: %(reason)s", name=self.user_id.name, reason=reason
+            )
+            events._record(case, "person_lifted", words, user_id=self.env.uid)
             case_sudo._complaint_show_again(partner)
-            case_sudo._complaint_tell_lifted(partner, f"{self.user_id.name}: {reason}")
+            case_sudo._complaint_tell_lifted(partner, words)
         return case._complaint_after_wizard()

@@ -109,3 +109,14 @@ class ComplaintMoveFinding(models.TransientModel):
     )
     ground_id = fields.Many2one("complaint.ground", required=True)
     outcome_id = fields.Many2one("complaint.outcome")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        findings = super().create(vals_list)
+        findings.move_id.check_access("write")
+        return findings
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.move_id.check_access("write")
+        return result

@@ -115,6 +115,7 @@ class ComplaintSend(models.TransientModel):
     def _compute_draft(self):
         for wizard in self:
             wizard.ticket_id._origin.check_access("write")
+            wizard.ticket_id._origin._complaint_looked("opened")
             wizard.draft = wizard.purpose == "check" and wizard.ticket_id.answer
 
     # two methods: who gives only one of these finds the other filled in
@@ -135,6 +136,7 @@ class ComplaintSend(models.TransientModel):
         """
         case = self.ticket_id._origin
         case.check_access("write")
+        case._complaint_looked("opened")  # the text may hold its words
         name = TEMPLATES.get(self.purpose)
         if self.purpose == "hearing" and self.party_id.kind == "complainant":
             name = "klachten_module.letter_hearing_complainant"

@@ -132,7 +132,10 @@ class MergePartnerAutomatic(models.TransientModel):
 
     def _update_foreign_keys(self, src_partners, dst_partner):
         result = super()._update_foreign_keys(src_partners, dst_partner)
-        self.env["helpdesk.ticket"]._complaint_merge_hidden(src_partners, dst_partner)
+        self.env.invalidate_all()  # core wrote in SQL
+        self.env["helpdesk.ticket"]._complaint_hide_also(src_partners, dst_partner)
+        # its managers get the cases of the other customer
+        dst_partner._note_gets(set(), dst_partner._who_gets())
         return result
 
     def _merge(self, partner_ids, dst_partner=None, extra_checks=True):
