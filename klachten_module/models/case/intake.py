@@ -101,6 +101,7 @@ class HelpdeskTicket(models.Model):
                         now,
                     ),
                     registered_at=now,
+                    **intake.get("vals", {}),
                 )
         self._complaint_prepare_complainants(prepared, intake)
         return prepared, named
@@ -128,7 +129,8 @@ class HelpdeskTicket(models.Model):
     def _complaint_intake_context(self):
         """What our own gateway knows of the mail; never taken from outside.
 
-        :return: {"received_at": datetime, "lang": str}
+        :return: {"received_at": datetime, "lang": str, "vals": fields of ours,
+            "questions": what somebody has to decide, as the room of mail knows it}
         """
         if self.env.context.get("complaint_service") is SERVICE:
             return self.env.context.get("complaint_intake") or {}
@@ -214,6 +216,7 @@ class HelpdeskTicket(models.Model):
         # sudo: the caller checked that the contact of the ticket may be written
         for case in self.sudo():
             party = case.party_ids.filtered(lambda p: p.kind == "complainant")[:1]
+            before = party.email_normalized
             if party:
                 party.write(
                     {
@@ -222,6 +225,8 @@ class HelpdeskTicket(models.Model):
                         "email": case.partner_email,
                     }
                 )
+            if tools.email_normalize(case.partner_email) != before:
+                case._after_complainant(before)
 
     def action_register_as_complaint(self):
         """Make a complaint of a plain ticket: a new case that points to it."""
