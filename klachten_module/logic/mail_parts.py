@@ -18,6 +18,8 @@ from .outside_words import UNWRITABLE
 
 # Nobody nests deeper; a parser that follows for ever does not come back.
 MAX_DEPTH = 40
+# So many parts in parts the standard library does not come back from.
+MOST_PARTS = 300
 # Character sets in which other words look like ASCII; the rest is UTF-8 if it can be.
 _SHIFTED = re.compile(r"^(utf-?(7|16|32)|iso-2022|hz)", re.IGNORECASE)
 _SMIME = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
@@ -76,6 +78,15 @@ class Locked:
 
 
 Found = File | Words | Choice | Locked
+
+
+def is_too_nested(raw: bytes) -> bool:
+    """Whether no parser should try more than the headers of a message.
+
+    >>> is_too_nested(b"Content-Type: multipart/mixed; boundary=x")
+    False
+    """
+    return raw.lower().count(b"boundary=") > MOST_PARTS
 
 
 def decode(data: bytes, charset: str | None = None) -> str:

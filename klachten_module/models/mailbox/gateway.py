@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
 from ...logic.incoming_mail import digest, machine_kind, recipients, without_part
+from ...logic.mail_parts import is_too_nested
 from ..kernel import BUSY
 from .alias import NotTaken
 from .reading import ORIGINAL
@@ -41,11 +42,10 @@ def parsed(raw):
     """A message as the standard library reads it, however malformed it is; of one that
     is nested too deep for it, the headers.
     """
-    try:
-        return email.message_from_bytes(raw, policy=email.policy.compat32)
-    except RecursionError:
+    if is_too_nested(raw):
         parser = email.parser.BytesHeaderParser(policy=email.policy.compat32)
         return parser.parsebytes(raw)
+    return email.message_from_bytes(raw, policy=email.policy.compat32)
 
 
 def header_of(message, name):
@@ -216,7 +216,9 @@ class MailThread(models.AbstractModel):
         kind = machine_kind(mail.message)
         args = (procedure, mail, key, *where)
         result, aside = False, {"reason": kind}
-        if not kind:
+        if is_too_nested(mail.raw):
+            aside = {"reason": "error", "error": self.env._("It has too many parts.")}
+        elif not kind:
             result, aside = self._complaint_try_process(*args)
         elif kind == "bounce":  # the host marks the letter's notification
             self.with_context(complaint_bounce=True)._complaint_try_process(*args)

@@ -88,6 +88,8 @@ class MailThread(models.AbstractModel):
         case = self.env[CASE].browse(answered.res_id)
         if not case:
             case = self._complaint_named_case(procedure, message_dict)
+            # as an answer to the mail that the case was made of
+            answered = case.message_ids.filtered("message_id").sorted("id")[:1]
         if case and away_subject(message):
             raise NotTaken("auto_reply", case)
         for name in ("parent_id", "is_internal"):

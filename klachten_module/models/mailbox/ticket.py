@@ -107,13 +107,13 @@ class HelpdeskTicket(models.Model):
         (sudo).
         """
         who = mail.complainant if mail else None
-        if not who or not who.reason or who.reason in ("forwarded", "reply_other"):
-            return {}
-        person, partner = who.person, self._complaint_mail_partner(mail)
-        if person.address in self._complaint_mailboxes():
+        if who and who.person.address in self._complaint_mailboxes():
             # it wrote in our own name: nobody to write to
             return {"email_from": False, "from": False, "author_id": False}
-        shown = tools.formataddr((person.name, person.address))
+        if not who or who.reason not in ("reply_to", "group"):
+            return {}
+        shown = tools.formataddr((who.person.name, who.person.address))
+        partner = self._complaint_mail_partner(mail)
         return {"email_from": shown, "from": shown, "author_id": partner.id}
 
     @api.model
