@@ -42,10 +42,12 @@ _AWAY = (
     r"(?:reply|response|answer|antwoord|beantwoording|reactie|bericht|antwort|mail)\b"
     r"|autoreply|autoresponder|automatisk svar|automaattinen vastaus"
     r"|(?:réponse|reponse) automatique|respuesta automática|risposta automatica"
-    r"|resposta automática|out[- ]of[- ](?:the[- ])?office(?! hours)|on (?:annual )?leave\s*:"
+    r"|resposta automática|out[- ]of[- ](?:the[- ])?office(?! hours)"
+    r"|on (?:annual )?leave\s*:"
     r"|afwezigheids?(?:bericht|assistent|melding|notificatie|reactie)\b"
     r"|(?:tijdelijk )?(?:afwezig|afwezigheid|niet aanwezig)\s*(?::|$)"
-    r"|ik ben (?:er )?(?:even |momenteel |tijdelijk )?(?:afwezig|niet aanwezig|op vakantie)"
+    r"|ik ben (?:er )?(?:even |momenteel |tijdelijk )?"
+    r"(?:afwezig|niet aanwezig|op vakantie)"
     r"|abwesenheits?(?:notiz|meldung|assistent|nachricht)|abwesenheit\s*(?::|$)"
     r"|ich bin (?:zurzeit |derzeit )?(?:nicht im büro|abwesend)"
     r"|absence du bureau|(?:je suis )?absent(?:e)? (?:du bureau|jusqu)"
@@ -183,7 +185,8 @@ def _answers_by_itself(message: Message) -> bool:
     return (
         submitted not in NO
         or any(_header(message, name) not in NO for name in _AUTO_HEADERS)
-        or "auto_reply" in (_header(message, "Precedence"), _header(message, "X-Precedence"))
+        or "auto_reply"
+        in (_header(message, "Precedence"), _header(message, "X-Precedence"))
         or _header(message, "Preference") == "auto_reply"
     )
 

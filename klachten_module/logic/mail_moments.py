@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -14,7 +14,7 @@ def _moment(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
         if moment.tzinfo:
-            moment = moment.astimezone(timezone.utc)
+            moment = moment.astimezone(UTC)
         return moment.replace(tzinfo=None, microsecond=0)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None

@@ -59,8 +59,8 @@ class Original:
 def pieces(text: str) -> list[tuple[bool, str]]:
     """Divide a text in what its sender wrote (False) and what he quotes (True).
 
-    >>> pieces("Bad!\\nOp 1 mei 2026 schreef Ann:\\n> Hello\\nAnd late.")
-    [(False, 'Bad!'), (True, 'Op 1 mei 2026 schreef Ann:\\nHello'), (False, 'And late.')]
+    >>> pieces("Bad!\\nOp 1 mei schreef Ann:\\n> Hello\\nAnd late.")
+    [(False, 'Bad!'), (True, 'Op 1 mei schreef Ann:\\nHello'), (False, 'And late.')]
     """
     lines = text.split("\n")
     behind = _behind(lines)

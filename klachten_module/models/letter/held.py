@@ -54,7 +54,9 @@ class ComplaintLetter(models.Model):
 
     def _write_again(self, case, letters):
         """Write these letters to the complainant anew (sudo); what never left goes."""
-        todo = [(letter.template_id, letter.event_type, letter.page) for letter in letters]
+        todo = [
+            (letter.template_id, letter.event_type, letter.page) for letter in letters
+        ]
         letters.filtered(lambda letter: letter.state == "held").unlink()
         late = case.deadline_ids.filtered(lambda row: row.warned_on or row.missed_on)
         for template, event_type, page in todo:

@@ -17,8 +17,8 @@ ATTEMPTS = 10
 
 
 class PageLink(NamedTuple):
-    """The link that a letter carries: to which page, whose letter it copies, and whether
-    it is the letter that confirms receipt.
+    """The link that a letter carries: to which page, whose letter it copies, and
+    whether it is the letter that confirms receipt.
     """
 
     page: str | None = None
@@ -145,8 +145,9 @@ class HelpdeskTicket(models.Model):
                 ]
 
     def _complaint_sender(self):
-        """Letters come from the procedure's mailbox, so that answers arrive there; where
-        it has no domain, from the company. False where neither is an address.
+        """Letters come from the procedure's mailbox, so that answers arrive there.
+
+        Where it has no domain, from the company; False where neither is an address.
         """
         address = self._complaint_own_address()
         return tools.formataddr((self.company_id.name, address)) if address else False
@@ -154,7 +155,9 @@ class HelpdeskTicket(models.Model):
     def _complaint_own_address(self):
         """Where this case can be written to: a valid address, or False."""
         names = (self.team_id.alias_id.alias_full_name, self.company_id.email)
-        return next(filter(None, map(tools.email_normalize, filter(None, names))), False)
+        return next(
+            filter(None, map(tools.email_normalize, filter(None, names))), False
+        )
 
     def _complaint_react_until(self):
         """Last day to react to a letter sent today (S0-75)."""

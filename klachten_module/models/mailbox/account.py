@@ -45,14 +45,20 @@ class Reader:
         self.connection = connection
         # core keeps the numbers still to be fetched, the next one last
         self.numbers = getattr(connection, "_unread_messages", None)
+        self.names = self._names() if self.numbers else {}
+
+    def _names(self):
+        """The lasting names of the messages of a POP mailbox, where it gives any."""
+        uidl = getattr(self.connection, "uidl", None)
+        try:
+            lines = [line.split() for line in uidl()[1]] if uidl else ()
+            return {int(number): name for number, name in lines}
+        except (poplib.error_proto, ValueError):
+            return {}
 
     def key(self, number):
         """What a message is known by that was never fetched."""
-        uidl = getattr(self.connection, "uidl", None)
-        try:
-            name = uidl(number).split()[-1] if uidl else number
-        except (poplib.error_proto, IndexError, OSError):
-            name = number
+        name = self.names.get(number, number)
         return hashlib.sha256(f"unfetched {name!r}".encode()).hexdigest()
 
     def leave_out(self, resting):
@@ -67,15 +73,13 @@ class Reader:
     def __iter__(self):
         messages = iter(self.connection.retrieve_unread_messages())
         while True:
-            # before it is asked for: afterwards the line may be of no use
             number = self.numbers[-1] if self.numbers else None
-            key = self.key(number) if number is not None else None
             try:
                 message = next(messages, None)
             except Exception as problem:
                 if number is None:
                     raise  # the connection, not one message
-                raise Unfetched(key, problem) from problem
+                raise Unfetched(self.key(number), problem) from problem
             if message is None:
                 return
             yield message
@@ -84,7 +88,7 @@ class Reader:
         self.connection.handled_message(number)
 
     def hang_up(self):
-        """End a session that is out of step, as far as the mail server still listens."""
+        """End a session that is out of step, as far as the server still listens."""
         try:
             self.connection.disconnect()
         except Exception:  # noqa: BLE001 it is over one way or the other

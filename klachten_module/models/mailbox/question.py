@@ -157,8 +157,8 @@ class HelpdeskTicket(models.Model):
             question = question[:1]
             ticket.mail_question = question._text() if question else False
             has_other = question.email or question.kind == "machine"
-            ticket.mail_question_kind = has_other and question.kind or (
-                "no_address" if question else False
+            ticket.mail_question_kind = (
+                has_other and question.kind or ("no_address" if question else False)
             )
 
     def _complaint_register(self, named):

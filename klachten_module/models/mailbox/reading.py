@@ -37,8 +37,10 @@ def short_subject(subject):
 
 
 class MailThread(models.AbstractModel):
-    """What a mail says, from the message itself; the host's own reading puts an attached
-    message in the place of the words, and leaves out what it does not know.
+    """What a mail says, from the message itself.
+
+    The host's own reading puts an attached message in the place of the words, and
+    leaves out what it does not know.
     """
 
     _inherit = "mail.thread"
@@ -69,11 +71,11 @@ class MailThread(models.AbstractModel):
         :return: (those that only a program reads, function that tells whether an
             address is a colleague's or of our own domain)
         """
-        domains = self.env["mail.alias.domain"].search([])
+        domains = self.env["mail.alias.domain"].search([("name", "!=", False)])
         programs = set(self._complaint_mailboxes())
         for name in ("catchall_email", "bounce_email", "default_from_email"):
             programs.update(filter(None, domains.mapped(name)))
-        own = {name.lower() for name in domains.mapped("name") if name}
+        own = {name.lower() for name in domains.mapped("name")}
         users = self.env["res.users"].search([("share", "=", False)])
         colleagues = {*users.mapped("email_normalized"), *users.mapped("login")}
 
@@ -115,14 +117,16 @@ class MailThread(models.AbstractModel):
                 message, message_dict, save_original=save_original
             )
         files = [
-            self._Attachment(file.name, file.content, {"cid": file.cid} if file.cid else {})
+            self._Attachment(
+                file.name, file.content, {"cid": file.cid} if file.cid else {}
+            )
             for file in mail.reading.files
         ]
         return {"body": Markup(mail.reading.html), "attachments": files}
 
     @api.model
     def _complaint_mail_partner(self, mail):
-        """The contact of who complains in a mail (sudo), empty when nobody knows him."""
+        """The contact of who complains in a mail (sudo), if there is one."""
         address = tools.email_normalize(mail.complainant.person.address)
         partners = self.env["res.partner"]
         if not address:

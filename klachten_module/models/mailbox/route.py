@@ -48,12 +48,12 @@ class MailThread(models.AbstractModel):
             routes = super().message_route(*args)
             self._complaint_claim(routes)
             return routes
-        try:
-            super().message_route(*args)
-        except ValueError:  # no address or thread that the host knows: we know better
-            pass
-        if message_dict.get("is_bounce") or self.env.context.get("complaint_bounce"):
+        if message_dict.get("is_bounce"):
+            self._routing_handle_bounce(message, message_dict)
             return []
+        if self.env.context.get("complaint_bounce"):
+            return []
+        self._routing_reset_bounce(message, message_dict)
         # one result: what else it names (help@, a project) would show it to others
         return [self._complaint_route(gateway, message, message_dict)]
 
@@ -107,8 +107,8 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _complaint_senders(self, message_dict):
-        """The addresses that stand for the sender of a mail: as written, and whom a form
-        or a group wrote it for.
+        """The addresses that stand for the sender of a mail: as written, and whom a
+        form or a group wrote it for.
         """
         mail = self._complaint_mail_in_hand()
         person = mail.complainant.person.address if mail else ""

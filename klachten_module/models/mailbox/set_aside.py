@@ -92,7 +92,7 @@ class ComplaintSetAside(models.Model):
     )
 
     def action_register(self):
-        """It is a complaint: make a case of each of these mails, with all that came along.
+        """It is a complaint: make a case of each of these mails, with all it brought.
 
         Also of a mail that answers a case: whoever wrote it has a complaint of his own.
         """
@@ -227,7 +227,9 @@ class ComplaintSetAside(models.Model):
             "klachten_module.activity_set_aside",
             date_deadline=self.look_by,
             user_id=officers[0].id,
-            summary=text("Mail from before the account was connected: decide on all of it")
+            summary=text(
+                "Mail from before the account was connected: decide on all of it"
+            )
             if self.reason == "old"
             else self.subject[:200],
         )
@@ -239,11 +241,11 @@ class ComplaintSetAside(models.Model):
 
     def _hand_on_batch(self):
         """The task of such a batch stays until all of it was decided on."""
-        for procedure in self.filtered(lambda m: m.reason == "old").procedure_id:
-            left = self.filtered(lambda m: m.procedure_id == procedure)[:1]._batch()
+        old = self.filtered(lambda mail: mail.reason == "old")
+        for mails in old.grouped("procedure_id").values():
+            left = mails[:1]._batch()
             if left and not left.activity_ids:
-                # sudo: whose task it is follows from the procedure
-                left[:1].sudo()._ask_officer()
+                left[:1]._ask_officer()
 
     def _look_by(self):
         """The next working day of the procedure: mail of a person waits no longer."""

@@ -124,15 +124,18 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_from_set_aside(self, aside):
-        """Make a case of a mail that was set aside, as if it had come in now (sudo): its
-        words, files, copies and who complains; with the moment at which it came in.
+        """Make a case of a mail that was set aside, as if it had come in now (sudo).
+
+        Its words, files, copies and who complains; with the moment at which it came in.
 
         :param aside: complaint.set.aside with a procedure that is in force
         :return: the case; the message as it came in is kept with it
         """
         mail = aside.with_env(self.env)._mail()
         person, partner = mail.complainant.person, self._complaint_mail_partner(mail)
-        address = "" if person.address in self._complaint_mailboxes() else person.address
+        address = (
+            "" if person.address in self._complaint_mailboxes() else person.address
+        )
         intake = self._complaint_mail_intake(mail)
         # an officer says that a person wrote it
         intake["questions"] = [q for q in intake["questions"] if q["kind"] != "machine"]
@@ -268,7 +271,11 @@ class HelpdeskTicket(models.Model):
         known.add(self.partner_id.email_normalized)
         if sender and sender in known:
             return "incoming"
-        if mail and mail.complainant.reason and mail.complainant.person.address in known:
+        if (
+            mail
+            and mail.complainant.reason
+            and mail.complainant.person.address in known
+        ):
             return "incoming"  # through a form or a group
         letters = self.letter_ids.filtered(
             lambda sent: sent.addressee in ("party", "asked")

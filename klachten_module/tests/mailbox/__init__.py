@@ -1,4 +1,5 @@
 from . import (
+    test_account,
     test_busy,
     test_fetching,
     test_mail_forged,

@@ -3,7 +3,8 @@ from odoo.tools import mute_logger
 
 from ...logic.mail_text import html_text
 from .mail_common import MailCommon
-from .mail_corpus import ASIDE, CASE, KIM, THREAD, samples
+from .mail_corpus import samples
+from .mail_making import ASIDE, CASE, KIM, THREAD
 
 QUIET = ("odoo.sql_db", "odoo.addons.klachten_module.models.mailbox.gateway")
 
@@ -36,7 +37,9 @@ class TestMailCorpus(MailCommon):
             with mute_logger(*QUIET):
                 cases = self._receive(raw)
             kept = self._set_aside() - aside
-            heard = len(parent.message_ids.filtered(lambda m: m.message_type == "email"))
+            heard = len(
+                parent.message_ids.filtered(lambda m: m.message_type == "email")
+            )
             with self.subTest(mail=sample.name):
                 got = (len(cases), len(kept), heard - before > 0)
                 before = heard
@@ -73,7 +76,9 @@ class TestMailCorpus(MailCommon):
         names = case.attachment_ids.mapped("name")
         self.assertLessEqual(set(want.files), set(names))
         self.assertLess(len(case.name), 160)
-        original = case.attachment_ids.filtered(lambda a: a.name == "original_email.eml")
+        original = case.attachment_ids.filtered(
+            lambda a: a.name == "original_email.eml"
+        )
         self.assertEqual(original.raw, raw)
 
     def test_corpus_is_large_and_has_every_kind(self):

@@ -9,7 +9,7 @@ from .mail_corpus import samples
 
 @tagged("post_install", "-at_install", "klachten")
 class TestMailQuestions(MailCommon):
-    """What a mail leaves open: who complains, whether a person wrote, what is set aside."""
+    """What a mail leaves open: who complains, whether a person wrote it."""
 
     @classmethod
     def setUpClass(cls):
@@ -72,7 +72,9 @@ class TestMailQuestions(MailCommon):
         self.assertFalse(case.partner_email)
         self._as_registrar(case).write({"partner_email": "joke@burger.example"})
         self.assertEqual(case.mail_question_ids.state, "yes")
-        self.assertEqual([to for to, _old in self._confirmed(case)], ["joke@burger.example"])
+        self.assertEqual(
+            [to for to, _old in self._confirmed(case)], ["joke@burger.example"]
+        )
 
     def test_corrected_complainant_gets_a_confirmation_that_corrects_the_first(self):
         """M8: it is recorded so, and the first one's link opens nothing any more."""
@@ -84,7 +86,9 @@ class TestMailQuestions(MailCommon):
         )
         self.assertEqual(first, "klant@elders.example")
         sent = self._confirmed(case)
-        self.assertEqual([to for to, _old in sent], ["klant@elders.example", "b@x.example"])
+        self.assertEqual(
+            [to for to, _old in sent], ["klant@elders.example", "b@x.example"]
+        )
         self.assertEqual(sent[1][1].letter_id, wrong)
         self.assertFalse(wrong.sudo().token_digest)
 
@@ -119,7 +123,11 @@ class TestMailQuestions(MailCommon):
         parent = case.message_ids.filtered("message_id").sorted("id")[:1]
         before = len(case.event_ids)
         for number, extra in enumerate(
-            ("Return-Path: <>\n", "Auto-Submitted: auto-replied\n", "Precedence: bulk\n")
+            (
+                "Return-Path: <>\n",
+                "Auto-Submitted: auto-replied\n",
+                "Precedence: bulk\n",
+            )
         ):
             raw = MAIL.format(
                 to=self.mailbox,
@@ -163,9 +171,9 @@ class TestMailQuestions(MailCommon):
     def test_mail_set_aside_becomes_the_case_that_it_would_have_been(self):
         """M6, M9: receipt, files, Cc and Reply-To are kept; the task is done."""
         raw = (
-            "Received: by mx; Sun, 01 Nov 2026 10:00:00 +0100\n"
-            "Cc: getuige@elders.example\nReply-To: Joke <joke@burger.example>\n"
-        ).encode() + self.samples["text part with a name"].raw.replace(
+            b"Received: by mx; Sun, 01 Nov 2026 10:00:00 +0100\n"
+            b"Cc: getuige@elders.example\nReply-To: Joke <joke@burger.example>\n"
+        ) + self.samples["text part with a name"].raw.replace(
             b"Subject: ", b"Precedence: bulk\nSubject: "
         ).replace(b"From: Kim de Vries <", b"From: Site <noreply-").replace(
             b"{to}", self.mailbox.encode()
@@ -186,7 +194,9 @@ class TestMailQuestions(MailCommon):
         self.assertIn("De bus reed niet.", case.statement)
         self.assertFalse(kept.activity_ids)
         self.assertEqual(kept.with_user(self.officer).count_open(), 0)
-        self.assertEqual([to for to, _o in self._confirmed(case)], ["joke@burger.example"])
+        self.assertEqual(
+            [to for to, _o in self._confirmed(case)], ["joke@burger.example"]
+        )
         message = case.attachment_ids.filtered(lambda a: a.name == "message.eml")
         self.assertEqual(message.raw, base64.b64decode(kept.message))
 
@@ -206,7 +216,9 @@ class TestMailQuestions(MailCommon):
 
     def test_nobody_counts_mail_set_aside_that_he_may_not_see(self):
         self._receive(extra="Precedence: bulk\n")
-        self.assertEqual(self.env["complaint.set.aside"].with_user(self.outsider).count_open(), 0)
+        self.assertEqual(
+            self.env["complaint.set.aside"].with_user(self.outsider).count_open(), 0
+        )
 
     # --- letters ----------------------------------------------------------------------
 
@@ -220,7 +232,9 @@ class TestMailQuestions(MailCommon):
                 self.assertIn(expected or "", case._complaint_sender() or "")
                 self.assertNotIn("<@", case._complaint_sender() or "")
         letters = self.env["complaint.letter"]
-        letter = letters._write_letters(case, case.letter_ids.template_id, "complainant")
+        letter = letters._write_letters(
+            case, case.letter_ids.template_id, "complainant"
+        )
         self.assertEqual(letter.state, "failed")
         self.assertIn("alias domain", letter.failure)
 
