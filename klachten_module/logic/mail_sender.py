@@ -17,7 +17,7 @@ from .mail_quotes import Original, passed_on
 
 _NO_REPLY = re.compile(
     r"(^|[-_.+])(no|do[-_.]?not|not|niet|geen)[-_.]?(reply|respond|antwoord(en)?)"
-    r"([-_.+]|$)"
+    r"\d*([-_.+]|$)"
 )
 _MACHINE_NAMES = frozenset({"mailer-daemon", "postmaster"})
 # Where a group or a list that writes its own name in From says who it was.

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from letters_in import message, raw
 from life import find_cases
+from playwright.sync_api import expect
 
 FOLDER = Path(__file__).parents[2] / "klachten_module/tests/mailbox"
 DOMAIN = "klachten.example"
@@ -64,9 +65,7 @@ def new_rows(people):
     before = read()
 
     def new_rows():
-        new = [
-            list(now - old) for now, old in zip(read(), before, strict=True)
-        ]
+        new = [list(now - old) for now, old in zip(read(), before, strict=True)]
         return (
             officer.search_read("helpdesk.ticket", [("id", "in", new[0])], fields),
             officer.search_read(
@@ -120,6 +119,24 @@ def test_the_one_who_was_proposed_gets_the_confirmation(post, people, new_rows):
     assert len(letters) == before + 1
     assert case["number"] in letters[-1]["Subject"]
     assert post.received_by(f"servicedesk@{DOMAIN}") == []
+
+
+def test_the_menu_says_how_many_mails_wait(post, people, browser):
+    """M6: nothing is set aside in silence."""
+    sample = SAMPLES["newsletter"]
+    post.drop(sample.mail("badge", to=f"klachten@{DOMAIN}", domain=DOMAIN))
+    post.fetch()
+    officer = people["officer"]
+    waiting = officer.call("complaint.set.aside", "count_open")
+    assert waiting > 0
+    for user, shown in ((officer, str(waiting)), (people["SD"], None)):
+        page = browser.page("/odoo/action-klachten_module.action_complaints", user)
+        menu = page.locator("[data-menu-xmlid='klachten_module.menu_complaints']")
+        if shown:
+            expect(menu.locator(".o_complaint_badge")).to_have_text(shown)
+        else:
+            expect(menu).to_be_visible()
+            expect(menu.locator(".o_complaint_badge")).to_have_count(0)
 
 
 def test_a_line_of_megabytes_comes_in_and_stops_nothing(post, people):

@@ -54,7 +54,9 @@ class ComplaintSetAside(models.Model):
     )
     mailed_at = fields.Datetime(string="Date in the mail", readonly=True)
     look_by = fields.Date(
-        readonly=True, help="The day by which an officer looks at it."
+        string="Look at it by",
+        readonly=True,
+        help="The day by which an officer looks at it.",
     )
     email_from = fields.Char(string="From")
     reply_to = fields.Char(string="Reply to", readonly=True)

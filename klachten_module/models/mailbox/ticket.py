@@ -257,9 +257,17 @@ class HelpdeskTicket(models.Model):
             case._complaint_add_task(
                 "activity_inquiry" if answered else "activity_reply",
                 case._complaint_task_user(),
-                summary=msg_dict.get("subject"),
+                summary=case._complaint_reply_summary(msg_dict),
             )
         return result
+
+    def _complaint_reply_summary(self, msg_dict):
+        """What the task about an answer says: its subject, and that it has no words."""
+        mail = self._complaint_mail_in_hand()
+        subject = short_subject(msg_dict.get("subject"))
+        if mail and mail.reading.unreadable:
+            return self.env._("Not all of this mail could be read: %s", subject)
+        return subject
 
     def _complaint_mail_from(self, msg_dict):
         """Whose mail came in: the complainant's, of somebody of the case or to whom we

@@ -71,9 +71,7 @@ def words():
     )
     yield (
         "text, picture, text",
-        raw(
-            *multi("mixed", plain, attached("1.png", how="inline"), (TEXT, "Toen."))
-        ),
+        raw(*multi("mixed", plain, attached("1.png", how="inline"), (TEXT, "Toen."))),
         Expected(words=f"{BUS} Toen.", files=("1.png",)),
     )
     related = multi(

@@ -162,9 +162,19 @@ class TestMailQuestions(MailCommon):
             with self.subTest(mail=name):
                 case = self._sample(name)
                 self.assertTrue(self._activities(case, "activity_mail_question"))
-                self.assertIn("could not read all", case.letter_ids.body)
+                self.assertIn("write in plain text", case.letter_ids.body)
         readable = self._sample("text part with a name").letter_ids
-        self.assertNotIn("could not read", readable.body)
+        self.assertNotIn("write in plain text", readable.body)
+
+    def test_unreadable_answer_is_told_to_who_has_the_case(self):
+        case = self._receive()
+        parent = case.message_ids.filtered("message_id").sorted("id")[:1]
+        locked = self.samples["encrypted in the text"].mail(to=self.mailbox)
+        head = f"In-Reply-To: {parent.message_id}\n".encode()
+        sender = locked.split(b"From: ")[1].split(b"\n")[0]
+        self._receive(head + locked.replace(sender, b"klant@elders.example"))
+        task = self._activities(case, "activity_reply")
+        self.assertIn("could be read", task.summary)
 
     # --- set aside --------------------------------------------------------------------
 

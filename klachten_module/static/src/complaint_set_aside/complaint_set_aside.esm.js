@@ -27,9 +27,9 @@ patch(NavBar.prototype, {
             // Not waited for: the menu is there before the answer.
             this.countComplaintAside();
         });
-        useBus(this.env.bus, "ACTION_MANAGER:UI-UPDATED", () =>
-            this.countComplaintAside()
-        );
+        for (const moment of ["MENUS:APP-CHANGED", "ACTION_MANAGER:UI-UPDATED"]) {
+            useBus(this.env.bus, moment, () => this.countComplaintAside());
+        }
     },
     async countComplaintAside() {
         const inside = this.currentAppSections.some((s) => MENUS.includes(s.xmlid));
