@@ -1,8 +1,8 @@
 """Mails of the kinds that help desks report, through a real mail server.
 
 Each ends in one place, with the right complainant, and is answered or not. All of them
-run inside Odoo (klachten_module/tests/mailbox/test_mail_corpus.py); here a dozen come in
-by SMTP and POP, and letters go out.
+run inside Odoo (klachten_module/tests/mailbox/test_mail_corpus.py); here some come in by
+SMTP and POP, and letters go out.
 """
 
 import sys

@@ -49,7 +49,7 @@ class Pop:
 
 @tagged("post_install", "-at_install", "klachten")
 class TestAccount(FetchCommon, MailCommon):
-    """An account: what cannot be fetched, and what was there before it was connected."""
+    """An account: what cannot be fetched, and what was there before."""
 
     def _use_pop(self, *unfetchable):
         self.mailbox_.unfetchable = set(unfetchable)
@@ -96,7 +96,7 @@ class TestAccount(FetchCommon, MailCommon):
         self.mailbox_.messages[number] = raw
 
     def test_mail_from_before_is_one_batch_to_decide_on(self):
-        """M11: no letters, no cases, one task; receipt is kept where it is registered."""
+        """M11: no letters, no cases, one task; receipt is kept."""
         self.assertEqual(str(self.account.complaint_since), "2026-11-02 09:00:00")
         for number in (1, 2, 3):
             self._put_old(number)
