@@ -1,8 +1,8 @@
 """Mails of the kinds that help desks report, through a real mail server.
 
 Each ends in one place, with the right complainant, and is answered or not. All of them
-run inside Odoo (klachten_module/tests/mailbox/test_mail_corpus.py); here some come in by
-SMTP and POP, and letters go out.
+run inside Odoo (`test_mail_corpus.py` of the addon); some come in here by SMTP and POP,
+and letters go out.
 """
 
 import sys
@@ -119,6 +119,19 @@ def test_the_one_who_was_proposed_gets_the_confirmation(post, people, new_rows):
     assert len(letters) == before + 1
     assert case["number"] in letters[-1]["Subject"]
     assert post.received_by(f"servicedesk@{DOMAIN}") == []
+
+
+def test_pictures_of_a_mail_are_seen_in_the_case(post, people, browser, new_rows):
+    """M14: not a broken cid: picture."""
+    sample = SAMPLES["picture among the words"]
+    post.drop(sample.mail("seen", to=f"klachten@{DOMAIN}", domain=DOMAIN))
+    post.fetch()
+    [[case], _asides] = new_rows()
+    path = f"/odoo/action-klachten_module.action_complaints/{case['id']}"
+    page = browser.page(path, people["officer"])
+    picture = page.locator("[name='statement'] img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)")
 
 
 def test_the_menu_says_how_many_mails_wait(post, people, browser):

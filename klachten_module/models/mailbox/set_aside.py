@@ -224,16 +224,14 @@ class ComplaintSetAside(models.Model):
         self.look_by = self._look_by()
         if not officers:
             return
-        text = self.with_context(lang=officers[0].lang).env._
+        old = self.with_context(lang=officers[0].lang).env._(
+            "Mail from before the account was connected: decide on all of it"
+        )
         self.with_context(mail_activity_quick_update=True).activity_schedule(
             "klachten_module.activity_set_aside",
             date_deadline=self.look_by,
             user_id=officers[0].id,
-            summary=text(
-                "Mail from before the account was connected: decide on all of it"
-            )
-            if self.reason == "old"
-            else self.subject[:200],
+            summary=old if self.reason == "old" else self.subject[:200],
         )
 
     def _batch(self):

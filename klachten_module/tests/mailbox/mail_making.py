@@ -9,7 +9,11 @@ KIM = "kim@burger.example"
 TEXT = 'Content-Type: text/plain; charset="utf-8"\n'
 HTML = 'Content-Type: text/html; charset="utf-8"\n'
 CASE, THREAD, ASIDE = "case", "thread", "aside"
-PNG = base64.b64encode(bytes.fromhex("89504e470d0a1a0a") + b"x" * 40).decode()
+# A grey square.
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAgAAAAICAAAAADhZOFXAAAA"
+    "DklEQVR4nGNwgAIGyhgAQGYQARrY3dQAAAAASUVORK5CYII="
+)
 
 
 @dataclass(frozen=True)
