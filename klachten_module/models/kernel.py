@@ -58,6 +58,9 @@ SERVICE_FIELDS = frozenset(
         "referred_to_id",
         "complaint_customer_id",
         "refusal_ground",
+        "complaint_mailed_at",
+        "complaint_unreadable",
+        "complaint_sender_reason",
     }
 )
 GUARDED_FIELDS = SERVICE_FIELDS | {
@@ -123,6 +126,12 @@ class HelpdeskTicket(models.Model):
 
     def _after_parties(self):
         """Hook: who is complained about in these cases changed."""
+
+    def _after_complainant(self, before):
+        """Hook: this case has another complainant.
+
+        :param str before: the address of who was, normalized; may be False
+        """
 
     def _after_lifted(self, partners, words, told=True):
         """Hook: somebody is not complained about any more.

@@ -104,6 +104,7 @@ class HelpdeskTicket(models.Model):
                         now,
                     ),
                     registered_at=now,
+                    **intake.get("vals", {}),
                 )
         self._complaint_prepare_complainants(prepared, intake)
         return prepared, named
@@ -131,7 +132,8 @@ class HelpdeskTicket(models.Model):
     def _complaint_intake_context(self):
         """What our own gateway knows of the mail; never taken from outside.
 
-        :return: {"received_at": datetime, "lang": str}
+        :return: {"received_at": datetime, "lang": str, "vals": fields of ours,
+            "questions": what somebody has to decide, as the room of mail knows it}
         """
         if self.env.context.get("complaint_service") is SERVICE:
             return self.env.context.get("complaint_intake") or {}
@@ -219,6 +221,7 @@ class HelpdeskTicket(models.Model):
             customer = case.partner_id.commercial_partner_id
             case._complaint_service().complaint_customer_id = customer
             party = case.party_ids.filtered(lambda p: p.kind == "complainant")[:1]
+            before = party.email_normalized
             if party:
                 party.write(
                     {
@@ -227,6 +230,8 @@ class HelpdeskTicket(models.Model):
                         "email": case.partner_email,
                     }
                 )
+            if tools.email_normalize(case.partner_email) != before:
+                case._after_complainant(before)
 
     def action_register_as_complaint(self):
         """Make a complaint of a plain ticket: a new case that points to it."""

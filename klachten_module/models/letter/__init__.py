@@ -2,6 +2,7 @@ from . import (
     automation,
     sharing,
     letter,
+    held,
     page,
     by_hand,
     text,

@@ -78,7 +78,7 @@ class ComplaintLetter(models.Model):
         return {
             "vals": vals,
             "mail_body": ticket._complaint_frame(*frame, sent=True),
-            "failure": None,
+            "failure": self._unsendable(ticket, to["email"]),
             "attachment_ids": [(6, 0, self._files_for_mail(files).ids)],
         }
 

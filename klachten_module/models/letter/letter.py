@@ -3,7 +3,7 @@ from collections import Counter
 
 from odoo import api, fields, models, tools
 
-from ...logic.incoming_mail import is_no_reply
+from ...logic.mail_sender import is_no_reply
 from ...logic.vocabulary import EVENT_TYPES
 from ..kernel import BUSY
 from ..outside_html import LetterHtml, OutsideHtml
@@ -79,6 +79,7 @@ class ComplaintLetter(models.Model):
             ("queued", "Waiting to be sent"),
             ("sent", "Sent"),
             ("failed", "Not delivered"),
+            ("held", "Waits until it is clear who complains"),
             ("suppressed", "Not sent: the address is not read by a person"),
             ("withdrawn", "Not sent: hidden from the addressee"),
         ],
@@ -140,7 +141,12 @@ class ComplaintLetter(models.Model):
             page = None
         asks_verdict = options.get("copied_page", page) == "answer"
         until = ticket._complaint_letter_until() if asks_verdict else False
-        link = PageLink(page, self._new_token() if page else "", options.get("copy_of"))
+        link = PageLink(
+            page,
+            self._new_token() if page else "",
+            options.get("copy_of"),
+            options.get("event_type") == "confirmed",
+        )
         about = options.get("deadlines") or self.env["complaint.deadline"]
         about = about.filtered(lambda deadline: deadline.ticket_id == ticket)
         failure = None
@@ -161,10 +167,7 @@ class ComplaintLetter(models.Model):
         party = options.get("party")
         called = (party.name or "") if party else name
         email_to = tools.formataddr((called, email)) if email else False
-        if not failure and not tools.email_normalize(email_to):
-            failure = self.env._(
-                "There is no e-mail address. Reach the complainant otherwise."
-            )
+        failure = failure or self._unsendable(ticket, email_to)
         vals = {
             "ticket_id": ticket.id,
             "template_id": template.id,
@@ -181,6 +184,20 @@ class ComplaintLetter(models.Model):
             **self._page_vals(ticket, page, link.token),
         }
         return {"vals": vals, "mail_body": rendered["mail_body"], "failure": failure}
+
+    @api.model
+    def _unsendable(self, ticket, email_to):
+        """Why a letter of this case to this address cannot be sent, None if it can."""
+        if not ticket._complaint_sender():
+            return self.env._(
+                "There is no address to send it from. Fill in the alias domain of the "
+                "mailbox, or the e-mail address of the company."
+            )
+        if tools.email_normalize(email_to) or ticket._complaint_letters_wait():
+            return None
+        return self.env._(
+            "There is no e-mail address. Reach the complainant otherwise."
+        )
 
     @api.model
     def _draft_copy(self, party, template, **options):
@@ -209,7 +226,7 @@ class ComplaintLetter(models.Model):
         """
         writable = [draft for draft in drafts if not draft["failure"]]
         self._suppress(writable)
-        queued = [d for d in writable if d["vals"].get("state") != "suppressed"]
+        queued = [d for d in writable if "state" not in d["vals"]]
         mails = self.env["mail.mail"].create([self._mail_vals(d) for d in queued])
         for draft, mail in zip(queued, mails, strict=True):
             draft["vals"]["mail_id"] = mail.id
@@ -257,8 +274,8 @@ class ComplaintLetter(models.Model):
 
     @api.model
     def _suppress(self, drafts):
-        """Mark automatic letters that no person would read: to a machine, or too many
-        (sudo).
+        """Mark automatic letters that no person would read, to a machine or too many,
+        and those that wait until it is clear who complains (sudo).
 
         Too many is more letters today than a person would get at one address.
         """
@@ -274,11 +291,19 @@ class ComplaintLetter(models.Model):
             ["__count"],
         )
         seen = Counter(dict(rows))
+        cases = self.env["helpdesk.ticket"].browse(
+            {draft["vals"]["ticket_id"] for draft in drafts}
+        )
+        waiting = set(cases._complaint_letters_wait().ids)
         for draft, address in zip(drafts, addresses, strict=True):
             vals = draft["vals"]
             seen[address] += vals["addressee"] == "complainant"
             flood = seen[address] > MAX_LETTERS_PER_DAY
-            if self._is_automatic(vals) and (is_no_reply(address) or flood):
+            if not self._is_automatic(vals):
+                continue
+            if vals["addressee"] == "complainant" and vals["ticket_id"] in waiting:
+                vals["state"] = "held"
+            elif is_no_reply(address) or flood:
                 vals["state"] = "suppressed"
 
     # --- after the mail server's answer -----------------------------------------------
@@ -297,6 +322,7 @@ class ComplaintLetter(models.Model):
                     "round": letter.round,
                     "letter_id": letter.id,
                     "result": letter._sent_result(),
+                    "corrects_id": letter._corrected_event_id(),
                 }
                 for letter in waiting
             ]

@@ -149,8 +149,7 @@ class ComplaintLetter(models.Model):
 
     def _mailbox(self):
         """The address to write to, "" when there is none."""
-        case = self.ticket_id
-        return case.team_id.alias_id.alias_full_name or case.company_id.email or ""
+        return self.ticket_id._complaint_own_address() or ""
 
     def _letters_to_reader(self):
         """The letters that left for whoever reads this page."""

@@ -17,11 +17,14 @@ ATTEMPTS = 10
 
 
 class PageLink(NamedTuple):
-    """The link that a letter carries: to which page, and whose letter it copies."""
+    """The link that a letter carries: to which page, whose letter it copies, and
+    whether it is the letter that confirms receipt.
+    """
 
     page: str | None = None
     token: str = ""
     copy_of: str | None = None
+    receipt: bool = False
 
 
 class IrQweb(models.AbstractModel):
@@ -142,10 +145,19 @@ class HelpdeskTicket(models.Model):
                 ]
 
     def _complaint_sender(self):
-        """Letters come from the procedure's mailbox, so that answers arrive there."""
-        alias = self.team_id.alias_id
-        address = alias.alias_full_name or self.company_id.email
+        """Letters come from the procedure's mailbox, so that answers arrive there.
+
+        Where it has no domain, from the company; False where neither is an address.
+        """
+        address = self._complaint_own_address()
         return tools.formataddr((self.company_id.name, address)) if address else False
+
+    def _complaint_own_address(self):
+        """Where this case can be written to: a valid address, or False."""
+        names = (self.team_id.alias_id.alias_full_name, self.company_id.email)
+        return next(
+            filter(None, map(tools.email_normalize, filter(None, names))), False
+        )
 
     def _complaint_react_until(self):
         """Last day to react to a letter sent today (S0-75)."""
@@ -235,6 +247,7 @@ class HelpdeskTicket(models.Model):
                     "page": link.page,
                     "page_url": self._complaint_page_url(link.token) if sent else "",
                     "copy_of": link.copy_of,
+                    "unreadable": link.receipt and self.complaint_unreadable,
                     "react_until": self._complaint_long_date(until, lang),
                 },
             )

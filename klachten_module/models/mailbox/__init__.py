@@ -1,5 +1,7 @@
 from . import (
+    reading,
     ticket,
+    question,
     set_aside,
     waiting,
     alias,

@@ -4,7 +4,7 @@ import poplib
 import time
 from imaplib import IMAP4
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import exception_to_unicode
 
 from odoo.addons.mail.models.fetchmail import (
@@ -19,6 +19,7 @@ from .gateway import LATER, as_bytes, parsed
 _logger = logging.getLogger(__name__)
 
 ATTEMPTS = 5
+SESSIONS = 20  # with one mailbox, in one run
 # Core stops at a line of 64 kB, and with it at every message behind it. Web mail writes
 # a picture in one line; a whole message is not more than this.
 poplib._MAXLINE = 64 * 1024 * 1024
@@ -26,6 +27,72 @@ poplib._MAXLINE = 64 * 1024 * 1024
 
 class HostRefused(Exception):
     """A mail of no complaints mailbox that the host has no place for."""
+
+
+class Unfetched(Exception):
+    """A message that its mail server does not hand over."""
+
+    def __init__(self, key, problem):
+        super().__init__(key)
+        self.key = key
+        self.problem = problem
+
+
+class Reader:
+    """The messages of a mailbox, one by one; the one that breaks the line is known."""
+
+    def __init__(self, connection):
+        self.connection = connection
+        # core keeps the numbers still to be fetched, the next one last
+        self.numbers = getattr(connection, "_unread_messages", None)
+        self.names = self._names() if self.numbers else {}
+
+    def _names(self):
+        """The lasting names of the messages of a POP mailbox, where it gives any."""
+        uidl = getattr(self.connection, "uidl", None)
+        try:
+            lines = [line.split() for line in uidl()[1]] if uidl else ()
+            return {int(number): name for number, name in lines}
+        except (poplib.error_proto, ValueError):
+            return {}
+
+    def key(self, number):
+        """What a message is known by that was never fetched."""
+        name = self.names.get(number, number)
+        return hashlib.sha256(f"unfetched {name!r}".encode()).hexdigest()
+
+    def leave_out(self, resting):
+        """Do not fetch what is not to be tried yet. :return: keys of these"""
+        if not self.numbers or not resting:
+            return set()
+        keys = {number: self.key(number) for number in self.numbers}
+        left_out = {number for number, key in keys.items() if key in resting}
+        self.numbers[:] = [n for n in self.numbers if n not in left_out]
+        return {keys[number] for number in left_out}
+
+    def __iter__(self):
+        messages = iter(self.connection.retrieve_unread_messages())
+        while True:
+            number = self.numbers[-1] if self.numbers else None
+            try:
+                message = next(messages, None)
+            except Exception as problem:
+                if number is None:
+                    raise  # the connection, not one message
+                raise Unfetched(self.key(number), problem) from problem
+            if message is None:
+                return
+            yield message
+
+    def handled(self, number):
+        self.connection.handled_message(number)
+
+    def hang_up(self):
+        """End a session that is out of step, as far as the server still listens."""
+        try:
+            self.connection.disconnect()
+        except Exception:  # noqa: BLE001 it is over one way or the other
+            _logger.info("A mail server was left without a word", exc_info=True)
 
 
 class FetchmailServer(models.Model):
@@ -44,6 +111,34 @@ class FetchmailServer(models.Model):
         "one account, mail of the other accounts that names no mailbox is left to "
         "Odoo, which drops it.",
     )
+
+    complaint_since = fields.Datetime(
+        string="Connected on",
+        readonly=True,
+        copy=False,
+        help="Mail for complaints that was received before is set aside, for a "
+        "complaints officer to decide on all of it at once.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        servers = super().create(vals_list)
+        servers._complaint_note_connected()
+        return servers
+
+    def write(self, vals):
+        result = super().write(vals)
+        other = {"user", "server"} & set(vals)
+        if other or vals.get("state") == "done":
+            self._complaint_note_connected(anew=bool(other))
+        return result
+
+    def _complaint_note_connected(self, anew=False):
+        """Remember when an account was first read, or began to be another one."""
+        now = fields.Datetime.now()
+        for server in self.filtered(lambda s: s.state == "done"):
+            if anew or not server.complaint_since:
+                server.complaint_since = now
 
     def _fetch_mail(self, batch_limit=50):
         """Core takes a message off the mailbox whatever became of it. Here it leaves
@@ -79,9 +174,18 @@ class FetchmailServer(models.Model):
         """
         connection, left = None, 0
         try:
-            connection = self._connect__()
-            left = connection.check_unread_messages()
-            left = self._complaint_read_messages(connection, left, batch_limit)
+            # after one that cannot be fetched the line is of no use any more
+            for _session in range(SESSIONS):
+                connection = self._connect__()
+                left = connection.check_unread_messages()
+                reader = Reader(connection)
+                try:
+                    left = self._complaint_read_messages(reader, left, batch_limit)
+                    break
+                except Unfetched as broken:
+                    self._complaint_note_waiting(broken.key, broken.problem)
+                    reader.hang_up()
+                    connection = None
         except Exception as error:  # noqa: BLE001 the other accounts go on
             _logger.info("Mail server %s cannot be read", self.id, exc_info=True)
             return error, left
@@ -93,13 +197,15 @@ class FetchmailServer(models.Model):
                 _logger.info("Mail server %s hung up", self.id, exc_info=True)
         return None, left
 
-    def _complaint_read_messages(self, connection, left, batch_limit):
-        """:return: number of messages not looked at"""
+    def _complaint_read_messages(self, reader, left, batch_limit):
+        """:return: number of messages not looked at
+        :raise Unfetched: one of them cannot be fetched; those before it are taken in
+        """
         # sudo: which messages wait is kept by us; whoever fetches mail need not see it
         waiting = self.env["complaint.mail.waiting"].sudo()
         resting = waiting._resting(self)
-        seen, taken, complete = set(), 0, True
-        for number, raw in connection.retrieve_unread_messages():
+        seen, taken, complete = reader.leave_out(resting), 0, True
+        for number, raw in reader:
             left = max(left - 1, 0)
             key = hashlib.sha256(as_bytes(raw)).hexdigest()
             seen.add(key)
@@ -108,7 +214,7 @@ class FetchmailServer(models.Model):
             taken += 1
             leaves, time_left = self._complaint_take_in(raw, key)
             if leaves:
-                connection.handled_message(number)
+                reader.handled(number)
             if taken >= batch_limit or not time_left:
                 complete = False
                 break
@@ -199,7 +305,10 @@ class FetchmailServer(models.Model):
         procedures = self._complaint_mail_is_for(message)
         if procedures is not None:
             # sudo: an account of ours, set up by an administrator
-            threads.sudo()._complaint_take(procedures, as_bytes(raw), model, None, None)
+            gateway = threads.sudo()
+            gateway._complaint_take(
+                procedures, as_bytes(raw), model, None, None, self.complaint_since
+            )
             return
         try:
             threads.message_process(

@@ -6,7 +6,16 @@ NAMES = {"alias_name", "alias_domain_id", "alias_incoming_local", "alias_full_na
 
 
 class NotTaken(Exception):
-    """The gateway would drop this mail, perhaps with a bounce; ours is kept instead."""
+    """The gateway would drop this mail, perhaps with a bounce; ours is kept instead.
+
+    :param reason: why it is set aside
+    :param case: the case that it answers, where that is known
+    """
+
+    def __init__(self, reason, case=None):
+        super().__init__(reason)
+        self.reason = reason
+        self.case = case
 
 
 class MailAlias(models.Model):
@@ -18,7 +27,7 @@ class MailAlias(models.Model):
         """
         if self.env["mail.thread"]._complaint_gateway():
             if not set_invalid:  # refused; otherwise what went wrong is being raised
-                raise NotTaken()
+                raise NotTaken("refused")
             return
         super()._alias_bounce_incoming_email(
             message, message_dict, set_invalid=set_invalid

@@ -1,4 +1,5 @@
 import email
+import email.parser
 import email.policy
 import hashlib
 import logging
@@ -10,13 +11,13 @@ from odoo.exceptions import AccessError
 from odoo.tools import email_normalize
 
 from ...logic.incoming_mail import digest, machine_kind, recipients, without_part
+from ...logic.mail_parts import is_too_nested
 from ..kernel import BUSY
 from .alias import NotTaken
+from .reading import ORIGINAL
 from .route import CASE, ForComplaints, Stranger
 
 _logger = logging.getLogger(__name__)
-
-ORIGINAL = "original_email.eml"
 
 PIPE = "klachten_module.group_complaint_mail_pipe"
 
@@ -38,7 +39,12 @@ def as_bytes(message):
 
 
 def parsed(raw):
-    """A message as the standard library reads it, however malformed it is."""
+    """A message as the standard library reads it, however malformed it is; of one that
+    is nested too deep for it, the headers.
+    """
+    if is_too_nested(raw):
+        parser = email.parser.BytesHeaderParser(policy=email.policy.compat32)
+        return parser.parsebytes(raw)
     return email.message_from_bytes(raw, policy=email.policy.compat32)
 
 
@@ -176,62 +182,65 @@ class MailThread(models.AbstractModel):
     # --- taking it --------------------------------------------------------------------
 
     @api.model
-    def _complaint_take(self, procedures, raw, model, custom_values, thread_id):
+    def _complaint_take(
+        self, procedures, raw, model, custom_values, thread_id, since=None
+    ):
         """Take a mail for complaints (sudo): once for each procedure it is for.
 
         :param procedures: complaint.procedure; empty for a mail that is for nobody
+        :param since: what came in before is set aside, all of it, to decide on at once
         :return: thread id, or False where it was set aside or came before
         :raise LATER: it could not be done now; nothing is kept of it
         """
         message = parsed(raw)
         key = digest(message, raw)
-        if not procedures:
-            self._complaint_set_aside(procedures, message, raw, key, "unclaimed")
+        mail = self._complaint_read_mail(message, raw)
+        old = bool(since and mail.received_at < since)
+        if not procedures or old:
+            for procedure in procedures.with_env(self.env) or [procedures]:
+                reason = "old" if old else "unclaimed"
+                self._complaint_set_aside(procedure, mail, key, reason)
             return False
         result = False
         # whoever writes to a mailbox may not read its procedure; the gateway may
         for procedure in procedures.with_env(self.env):
             gateway = self.with_context(
-                complaint_gateway=procedure.id,
-                # what else it is for comes with the first
-                complaint_alone=procedure != procedures[:1],
-                complaint_raw=raw,
+                complaint_gateway=procedure.id, complaint_mail=mail
             )
-            args = (procedure, message, raw, key)
-            taken = gateway._complaint_take_one(*args, model, custom_values, thread_id)
-            result = result or taken
+            args = (procedure, mail, key, model, custom_values, thread_id)
+            result = gateway._complaint_take_one(*args) or result
         return result
 
     @api.model
-    def _complaint_take_one(self, procedure, message, raw, key, *where):
-        kind = machine_kind(message)
-        args = (procedure, message, raw, key, *where)
+    def _complaint_take_one(self, procedure, mail, key, *where):
+        kind = machine_kind(mail.message)
+        args = (procedure, mail, key, *where)
         result, aside = False, {"reason": kind}
-        if not kind:
+        if is_too_nested(mail.raw):
+            aside = {"reason": "error", "error": self.env._("It has too many parts.")}
+        elif not kind:
             result, aside = self._complaint_try_process(*args)
         elif kind == "bounce":  # the host marks the letter's notification
             self.with_context(complaint_bounce=True)._complaint_try_process(*args)
         if aside:
-            self._complaint_set_aside(procedure, message, raw, key, **aside)
+            self._complaint_set_aside(procedure, mail, key, **aside)
         return result
 
     @api.model
-    def _complaint_try_process(self, procedure, message, raw, key, *where):
+    def _complaint_try_process(self, procedure, mail, key, *where):
         """Let the host process a message for a complaints mailbox.
 
         :return: (thread id or False, None), or (False, why to set it aside)
         """
         try:
             with self.env.cr.savepoint():
-                result = self._complaint_host_process(
-                    procedure, message, raw, key, *where
-                )
+                result = self._complaint_host_process(procedure, mail, key, *where)
                 self.env.flush_all()
             return result, None
         except LATER:
             raise
-        except NotTaken:
-            aside = {"reason": "loop"}
+        except NotTaken as refused:
+            aside = {"reason": refused.reason, "answers": refused.case}
         except Stranger as stranger:
             aside = {"reason": "stranger", "answers": stranger.case}
         except Exception as error:  # noqa: BLE001 whatever it was, the mail must be kept
@@ -243,9 +252,10 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _complaint_host_process(
-        self, procedure, message, raw, key, model, custom_values, thread_id
+        self, procedure, mail, key, model, custom_values, thread_id
     ):
         """The host's processing of a message for a complaints mailbox (sudo)."""
+        message, raw = mail.message, mail.raw
         if self.env["complaint.set.aside"]._kept(procedure, key):
             return False
         code = self._complaint_free_code(procedure, message, key)
@@ -255,17 +265,18 @@ class MailThread(models.AbstractModel):
             # the first one counts
             raw = f"Message-Id: {code}\r\n".encode() + raw
         # pylint: disable=super-method-mismatch
-        return super().message_process(
+        result = super().message_process(
             model, raw, custom_values=custom_values, thread_id=thread_id
         )
+        self.env[CASE].browse(result or ())._complaint_show_pictures()
+        return result
 
     @api.model
-    def _complaint_set_aside(self, procedure, message, raw, key, reason, **why):
+    def _complaint_set_aside(self, procedure, mail, key, reason, **why):
         """Keep a mail that does not become a complaint by itself, as it came in
         (sudo).
         """
-        aside = self.env["complaint.set.aside"]
-        aside._keep(procedure, message, raw, reason, key=key, **why)
+        self.env["complaint.set.aside"]._keep(procedure, mail, reason, key=key, **why)
 
     # --- the same mail again ----------------------------------------------------------
 
@@ -316,19 +327,6 @@ class MailThread(models.AbstractModel):
         return sender == email_normalize(known.email_from)
 
     # --- the host's steps -------------------------------------------------------------
-
-    @api.model
-    def message_parse(self, message, save_original=False):
-        """Keep a message for a complaints mailbox as a file, byte for byte.
-
-        The host's own copy is written anew from what could be parsed.
-        """
-        found = super().message_parse(message, save_original=save_original)
-        raw = self.env.context.get("complaint_raw")
-        if raw and self.env.su:
-            original = self._Attachment(ORIGINAL, raw, {})
-            found["attachments"] = [original, *found.get("attachments", [])]
-        return found
 
     def _skip_ticket_stage_update_from_autoreply(self, message, message_dict, routes):
         """A mail never moves a case, whoever sent it.

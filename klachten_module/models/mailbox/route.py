@@ -1,5 +1,7 @@
 from odoo import api, models, tools
 
+from ...logic.incoming_mail import away_subject, case_numbers
+from ...logic.mail_quotes import own_words
 from .alias import NotTaken
 
 CASE = "helpdesk.ticket"
@@ -38,7 +40,7 @@ class MailThread(models.AbstractModel):
         self, message, message_dict, model=None, thread_id=None, custom_values=None
     ):
         """A mail for complaints goes to a case of its procedure, and to nothing else
-        that the host finds by its thread.
+        that the host finds by its thread or its addresses.
         """
         args = (message, message_dict, model, thread_id, custom_values)
         gateway = self._complaint_gateway()
@@ -46,16 +48,14 @@ class MailThread(models.AbstractModel):
             routes = super().message_route(*args)
             self._complaint_claim(routes)
             return routes
-        try:
-            routes = super().message_route(*args)
-        except ValueError:  # no address or thread that the host knows: we know better
-            routes = []
-        if message_dict.get("is_bounce") or self.env.context.get("complaint_bounce"):
+        if message_dict.get("is_bounce"):
+            self._routing_handle_bounce(message, message_dict)
             return []
-        others = [route for route in routes if route[0] != CASE and not route[1]]
-        if self.env.context.get("complaint_alone"):
-            others = []
-        return [self._complaint_route(gateway, message, message_dict), *others]
+        if self.env.context.get("complaint_bounce"):
+            return []
+        self._routing_reset_bounce(message, message_dict)
+        # one result: what else it names (help@, a project) would show it to others
+        return [self._complaint_route(gateway, message, message_dict)]
 
     @api.model
     def _complaint_claim(self, routes):
@@ -85,6 +85,13 @@ class MailThread(models.AbstractModel):
         :raise NotTaken: the mailbox refuses it
         """
         answered = self._complaint_thread(procedure, message_dict)
+        case = self.env[CASE].browse(answered.res_id)
+        if not case:
+            case = self._complaint_named_case(procedure, message_dict)
+            # as an answer to the mail that the case was made of
+            answered = case.message_ids.filtered("message_id").sorted("id")[:1]
+        if case and away_subject(message):
+            raise NotTaken("auto_reply", case)
         for name in ("parent_id", "is_internal"):
             message_dict.pop(name, None)
         message_dict.update(self._message_parse_extract_from_parent(answered))
@@ -92,11 +99,43 @@ class MailThread(models.AbstractModel):
         sender = message_dict["email_from"]
         user = self._mail_find_user_for_gateway(sender, alias=alias)
         values = {"team_id": procedure.team_id.id}
-        route = (CASE, answered.res_id or 0, values, user.id or self.env.uid, alias)
+        route = (CASE, case.id or 0, values, user.id or self.env.uid, alias)
         checked = self.env[CASE]._routing_check_route(message, message_dict, route)
         if not checked:
-            raise NotTaken()
+            raise NotTaken("refused")
         return checked
+
+    @api.model
+    def _complaint_senders(self, message_dict):
+        """The addresses that stand for the sender of a mail: as written, and whom a
+        form or a group wrote it for.
+        """
+        mail = self._complaint_mail_in_hand()
+        person = mail.complainant.person.address if mail else ""
+        return [address for address in (message_dict["email_from"], person) if address]
+
+    @api.model
+    def _complaint_named_case(self, procedure, message_dict):
+        """The case whose number a new mail names, in its subject or its text (sudo).
+
+        :raise Stranger: there is one, but it does not know the sender
+        """
+        mail = self._complaint_mail_in_hand()
+        subject = message_dict.get("subject") or ""
+        text = mail.reading.text if mail else ""
+        # what he quotes comes last: a letter about another case names that one
+        numbers = case_numbers(subject, own_words(text), text)
+        cases = self.env[CASE]
+        if not numbers:
+            return cases
+        domain = [("number", "in", numbers), ("procedure_id", "=", procedure.id)]
+        cases = cases.search(domain).sorted(lambda case: numbers.index(case.number))
+        for case in cases:
+            if case._complaint_knows_one(self._complaint_senders(message_dict)):
+                return case
+        if cases:
+            raise Stranger(cases[0])
+        return cases
 
     @api.model
     def _complaint_thread(self, procedure, message_dict):
@@ -106,6 +145,7 @@ class MailThread(models.AbstractModel):
         :raise Stranger: there is one, but its case does not know the sender
         """
         sender = message_dict["email_from"]
+        senders = self._complaint_senders(message_dict)
         codes = tools.mail.unfold_references(
             f"{message_dict['references']} {message_dict['in_reply_to']}"
         )[-32:]
@@ -119,7 +159,7 @@ class MailThread(models.AbstractModel):
         cases = cases.filtered(lambda case: case.procedure_id == procedure)
         knowing = cases.filtered(
             lambda case: (
-                case._complaint_knows_sender(sender)
+                case._complaint_knows_one(senders)
                 # S0-69: whoever was asked may let somebody else answer
                 or case._complaint_asked_by(messages.mapped("message_id"))
             )
@@ -139,7 +179,7 @@ class MailThread(models.AbstractModel):
     def _routing_create_bounce_email(self, email_from, body_html, message, **values):
         """Of too many mails from one sender the rest is set aside, without a bounce."""
         if self._complaint_gateway():
-            raise NotTaken()
+            raise NotTaken("loop")
         return super()._routing_create_bounce_email(
             email_from, body_html, message, **values
         )

@@ -1,45 +1,13 @@
 import base64
 from email import message_from_string
-from email.header import decode_header
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
-from odoo.tools import html2plaintext
 
-
-def readable_header(message, name):
-    """A header as text that can be stored, whatever bytes were in it."""
-    parts = []
-    for chunk, charset in decode_header(str(message.get(name) or "")):
-        if isinstance(chunk, bytes):
-            chunk = decode_bytes(chunk, charset)
-        parts.append(chunk.encode("utf-8", "replace").decode("utf-8"))
-    return " ".join("".join(parts).replace("\0", "").split())
-
-
-def decode_bytes(data, charset):
-    """Bytes of a mail as text, also when its character set is unknown or wrong."""
-    for name in (charset, "utf-8", "cp1252"):
-        try:
-            return data.decode(name)
-        except (LookupError, UnicodeDecodeError, TypeError):
-            continue
-    return data.decode("latin-1")
-
-
-def readable_text(message):
-    """What can be read of a mail that the gateway could not process.
-
-    :return: str, plain text of the first text part, "" when there is none
-    """
-    for wanted in ("text/plain", "text/html"):
-        for part in message.walk():
-            if part.get_content_type() == wanted and not part.is_multipart():
-                data = part.get_payload(decode=True) or b""
-                text = decode_bytes(data, part.get_param("charset"))
-                text = html2plaintext(text) if wanted == "text/html" else text
-                return text.replace("\0", "").strip()
-    return ""
+from ...logic.mail_parts import decode, header
+from ...logic.mail_sender import people
+from ...logic.workdays import add_workdays
+from .gateway import parsed
 
 
 def returned_parts(message):
@@ -48,8 +16,7 @@ def returned_parts(message):
         if part.get_content_type() == "message/rfc822" and part.is_multipart():
             yield part.get_payload(0)
         elif part.get_content_type() == "text/rfc822-headers":
-            text = decode_bytes(part.get_payload(decode=True) or b"", None)
-            yield message_from_string(text)
+            yield message_from_string(decode(part.get_payload(decode=True) or b""))
 
 
 class ComplaintSetAside(models.Model):
@@ -62,6 +29,7 @@ class ComplaintSetAside(models.Model):
 
     _name = "complaint.set.aside"
     _description = "Mail set aside"
+    _inherit = ["mail.thread", "mail.activity.mixin"]
     _order = "state desc, id desc"
     _rec_name = "subject"
 
@@ -81,8 +49,18 @@ class ComplaintSetAside(models.Model):
         readonly=True,
         help="The case in whose thread the mail came in.",
     )
-    received_at = fields.Datetime(required=True, default=fields.Datetime.now)
+    received_at = fields.Datetime(
+        string="Received", required=True, default=fields.Datetime.now
+    )
+    mailed_at = fields.Datetime(string="Date in the mail", readonly=True)
+    look_by = fields.Date(
+        string="Look at it by",
+        readonly=True,
+        help="The day by which an officer looks at it.",
+    )
     email_from = fields.Char(string="From")
+    reply_to = fields.Char(string="Reply to", readonly=True)
+    email_cc = fields.Char(string="Cc", readonly=True)
     subject = fields.Char()
     reason = fields.Selection(
         [
@@ -90,6 +68,8 @@ class ComplaintSetAside(models.Model):
             ("bounce", "Delivery failure"),
             ("bulk", "Bulk mail"),
             ("loop", "Too many mails from one sender"),
+            ("refused", "The mailbox does not take mail of this sender"),
+            ("old", "From before the account was connected"),
             ("stranger", "From somebody the case does not know"),
             ("unclaimed", "Names no mailbox of ours"),
             ("error", "Could not be read"),
@@ -114,16 +94,36 @@ class ComplaintSetAside(models.Model):
     )
 
     def action_register(self):
-        """Make a case of this mail after all, with what could be read of it.
+        """It is a complaint: make a case of each of these mails, with all it brought.
 
         Also of a mail that answers a case: whoever wrote it has a complaint of his own.
         """
-        self._check_open()
-        if not self.procedure_id:
-            raise UserError(self.env._("Say first under which procedure it comes."))
-        ticket = self.env["helpdesk.ticket"]._complaint_from_set_aside(self)
-        self.write({"ticket_id": ticket.id, "state": "done"})
-        return ticket._complaint_open_action()
+        cases = self.env["helpdesk.ticket"]
+        for mail in self:
+            mail._check_open()
+            if not mail.procedure_id:
+                raise UserError(self.env._("Say first under which procedure it comes."))
+            # sudo: as the gateway does; an officer makes the case of a mail that he may
+            # read, and need not know who complains
+            case = cases.sudo()._complaint_from_set_aside(mail).sudo(False)
+            mail._dealt_with(case)
+            cases |= case
+        if len(cases) == 1:
+            return cases._complaint_open_action()
+        return self._told(
+            self.env._("%s mails were registered as complaints.", len(cases))
+        )
+
+    def _told(self, message):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "success",
+                "message": message,
+                "next": {"type": "ir.actions.act_window_close"},
+            },
+        }
 
     def action_add_to_case(self):
         """Put this mail into the case that it answers, as if it had come in there."""
@@ -133,7 +133,7 @@ class ComplaintSetAside(models.Model):
             raise UserError(self.env._("This mail answers no case."))
         case.check_access("read")
         case._complaint_take_set_aside(self)
-        self.write({"ticket_id": case.id, "state": "done"})
+        self._dealt_with(case)
         return case._complaint_open_action()
 
     def _check_open(self):
@@ -143,18 +143,36 @@ class ComplaintSetAside(models.Model):
             raise UserError(self.env._("This mail was dealt with already."))
 
     def action_put_away(self):
-        """Keep the mail, take it off the list."""
-        self.write({"state": "done"})
+        """Keep the mails, take them off the list."""
+        self._dealt_with()
+
+    def _dealt_with(self, case=None):
+        self.write({"state": "done", **({"ticket_id": case.id} if case else {})})
+        self.activity_ids.unlink()
+        self._hand_on_batch()
+
+    def _mail(self):
+        """This mail as the gateway reads it, received when it was (sudo).
+
+        :return: Mail
+        """
+        raw = base64.b64decode(self.message or b"")
+        mail = self.env["mail.thread"]._complaint_read_mail(parsed(raw), raw)
+        return mail._replace(received_at=self.received_at)
 
     @api.model
-    def _keep(
-        self, procedure, message, raw, reason, *, key=False, error=None, answers=None
-    ):
-        """Keep a mail as it came in, once (sudo).
+    def count_open(self):
+        """How many of these this user has to look at, for the badge on the menu."""
+        if not self.has_access("read"):
+            return 0
+        return self.search_count([("state", "=", "open")])
+
+    @api.model
+    def _keep(self, procedure, mail, reason, *, key=False, error=None, answers=None):
+        """Keep a mail as it came in, once, with a task for an officer (sudo).
 
         :param procedure: complaint.procedure; empty when nobody knows whose mail it is
-        :param message: email.message.Message of it, perhaps malformed
-        :param bytes raw: the message itself
+        :param mail: Mail
         :param key: of the mail, see `digest`
         :param answers: the case in whose thread it came in, where that is known
         """
@@ -162,28 +180,80 @@ class ComplaintSetAside(models.Model):
         kept = self._kept(procedure, key)
         if kept:
             return kept
-        try:
-            sender, subject = (readable_header(message, n) for n in ("From", "Subject"))
-            body = readable_text(message)
-        except Exception as problem:  # noqa: BLE001 the raw message is what counts
-            sender, subject, body = "", "", ""
-            error = error or str(problem)
+        message = mail.message
         answers = answers or self._answered_case(message, procedure)
-        return self.create(
+        quiet = self.with_context(
+            tracking_disable=True, mail_create_nolog=True, mail_create_nosubscribe=True
+        )
+        aside = quiet.create(
             {
                 "company_id": procedure.company_id.id,
                 "procedure_id": procedure.id,
                 "ticket_id": answers.id,
                 "answers_id": answers.id,
-                "email_from": sender,
-                "subject": subject or self.env._("(no subject)"),
+                "received_at": mail.received_at,
+                "mailed_at": mail.dated_at,
+                "email_from": header(message, "From"),
+                "reply_to": ", ".join(p.address for p in people(message, "Reply-To")),
+                "email_cc": header(message, "Cc"),
+                "subject": header(message, "Subject") or self.env._("(no subject)"),
                 "reason": reason,
                 "error": error,
-                "body": body,
-                "message": base64.b64encode(raw),
+                "body": mail.reading.text,
+                "message": base64.b64encode(mail.raw),
                 "key": key,
             }
         )
+        aside._ask_officer()
+        return aside
+
+    def _ask_officer(self):
+        """A task with a term for an officer who may see this mail; of mail from before
+        the account was connected one for all of it (sudo).
+        """
+        if self.reason == "old" and self._batch().activity_ids:
+            return
+        procedure = self.procedure_id
+        officers = procedure.officer_ids
+        if not procedure:
+            officers = procedure.search([("version_id", "!=", False)]).officer_ids
+        hidden = (self.ticket_id | self.answers_id).hidden_partner_ids
+        officers = officers.filtered(
+            lambda user: user.active and user.partner_id not in hidden
+        )
+        self.look_by = self._look_by()
+        if not officers:
+            return
+        old = self.with_context(lang=officers[0].lang).env._(
+            "Mail from before the account was connected: decide on all of it"
+        )
+        self.with_context(mail_activity_quick_update=True).activity_schedule(
+            "klachten_module.activity_set_aside",
+            date_deadline=self.look_by,
+            user_id=officers[0].id,
+            summary=old if self.reason == "old" else self.subject[:200],
+        )
+
+    def _batch(self):
+        """The open mails from before the account was connected, of this procedure."""
+        domain = [("reason", "=", "old"), ("state", "=", "open")]
+        return self.search([*domain, ("procedure_id", "=", self.procedure_id.id)])
+
+    def _hand_on_batch(self):
+        """The task of such a batch stays until all of it was decided on."""
+        old = self.filtered(lambda mail: mail.reason == "old")
+        for mails in old.grouped("procedure_id").values():
+            left = mails[:1]._batch()
+            if left and not left.activity_ids:
+                left[:1]._ask_officer()
+
+    def _look_by(self):
+        """The next working day of the procedure: mail of a person waits no longer."""
+        today = fields.Date.context_today(self)
+        version = self.procedure_id.version_id
+        if not version:
+            return fields.Date.add(today, days=1)
+        return add_workdays(today, 1, version._calendar())
 
     @api.model
     def _only_procedure(self):

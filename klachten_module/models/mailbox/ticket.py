@@ -1,15 +1,60 @@
-import base64
+from markupsafe import Markup
 
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.tools import plaintext2html
 
-from ..kernel import SERVICE
+from ...logic.mail_parts import header
+from ..kernel import OURS, SERVICE
+from .reading import short_subject
+
+UNREADABLE = [
+    ("encrypted", "It is encrypted"),
+    ("signed", "It is signed in a way that hides its text"),
+    ("winmail", "A part is in a file of Outlook (winmail.dat)"),
+    ("broken", "It is damaged"),
+    ("empty", "There is no text in it"),
+]
+SENDER_REASONS = [
+    ("reply_to", "The answer address of the mail (Reply-To)"),
+    ("group", "The sender before a group address passed it on"),
+    ("forwarded", "Forwarded by a colleague"),
+    ("reply_other", "Wants the answer at somebody else's address"),
+    ("nobody", "Nobody reads the address that it came from"),
+]
+
+
+def mail_headers(message):
+    """To whom else a message went, as the host names it."""
+    return {name: header(message, name) for name in ("to", "cc")}
 
 
 class HelpdeskTicket(models.Model):
     """Mail of a case: who may receive it, and what comes in."""
 
     _inherit = "helpdesk.ticket"
+
+    complaint_mailed_at = fields.Datetime(
+        string="Date in the mail",
+        readonly=True,
+        copy=False,
+        prefetch=OURS,
+        help="When its sender says that he wrote it. Terms count from its receipt.",
+    )
+    complaint_unreadable = fields.Selection(
+        UNREADABLE,
+        string="Could not be read",
+        readonly=True,
+        copy=False,
+        prefetch=OURS,
+        help="Why (a part of) the mail has no words that we can read.",
+    )
+    complaint_sender_reason = fields.Selection(
+        SENDER_REASONS,
+        string="Complainant taken from",
+        readonly=True,
+        copy=False,
+        prefetch=OURS,
+    )
 
     # private: the gateway's own, who calls it says whose mail it is
     @api.private
@@ -18,22 +63,58 @@ class HelpdeskTicket(models.Model):
         team_id = (custom_values or {}).get("team_id")
         if team_id not in self.env["complaint.procedure"]._versions_by_team():
             return super().message_new(msg_dict, custom_values)
+        mail = self._complaint_mail_in_hand()
+        intake = self._complaint_mail_intake(mail) if mail else {}
         custom_values = dict(
             custom_values,
-            name=msg_dict.get("subject") or self.env._("(no subject)"),
+            name=short_subject(msg_dict.get("subject")) or self.env._("(no subject)"),
             description=msg_dict.get("body") or "<p></p>",
             channel_id=self._complaint_mail_channel().id,
         )
         cases = self.with_context(
             complaint_service=SERVICE,
-            complaint_intake={"received_at": self._complaint_received_at(msg_dict)},
+            complaint_intake=intake,
             mail_create_nosubscribe=True,
         )
         # The super of this very class, with the context that only our code can set.
-        case = super(HelpdeskTicket, cases).message_new(msg_dict, custom_values)
+        case = super(HelpdeskTicket, cases).message_new(
+            {**msg_dict, **self._complaint_mail_complainant(mail)}, custom_values
+        )
         case = case.with_context(complaint_service=False, complaint_intake=False)
         case._complaint_note_mentioned(msg_dict)
         return case
+
+    @api.model
+    def _complaint_mail_intake(self, mail):
+        """What a mail tells the intake: when it came, what nobody could read, and what
+        somebody has to decide (sudo).
+
+        :param mail: Mail
+        """
+        return {
+            "received_at": mail.received_at,
+            "vals": {
+                "complaint_mailed_at": mail.dated_at,
+                "complaint_unreadable": mail.reading.unreadable,
+                "complaint_sender_reason": mail.complainant.reason,
+            },
+            "questions": self.env["complaint.mail.question"]._questions_of(mail),
+        }
+
+    @api.model
+    def _complaint_mail_complainant(self, mail):
+        """Whom the host takes for the sender of a mail; {} where that is its sender
+        (sudo).
+        """
+        who = mail.complainant if mail else None
+        if who and who.person.address in self._complaint_mailboxes():
+            # it wrote in our own name: nobody to write to
+            return {"email_from": False, "from": False, "author_id": False}
+        if not who or who.reason not in ("reply_to", "group"):
+            return {}
+        shown = tools.formataddr((who.person.name, who.person.address))
+        partner = self._complaint_mail_partner(mail)
+        return {"email_from": shown, "from": shown, "author_id": partner.id}
 
     @api.model
     def _complaint_mail_channel(self):
@@ -42,71 +123,91 @@ class HelpdeskTicket(models.Model):
         return channel or self.env["helpdesk.ticket.channel"]
 
     @api.model
-    def _complaint_from_set_aside(self, mail):
-        """Make a case of a mail that was set aside, with what could be read of it.
+    def _complaint_from_set_aside(self, aside):
+        """Make a case of a mail that was set aside, as if it had come in now (sudo).
 
-        :param mail: complaint.set.aside with a procedure that is in force
+        Its words, files, copies and who complains; with the moment at which it came in.
+
+        :param aside: complaint.set.aside with a procedure that is in force
         :return: the case; the message as it came in is kept with it
         """
-        name, address, partner = self._complaint_mail_sender(mail)
+        mail = aside.with_env(self.env)._mail()
+        person, partner = mail.complainant.person, self._complaint_mail_partner(mail)
+        address = (
+            "" if person.address in self._complaint_mailboxes() else person.address
+        )
+        intake = self._complaint_mail_intake(mail)
+        # an officer says that a person wrote it
+        intake["questions"] = [q for q in intake["questions"] if q["kind"] != "machine"]
         case = self.with_context(
-            complaint_service=SERVICE,
-            complaint_intake={"received_at": mail.received_at},
+            complaint_service=SERVICE, complaint_intake=intake
         ).create(
             {
-                "name": mail.subject,
-                "description": plaintext2html(mail.body or mail.subject),
-                "team_id": mail.procedure_id.team_id.id,
+                "name": short_subject(aside.subject),
+                "description": mail.reading.html or plaintext2html(aside.subject),
+                "team_id": aside.procedure_id.team_id.id,
                 "partner_id": partner.id,
-                "partner_name": name or partner.name,
+                "partner_name": person.name or partner.name,
                 "partner_email": address,
                 "channel_id": self._complaint_mail_channel().id,
             }
         )
         case = case.with_context(complaint_service=False, complaint_intake=False)
-        # sudo: as the gateway does; an officer made the case of it, and may read it
-        case.sudo().message_post(
-            body=self.env._("The message as it came in."),
-            attachments=[(mail.message_name, base64.b64decode(mail.message))],
-            subtype_xmlid="mail.mt_note",
-        )
+        case._complaint_note_mentioned(mail_headers(mail.message))
+        case._complaint_post_set_aside(aside, mail, subtype_xmlid="mail.mt_note")
+        case._complaint_show_pictures()
         return case
 
-    @api.model
-    def _complaint_mail_sender(self, mail):
-        """Who sent a mail that was set aside: (name, address, contact or empty)."""
-        name, address = tools.parse_contact_from_email(mail.email_from or "")
-        # sudo: as the gateway does; who complains need not be known to who takes it in
-        partner = self.env["res.partner"].sudo()
-        if address:
-            partner = partner.search([("email_normalized", "=", address)], limit=1)
-        return name, address, partner
+    def _complaint_post_set_aside(self, aside, mail, **options):
+        """Post a mail that was set aside in a case, with its files (sudo)."""
+        files = [
+            (file.name, file.content, {"cid": file.cid} if file.cid else {})
+            for file in mail.reading.files
+        ]
+        self.message_post(
+            body=Markup(mail.reading.html) or plaintext2html(aside.subject),
+            subject=aside.subject,
+            email_from=aside.email_from,
+            author_id=self._complaint_mail_partner(mail).id,
+            date=aside.received_at,
+            message_type="email",
+            attachments=[(aside.message_name, mail.raw), *files],
+            **options,
+        )
 
-    def _complaint_take_set_aside(self, mail):
+    def _complaint_take_set_aside(self, aside):
         """Take a mail that was set aside into this case, as if it had come in here.
 
-        :param mail: complaint.set.aside; who calls may write it and read this case
+        :param aside: complaint.set.aside; who calls may write it and read this case
         """
         self.ensure_one()
-        partner = self._complaint_mail_sender(mail)[2]
-        body = plaintext2html(mail.body or mail.subject)
-        heard = {
-            "email_from": mail.email_from,
-            "subject": mail.subject,
-            "body": body,
-            "author_id": partner.id,
-        }
         # as the gateway does: whoever brings it in is not its author, nor a follower
         case = self.with_user(SUPERUSER_ID)
         case = case.with_context(mail_post_autofollow_author_skip=True)
+        mail = aside.with_env(case.env)._mail()
+        heard = {
+            "email_from": aside.email_from,
+            "subject": aside.subject,
+            **mail_headers(mail.message),
+        }
         case.message_update(heard)
-        case.message_post(
-            **heard,
-            date=mail.received_at,
-            message_type="email",
-            attachments=[(mail.message_name, base64.b64decode(mail.message))],
-            subtype_xmlid="mail.mt_comment",
-        )
+        case._complaint_post_set_aside(aside, mail, subtype_xmlid="mail.mt_comment")
+
+    def _complaint_show_pictures(self):
+        """Show the pictures of a mail among the words of the complainant, as in its
+        message: they have an address once they are files of the case (sudo).
+        """
+        for case in self:
+            if "cid:" not in (case.statement or ""):
+                continue
+            mails = case.message_ids.filtered(lambda m: m.message_type == "email")
+            if mails:
+                first = mails.sorted("id")[0]
+                case._complaint_service().statement = first.body
+
+    def _complaint_knows_one(self, senders):
+        """Whether a mail of one of these addresses may come into this case (sudo)."""
+        return any(self._complaint_knows_sender(sender) for sender in senders)
 
     def _complaint_knows_sender(self, email_from):
         """Whether a mail from this address may come into this case (sudo).
@@ -142,17 +243,6 @@ class HelpdeskTicket(models.Model):
         letters = self.letter_ids.filtered(lambda sent: sent.message_code in codes)
         return bool(letters.inquiry_id.filtered(lambda row: row.state == "open"))
 
-    @api.model
-    def _complaint_received_at(self, msg_dict):
-        """When the mail was sent, as far as its date can be true: the last ten days.
-
-        A term starts on receipt; a mail that waited in the mailbox during a
-        failure of ours was received when it came, not when we fetched it.
-        """
-        now = fields.Datetime.now()
-        sent = fields.Datetime.to_datetime(msg_dict.get("date")) or now
-        return sent if fields.Datetime.subtract(now, days=10) <= sent <= now else now
-
     @api.private
     def message_update(self, msg_dict, update_vals=None):
         """An answer by mail is an event, and a task for whoever has the turn."""
@@ -167,19 +257,34 @@ class HelpdeskTicket(models.Model):
             case._complaint_add_task(
                 "activity_inquiry" if answered else "activity_reply",
                 case._complaint_task_user(),
-                summary=msg_dict.get("subject"),
+                summary=case._complaint_reply_summary(msg_dict),
             )
         return result
+
+    def _complaint_reply_summary(self, msg_dict):
+        """What the task about an answer says: its subject, and that it has no words."""
+        mail = self._complaint_mail_in_hand()
+        subject = short_subject(msg_dict.get("subject"))
+        if mail and mail.reading.unreadable:
+            return self.env._("Not all of this mail could be read: %s", subject)
+        return subject
 
     def _complaint_mail_from(self, msg_dict):
         """Whose mail came in: the complainant's, of somebody of the case or to whom we
         wrote, or of an address that we do not know.
         """
         sender = tools.email_normalize(msg_dict.get("email_from"))
+        mail = self._complaint_mail_in_hand()
         known = {tools.email_normalize(self.partner_email)}
         known.add(self.partner_id.email_normalized)
         if sender and sender in known:
             return "incoming"
+        if (
+            mail
+            and mail.complainant.reason
+            and mail.complainant.person.address in known
+        ):
+            return "incoming"  # through a form or a group
         letters = self.letter_ids.filtered(
             lambda sent: sent.addressee in ("party", "asked")
         )

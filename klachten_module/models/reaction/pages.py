@@ -65,7 +65,7 @@ class ComplaintLetter(models.Model):
                 # a reminder that did not leave does not take the link away
                 "|",
                 ("id", "=", self.id),
-                ("state", "not in", ("failed", "suppressed")),
+                ("state", "not in", ("failed", "suppressed", "held")),
             ],
             limit=1,
         )

@@ -39,9 +39,8 @@ class Mailbox:
         pass
 
 
-@tagged("post_install", "-at_install", "klachten")
-class TestFetching(MailCommon):
-    """Mail that an account of ours fetches: it leaves the mailbox when we have it."""
+class FetchCommon:
+    """An account of ours and what lies in its mailbox; beside MailCommon."""
 
     def setUp(self):
         super().setUp()
@@ -100,6 +99,11 @@ class TestFetching(MailCommon):
             raise error
 
         return patch.object(models, method, broken)
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestFetching(FetchCommon, MailCommon):
+    """Mail that an account of ours fetches: it leaves the mailbox when we have it."""
 
     # --- it leaves the mailbox when we have it ----------------------------------------
 

@@ -21,7 +21,8 @@ class TestMailGateway(MailCommon):
         self.assertEqual(case.partner_email, "klant@elders.example")
         self.assertEqual(case.name, "Laptop kapot")
         self.assertIn("Mijn laptop is kapot.", case.statement)
-        self.assertEqual(str(case.received_at), "2026-11-02 08:30:00")
+        self.assertEqual(str(case.received_at), "2026-11-02 09:00:00")
+        self.assertEqual(str(case.complaint_mailed_at), "2026-11-02 08:30:00")
         self.assertEqual(case.letter_ids.mapped("event_type"), ["confirmed"])
         self.assertEqual(case.complaint_lang, "nl_NL")
         email = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_email")
@@ -52,19 +53,33 @@ class TestMailGateway(MailCommon):
         self.assertIn(self.users["RM"].partner_id, ticket.message_partner_ids)
         self.assertFalse(self._set_aside())
 
-    def test_date_of_a_mail_is_believed_within_reason(self):
-        """A term starts on receipt: not in the future and not years ago."""
-        for number, (date, expected) in enumerate(
+    def test_receipt_is_when_our_mail_server_took_it(self):
+        """M9, Awb 9:11: not what its sender says, nor a server before ours."""
+        date = "Fri, 23 Oct 2026 10:00:00 +0200"  # nine working days ago
+        own = "Received: by mx; Mon, 02 Nov 2026 09:45:00 +0100\n"
+        other = "Received: by x; Fri, 23 Oct 2026 10:00:00 +0200\n"
+        for number, (head, expected) in enumerate(
             (
-                ("Fri, 30 Oct 2026 10:00:00 +0100", "2026-10-30 09:00:00"),
-                ("Tue, 01 Jan 2019 10:00:00 +0100", "2026-11-02 09:00:00"),
-                ("Fri, 01 Jan 2038 10:00:00 +0100", "2026-11-02 09:00:00"),
-                ("yesterday", "2026-11-02 09:00:00"),
+                ("", "2026-11-02 09:00:00"),
+                (own + other, "2026-11-02 08:45:00"),
+                (own.replace("2026", "2038"), "2026-11-02 09:00:00"),
+                ("Received: by mx; yesterday\n", "2026-11-02 09:00:00"),
             )
         ):
-            case = self._receive(date=date, message_id=f"date{number}")
-            with self.subTest(date=date):
+            raw = head + MAIL.format(
+                to=self.mailbox,
+                cc="",
+                subject="Laat",
+                message_id=f"date{number}",
+                date=date,
+                extra="",
+                body="Laat.",
+            )
+            case = self._receive(raw.encode())
+            with self.subTest(head=head):
                 self.assertEqual(str(case.received_at), expected)
+                self.assertEqual(str(case.complaint_mailed_at), "2026-10-23 08:00:00")
+                self.assertFalse(case.deadline_ids.filtered("missed_on"))
 
     def test_who_is_in_to_and_cc_is_listed_and_gets_nothing(self):
         """f3: a complainant who copies the accused does not hand him the file."""

@@ -1,0 +1,180 @@
+"""Who complains in a mail, why we think so, and who it may be instead.
+
+Never substituted blindly: where the headers leave a doubt, the sender stays the
+complainant, nobody gets an automatic letter, and a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from email.message import Message
+from email.utils import getaddresses
+
+from .mail_parts import header
+from .mail_quotes import Original, passed_on
+
+_NO_REPLY = re.compile(
+    r"(^|[-_.+])(no|do[-_.]?not|not|niet|geen)[-_.]?(reply|respond|antwoord(en)?)"
+    r"\d*([-_.+]|$)"
+)
+_MACHINE_NAMES = frozenset({"mailer-daemon", "postmaster"})
+# Where a group or a list that writes its own name in From says who it was.
+_BEFORE = ("X-Original-From", "X-Original-Sender", "X-Google-Original-From")
+_ADDRESS = re.compile(r"[\w.+'%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A name and an address, as a mail gives them.
+
+    >>> Person("Ann", "ann@b.example").sent
+    ''
+    """
+
+    name: str
+    address: str
+    sent: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Complainant:
+    """Who complains; `reason` says how we know, `proposed` who it may be instead.
+
+    Reasons: "reply_to" (nobody reads the sender's address, or it is the same person),
+    "group" (a group wrote its own name as sender); in doubt, with `asks`: "forwarded",
+    "reply_other", "nobody". None: the sender, without a doubt.
+
+    >>> Complainant(Person("", "a@b.example")).asks
+    False
+    """
+
+    person: Person
+    reason: str | None = None
+    asks: bool = False
+    proposed: Person | None = None
+
+
+def is_no_reply(address: str | None) -> bool:
+    """Whether nobody reads mail to this address.
+
+    >>> is_no_reply("noreply@bank.example"), is_no_reply("nora@bank.example")
+    (True, False)
+    >>> is_no_reply("klantcontact-no-reply@bank.example")
+    True
+    """
+    local = (address or "").strip().lower().partition("@")[0]
+    return bool(_NO_REPLY.search(local)) or local in _MACHINE_NAMES
+
+
+def people(message: Message, *names: str) -> list[Person]:
+    """Those that these headers name, with an address; lower case, each once.
+
+    >>> from email import message_from_string as parse
+    >>> people(parse("From: Ann <A@b.example>\\n\\n"), "From")
+    [Person(name='Ann', address='a@b.example', sent='')]
+    """
+    values = []
+    for name in names:
+        try:
+            values += [str(value) for value in message.get_all(name, [])]
+        except Exception:  # malformed headers raise many kinds in the library
+            continue
+    found = {}
+    for _name, address in getaddresses(values):
+        if _ADDRESS.fullmatch(address):
+            shown = header(_one(_name), "x")
+            found.setdefault(address.lower(), Person(shown, address.lower()))
+    return list(found.values())
+
+
+def _one(value: str) -> Message:
+    message = Message()
+    message["x"] = value.replace("\n", " ").replace("\r", " ")
+    return message
+
+
+def complainant(
+    message: Message,
+    text: str,
+    mailboxes: Collection[str],
+    is_ours: Callable[[str], bool],
+) -> Complainant:
+    """Decide who complains in a mail.
+
+    :param text: what it says, as plain text
+    :param mailboxes: addresses of ours that only a program reads
+    :param is_ours: whether an address is a colleague's, or of our own domain
+
+    >>> from email import message_from_string as parse
+    >>> form = "From: noreply@town.example\\nReply-To: Ann <ann@b.example>\\n\\n"
+    >>> complainant(parse(form), "", (), lambda address: False).person
+    Person(name='Ann', address='ann@b.example', sent='')
+    """
+    author = next(iter(people(message, "From")), Person("", ""))
+    replies = [
+        person
+        for person in people(message, "Reply-To")
+        if person.address not in (author.address, *mailboxes)
+        and not is_no_reply(person.address)
+    ]
+    if is_no_reply(author.address) or author.address in mailboxes:
+        return _of_nobody(message, text, author, replies, is_ours)
+    if before := _before_the_group(message, author):
+        return Complainant(before, "group")
+    original = passed_on(message, text) if is_ours(author.address) else None
+    if original and original.address not in (author.address, *mailboxes):
+        return Complainant(author, "forwarded", True, _person(original))
+    return _replying(author, replies)
+
+
+def _person(original: Original) -> Person:
+    return Person(original.name, original.address, original.sent)
+
+
+def _before_the_group(message: Message, author: Person) -> Person | None:
+    """Who wrote, where a group put its own address in From."""
+    before = [p for p in people(message, *_BEFORE) if p.address != author.address]
+    via = re.search(r"\b(via|namens)\b", author.name, re.IGNORECASE)
+    group = header(message, "List-Id") or header(message, "List-Post") or via
+    if not group:
+        return None
+    if before:
+        return before[0]
+    other = [p for p in people(message, "Reply-To") if p.address != author.address]
+    posts = author.address in header(message, "List-Post").lower() or via
+    return other[0] if posts and other else None
+
+
+def _of_nobody(
+    message: Message,
+    text: str,
+    author: Person,
+    replies: list[Person],
+    is_ours: Callable[[str], bool],
+) -> Complainant:
+    """A form or a group wrote: who filled it in is asked to be answered, or named."""
+    before = people(message, *_BEFORE)
+    if replies or before:
+        found = (before or replies)[0]
+        return Complainant(found, "group" if before else "reply_to")
+    original = passed_on(message, text)
+    if original and not is_ours(original.address):
+        return Complainant(author, "forwarded", True, _person(original))
+    named = {address.lower() for address in _ADDRESS.findall(text)}
+    named = {a for a in named if not is_no_reply(a) and not is_ours(a)}
+    proposed = Person("", named.pop()) if len(named) == 1 else None
+    return Complainant(author, "nobody", True, proposed)
+
+
+def _replying(author: Person, replies: list[Person]) -> Complainant:
+    """Somebody wants the answer at another address: his own, or somebody else's."""
+    if not replies:
+        return Complainant(author)
+    reply = replies[0]
+    same = not reply.name or reply.name.casefold() == author.name.casefold()
+    if same and len(replies) == 1:
+        person = Person(author.name or reply.name, reply.address)
+        return Complainant(person, "reply_to")
+    return Complainant(author, "reply_other", True, reply)

@@ -1,0 +1,254 @@
+from markupsafe import Markup
+
+from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
+
+# Who complains is asked; the other kind asks whether a person wrote at all.
+WHO = ("forwarded", "reply_other", "nobody")
+KINDS = [
+    ("forwarded", "Forwarded by a colleague: who complains?"),
+    ("reply_other", "The answer is wanted elsewhere: who complains?"),
+    ("nobody", "Nobody reads the sender's address: who complains?"),
+    ("machine", "Did a person write this?"),
+]
+
+
+class ComplaintMailQuestion(models.Model):
+    """What somebody has to decide about the mail of a new case.
+
+    Who complains, or whether a person wrote it. Until that is decided the complainant
+    gets no automatic letter; those that were due go when it is, to the right one. Kept
+    with who decided.
+    """
+
+    _name = "complaint.mail.question"
+    _description = "Question about the mail of a complaint"
+    _inherit = ["complaint.case.part"]
+    _order = "id"
+    _rec_name = "kind"
+
+    ticket_id = fields.Many2one(readonly=True, ondelete="cascade")
+    kind = fields.Selection(KINDS, string="Question", required=True, readonly=True)
+    reason = fields.Char(readonly=True, help="What made us doubt.")
+    name = fields.Char(string="Proposed", readonly=True)
+    email = fields.Char(string="E-mail", readonly=True)
+    sent_on = fields.Char(
+        string="Date of that mail", readonly=True, help="As it stands in the mail."
+    )
+    state = fields.Selection(
+        [("open", "To be decided"), ("yes", "Yes"), ("no", "No")],
+        default="open",
+        required=True,
+        readonly=True,
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Decided by", readonly=True, ondelete="restrict"
+    )
+    decided_at = fields.Datetime(string="Decided on", readonly=True)
+
+    _open = models.Index("(ticket_id) WHERE state = 'open'")
+
+    @api.model
+    def _questions_of(self, mail):
+        """What a mail leaves open: values without the case.
+
+        :param mail: Mail
+        """
+        who, questions = mail.complainant, []
+        if who.asks:
+            other = who.proposed
+            questions.append(
+                {
+                    "kind": who.reason,
+                    "name": other and (other.name or other.address),
+                    "email": other and other.address,
+                    "sent_on": other and other.sent,
+                }
+            )
+        if mail.doubt:
+            questions.append({"kind": "machine", "reason": mail.doubt})
+        return questions
+
+    def _part_name(self):
+        return dict(self._fields["kind"]._description_selection(self.env))[self.kind]
+
+    def _text(self):
+        """The question in the words of who reads it."""
+        self.ensure_one()
+        known = {
+            "name": self.name or "",
+            "email": self.email or "",
+            "sent": self.sent_on or self.env._("an unknown day"),
+        }
+        if self.kind == "machine":
+            return self._machine_text()
+        if not self.email:
+            return self.env._(
+                "Nobody reads the address that this mail came from, and it names no "
+                "other. Fill in who complains, or say that there is no address."
+            )
+        if self.kind == "forwarded":
+            return self.env._(
+                "A colleague forwarded this. %(name)s <%(email)s> wrote it, %(sent)s.",
+                **known,
+            )
+        if self.kind == "reply_other":
+            return self.env._(
+                "This mail asks to answer %(name)s <%(email)s>, not its sender.",
+                **known,
+            )
+        return self.env._(
+            "Nobody reads the address that this mail came from. It names %(email)s.",
+            **known,
+        )
+
+    def _machine_text(self):
+        reasons = {
+            "subject": self.env._("Its subject is that of an automatic reply."),
+            "generated": self.env._("It says that a program made it."),
+            "suppress": self.env._("It asks for no automatic answers, as programs do."),
+            "list": self.env._("It came through a mailing list."),
+        }
+        return self.env._(
+            "This may be an automatic mail: %(reason)s Nothing was sent yet.",
+            reason=reasons.get(self.reason, ""),
+        )
+
+    def _settle(self, state):
+        """Keep what was decided, and send what waited for it (sudo).
+
+        :param state: "yes" or "no"
+        """
+        cases = self.ticket_id
+        self.write(
+            {
+                "state": state,
+                "user_id": self.env.uid,
+                "decided_at": fields.Datetime.now(),
+            }
+        )
+        cases.activity_unlink(["klachten_module.activity_mail_question"])
+        machine = self.filtered(lambda q: q.kind == "machine" and state == "no")
+        letters = self.env["complaint.letter"]
+        machine.ticket_id.letter_ids._let_go()
+        for case in cases - cases._complaint_letters_wait():
+            letters._release_held(case)
+
+
+class HelpdeskTicket(models.Model):
+    """A case whose mail leaves a question: shown on its form, with two buttons."""
+
+    _inherit = "helpdesk.ticket"
+
+    mail_question_ids = fields.One2many(
+        "complaint.mail.question", "ticket_id", string="Questions about the mail"
+    )
+    mail_question = fields.Char(
+        compute="_compute_mail_question", export_string_translation=False
+    )
+    mail_question_kind = fields.Char(
+        compute="_compute_mail_question", export_string_translation=False
+    )
+
+    @api.depends("mail_question_ids.state")
+    def _compute_mail_question(self):
+        for ticket in self:
+            question = ticket.mail_question_ids.filtered(lambda q: q.state == "open")
+            question = question[:1]
+            ticket.mail_question = question._text() if question else False
+            has_other = question.email or question.kind == "machine"
+            ticket.mail_question_kind = (
+                has_other and question.kind or ("no_address" if question else False)
+            )
+
+    def _complaint_register(self, named):
+        """What the mail leaves open is there before the first letter is written."""
+        vals = self._complaint_intake_context().get("questions", ())
+        self.env["complaint.mail.question"].create(
+            [dict(question, ticket_id=case.id) for case in self for question in vals]
+        )
+        result = super()._complaint_register(named)
+        for case in self.filtered(lambda c: vals or c.complaint_unreadable):
+            user = case._complaint_task_user()
+            case.with_context(lang=user.lang)._complaint_ask_registrar(user)
+        return result
+
+    def _complaint_ask_registrar(self, user):
+        """A task for who registers this case: what its mail leaves open (sudo)."""
+        texts = [question._text() for question in self.mail_question_ids]
+        if self.complaint_unreadable:
+            texts.append(self.env._("Not all of this mail could be read."))
+        self._complaint_add_task(
+            "activity_mail_question", user, summary=" ".join(texts)
+        )
+
+    def _complaint_letters_wait(self):
+        waiting = super()._complaint_letters_wait()
+        rows = self.env["complaint.mail.question"].search(
+            [("ticket_id", "in", self.ids), ("state", "=", "open")]
+        )
+        return waiting | rows.ticket_id.with_env(self.env)
+
+    def _after_complainant(self, before):
+        """Who complains was filled in, by the button or by hand."""
+        result = super()._after_complainant(before)
+        asked = self.mail_question_ids.filtered(
+            lambda q: q.state == "open" and q.kind in WHO
+        )
+        if asked:
+            asked._settle("yes")
+        return result
+
+    def action_mail_question_yes(self):
+        """The person proposed complains; or: a person wrote this."""
+        question = self._complaint_open_question()
+        if question.kind == "machine":
+            question._settle("yes")
+            return True
+        if not question.email:
+            raise UserError(
+                self.env._("Fill in the e-mail address of the complainant first.")
+            )
+        partners = question.env["res.partner"]
+        partner = partners.search(
+            [("email_normalized", "=", tools.email_normalize(question.email))], limit=1
+        )
+        before = question.ticket_id.partner_email or question.ticket_id.name
+        self.write(
+            {
+                "partner_id": partner.id,
+                "partner_name": question.name or partner.name,
+                "partner_email": question.email,
+            }
+        )
+        self._complaint_note_corrected(question, before)
+        return True
+
+    def _complaint_note_corrected(self, question, before):
+        words = self.env._(
+            "Complainant: %(now)s instead of %(before)s. %(text)s",
+            now=question.email,
+            before=before,
+            text=question._text(),
+        )
+        question.ticket_id.message_post(
+            body=Markup("<p>%s</p>") % words,
+            author_id=self.env.user.partner_id.id,
+            subtype_xmlid="mail.mt_note",
+        )
+
+    def action_mail_question_no(self):
+        """The sender himself complains; or: a program wrote this."""
+        self._complaint_open_question()._settle("no")
+        return True
+
+    def _complaint_open_question(self):
+        """The first question about the mail of this case that is still open (sudo)."""
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: who may change the case decides about its mail; letters are kept by us
+        questions = self.sudo().mail_question_ids
+        question = questions.filtered(lambda q: q.state == "open")[:1]
+        if not question:
+            raise UserError(self.env._("This was decided already."))
+        return question
