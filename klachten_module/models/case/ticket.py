@@ -234,12 +234,11 @@ class HelpdeskTicket(models.Model):
             "WHERE procedure_version_id IS NOT NULL"
         )
     )
-    # Open cases are counted by holder and for the dashboard: from here alone, without
-    # looking at the wide rows of tickets.
+    # Open cases are counted from here alone, not from the wide rows of tickets.
     _complaint_busy = models.Index(
-        "(user_id, procedure_id, company_id, team_id, responsible_role_id, "
-        "next_term_id, next_due_on, active, unattended, priority, "
-        "procedure_version_id) WHERE complaint_open IS TRUE"
+        "(user_id, procedure_id, company_id, team_id, responsible_role_id, next_term_id"
+        ", next_due_on, active, unattended, priority, procedure_version_id) "
+        "WHERE complaint_open IS TRUE"
     )
 
     # --- computed by the host, kept off complaint teams -------------------------------

@@ -1,5 +1,6 @@
 from . import (
     deadline,
+    figure_columns,
     figure,
     figures_anew,
     counting,

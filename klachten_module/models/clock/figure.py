@@ -3,16 +3,7 @@ import json
 from odoo import api, fields, models
 from odoo.tools import SQL
 
-from ...logic.vocabulary import RESULTS
-from ..number_fields import Days
 from . import cells
-
-KEPT = [
-    ("met", "In time"),
-    ("late", "Late"),
-    ("running", "Still running"),
-    ("none", "Not asked"),
-]
 
 # Column of the stored figures -> column of the ticket it is a copy of.
 TICKET_COLUMNS = {
@@ -69,74 +60,6 @@ CHANGED_CELLS = SQL(
     ),
     cells.CASES.added(cells.settled_cases(SQL("figure"))),
 )
-
-
-class ComplaintFigureColumns(models.AbstractModel):
-    """What the figures of a case say, in the table and in the report over it."""
-
-    _name = "complaint.figure.columns"
-    _description = "Columns of the figures of a complaint"
-
-    imported = fields.Boolean(help="Taken over from an old register.")
-    round_count = Days(string="Rounds", aggregator="avg")
-    reopened = fields.Boolean(help="Had a second round or was opened again.")
-    diverted_kind = fields.Selection(
-        [
-            ("improvement", "Improvement point"),
-            ("escalation", "Escalation of a running matter"),
-            ("referred", "Referred"),
-            ("withdrawn", "Withdrawn"),
-            ("not_taken_up", "Not taken up"),
-            ("compliment", "Compliment"),
-            ("suggestion", "Suggestion"),
-            ("question", "Question"),
-            ("other", "Otherwise"),
-        ],
-        string="Ended as",
-        help="Filled when the case did not end with an answer here.",
-    )
-    verdict = fields.Selection(RESULTS, string="Complainant's answer")
-    received_on = fields.Date(string="Received")
-    received_month = fields.Date(string="First day of the month of receipt")
-    registered_on = fields.Date(string="Registered")
-    routed_on = fields.Date(
-        string="Passed on", help="First move beyond classification, in round 1."
-    )
-    first_reaction_on = fields.Date(string="First reaction")
-    acknowledged_on = fields.Date(string="Handling confirmed")
-    sent_on = fields.Date(string="First answer sent")
-    last_sent_on = fields.Date(string="Last answer sent")
-    verified_on = fields.Date(string="First verdict")
-    verdict_on = fields.Date(string="Last verdict")
-    closed_on = fields.Date(
-        string="Ended",
-        help="Closed or continued elsewhere; empty while it is open.",
-    )
-    days_to_acknowledge = Days(string="Days to confirming handling", aggregator="avg")
-    days_to_send = Days(string="Days to first answer", aggregator="avg")
-    days_to_close = Days(string="Days to end", aggregator="avg")
-    days_registered_to_send = Days(
-        string="Days from registration to answer", aggregator="avg"
-    )
-    workdays_to_acknowledge = Days(
-        string="Working days to confirming handling", aggregator="avg"
-    )
-    workdays_to_send = Days(string="Working days to first answer", aggregator="avg")
-    workdays_to_close = Days(string="Working days to end", aggregator="avg")
-    workdays_registered_to_send = Days(
-        string="Working days from registration to answer", aggregator="avg"
-    )
-    routed = fields.Selection(KEPT, string="Term: passing on")
-    acknowledged = fields.Selection(KEPT, string="Term: confirming handling")
-    answer = fields.Selection(KEPT, string="Term: answer")
-    routed_own = fields.Selection(KEPT, string="Passing on, without extension")
-    acknowledged_own = fields.Selection(
-        KEPT, string="Confirming handling, without extension"
-    )
-    answer_own = fields.Selection(KEPT, string="Answer, without extension")
-    answer_28 = fields.Selection(KEPT, string="Answer in 28 calendar days")
-    first_reaction = fields.Selection(KEPT, string="First reaction in 2 working days")
-    done = fields.Selection(KEPT, string="Done in 2 weeks")
 
 
 class ComplaintFigure(models.Model):
