@@ -85,6 +85,7 @@
             "klachten_module/static/src/complaint_board/**/*",
             "klachten_module/static/src/complaint_heartbeat/**/*",
             "klachten_module/static/src/complaint_moves/**/*",
+            "klachten_module/static/src/dossier_progress/**/*",
             "klachten_module/static/src/file_download/**/*",
             "klachten_module/static/src/share_format/**/*",
             "klachten_module/static/src/print_action/**/*",
