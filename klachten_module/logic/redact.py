@@ -7,6 +7,7 @@ entities and tags inside a name do not matter. Better a word too much than a nam
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -257,25 +258,26 @@ def written(root: etree._Element) -> str:
     )
 
 
-def folded(text: str) -> tuple[str, list[int]]:
+def folded(text: str) -> tuple[str, array]:
     """A text without capitals, accents and invisible characters, for comparing.
 
     :return: that text, and where each of its characters stood, the end included
 
     >>> folded("\u00c9\u00adn")
-    ('en', [0, 2, 3])
+    ('en', array('L', [0, 2, 3]))
     """
-    plain, places = [], []
+    plain, places = [], array("L")
     for piece in ASCII_RUNS.finditer(text):
         start, end = piece.span()
         if piece.group().isascii():
             plain.append(piece.group().lower().replace("`", "'"))
-            places += range(start, end)
+            places.extend(range(start, end))
         else:
             new = _folded_letter(piece.group())
             plain.append(new)
-            places += [start] * len(new)
-    return "".join(plain), [*places, len(text)]
+            places.extend([start] * len(new))
+    places.append(len(text))
+    return "".join(plain), places
 
 
 @cache
