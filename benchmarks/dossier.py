@@ -66,10 +66,7 @@ def fill(bench, database):
                 * round(part * bench.text / length)
             )
         root["complaint.party"].create(
-            [
-                {"ticket_id": case.id, "kind": "witness", "name": name}
-                for name in PEOPLE
-            ]
+            [{"ticket_id": case.id, "kind": "witness", "name": name} for name in PEOPLE]
         )
         for number in range(bench.files):
             root["ir.attachment"].create(

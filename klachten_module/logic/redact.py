@@ -79,6 +79,9 @@ class Sought:
     :param words: a name or an address of his holds at least one of these
     :param name: what must fit round such a word, if he has a name or an address
     :param phone: what must fit round digits, if he has a telephone number
+
+    >>> Sought.of(Person("[x]", ("Jo de Li",), ("jo@li.nl",))).words
+    ('jo@li.nl', 'jo')
     """
 
     words: tuple[str, ...]
@@ -87,11 +90,7 @@ class Sought:
 
     @classmethod
     def of(cls, person: Person) -> "Sought":
-        """What to look for of this person.
-
-        >>> Sought.of(Person("[x]", ("Jo de Li",), ("jo@li.nl",))).words
-        ('jo@li.nl', 'jo')
-        """
+        """What to look for of this person."""
         mails = [folded(mail)[0] for mail in person.emails if "@" in mail]
         names = [p for name in person.names for p in _name(name)]
         words = [word for name in person.names for word in _telling(name)]
@@ -104,11 +103,7 @@ class Sought:
         )
 
     def places(self, plain: str) -> Iterator[tuple[int, int]]:
-        """Where he stands: (start, end), those of numbers last.
-
-        >>> list(Sought.of(Person("[x]", ("Jo Li",))).places("dear jo li,"))
-        [(5, 10)]
-        """
+        """Where he stands: (start, end), those of numbers last."""
         for start, end in _around(plain, self.words) if self.name else ():
             yield from (m.span() for m in self.name.finditer(plain, start, end))
         for digits in DIGITS.finditer(plain) if self.phone else ():

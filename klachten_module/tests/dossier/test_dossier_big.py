@@ -76,9 +76,7 @@ class TestDossierBig(DossierCommon):
         self.assertEqual(told.notified_partner_ids, self.officer.partner_id)
         self.assertIn(self.handled.number, told.subject)
 
-        self.assertEqual(
-            dossier.action_export()["tag"], "klachten_module.download"
-        )
+        self.assertEqual(dossier.action_export()["tag"], "klachten_module.download")
         _name, files = self._zip(dossier)
         self.assertEqual(self._events(self.handled).count("exported"), 1)
         text = " ".join(self._paper(files).split())
@@ -128,13 +126,18 @@ class TestDossierBig(DossierCommon):
     def test_who_lost_the_case_before_it_was_made_hears_nothing_of_it(self):
         dossier = self._asked()
         self.procedure.officer_ids -= self.officer
-        self.officer.group_ids -= self.env.ref("klachten_module.group_complaint_officer")
+        self.officer.group_ids -= self.env.ref(
+            "klachten_module.group_complaint_officer"
+        )
         with mute_logger("odoo.addons.klachten_module.wizards.dossier.dossier_later"):
             self._run_job()
         self.assertEqual(dossier.sudo().state, "failed")
         self.assertFalse(dossier.sudo().paper)
         told = self.env["mail.message"].search(
-            [("message_type", "=", "user_notification"), ("subject", "ilike", "dossier")]
+            [
+                ("message_type", "=", "user_notification"),
+                ("subject", "ilike", "dossier"),
+            ]
         )
         self.assertFalse(told.notified_partner_ids)
 

@@ -51,7 +51,9 @@ class TestUnsent(MondayCommon):
         letter = self._letter(state="failed", failure="refused")
         others = letter.ticket_id.letter_ids.sudo() - letter
         others.write({"state": "sent"})
-        self.assertIn("1 letters", self._warning(self.officer, "2026-11-03 09:00:00")["text"])
+        self.assertIn(
+            "1 letters", self._warning(self.officer, "2026-11-03 09:00:00")["text"]
+        )
         self.assertFalse(self._warning(self.officer, "2026-11-06 09:00:00"))
         letter.mail_id = False
         self.assertFalse(

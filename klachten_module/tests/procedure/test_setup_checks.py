@@ -98,7 +98,9 @@ class TestSetupChecks(ComplaintCommon):
         self.assertIn("No background job has run since", self._said(setup, False))
         self.env.ref("mail.ir_cron_mail_scheduler_action").active = False
         self.env["ir.mail_server"].create({"name": "Uit", "smtp_host": "smtp.example"})
-        self.assertIn("the job that sends mail is switched off", self._said(setup, False))
+        self.assertIn(
+            "the job that sends mail is switched off", self._said(setup, False)
+        )
 
     def test_links_lead_where_they_did_when_an_administrator_logs_in(self):
         setup = self._done()

@@ -1,7 +1,6 @@
 import tempfile
 import zipfile
 from typing import NamedTuple
-from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError

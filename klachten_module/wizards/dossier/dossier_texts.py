@@ -18,7 +18,7 @@ WHOLE_TEXT = """<!DOCTYPE html>
 
 
 class ComplaintDossier(models.TransientModel):
-    """Very long texts: their beginning stands on paper, the whole in a file beside it."""
+    """Very long texts: the beginning stands on paper, the whole in a file beside it."""
 
     _inherit = "complaint.dossier"
 

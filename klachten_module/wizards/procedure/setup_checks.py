@@ -142,8 +142,8 @@ class ComplaintSetup(models.TransientModel):
         ours = self.env["ir.model.data"].search(
             [("module", "=", "klachten_module"), ("model", "=", "ir.cron")]
         )
-        jobs = self.env["ir.cron"].with_context(active_test=False)
-        off = jobs.browse(ours.mapped("res_id")).exists().filtered(lambda j: not j.active)
+        jobs = self.env["ir.cron"].browse(ours.mapped("res_id")).exists()
+        off = jobs.filtered(lambda job: not job.active)
         silence = self.env["complaint.heartbeat"]._latest()._warning()
         if not config["max_cron_threads"]:
             text = self.env._(
