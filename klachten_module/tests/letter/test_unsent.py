@@ -7,7 +7,7 @@ from ..common import MondayCommon
 
 @tagged("post_install", "-at_install", "klachten")
 class TestUnsent(MondayCommon):
-    """Letters that do not leave are seen by who answers for them, and by who runs Odoo."""
+    """Letters that do not leave are seen by officers and administrators."""
 
     @classmethod
     def setUpClass(cls):

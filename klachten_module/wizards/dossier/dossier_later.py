@@ -18,10 +18,10 @@ MOST_TRIES = 2
 
 
 class ComplaintDossier(models.TransientModel):
-    """A big dossier is made by a job: one sees how far it is, and hears when it is there.
+    """A big dossier is made by a job: one sees how far it is, and hears of its end.
 
-    It is made and fetched with the rights of whoever asked, each time anew: who lost the
-    case cannot fetch it. After some days it is gone.
+    It is made and fetched with the rights of whoever asked, each time anew: who lost
+    the case cannot fetch it. After some days it is gone.
     """
 
     _inherit = "complaint.dossier"
