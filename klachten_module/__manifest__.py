@@ -13,7 +13,8 @@
         "report_xlsx",
         "resource",
     ],
-    "external_dependencies": {"python": ["holidays", "pygal"]},
+    "external_dependencies": {"python": ["holidays", "pygal", "weasyprint"]},
+    "images": ["static/description/banner.png"],
     "data": [
         "security/klachten_groups.xml",
         "security/ir.model.access.csv",

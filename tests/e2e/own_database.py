@@ -35,6 +35,7 @@ class Database:
         self.name = name
         self.log = Path(log)
         self.environment = dict(os.environ, **({"ODOO_RC": rc} if rc else {}))
+        self.python = os.environ["KLACHTEN_E2E_PYTHON"]
 
     def sql(self, query, *values):
         with psycopg2.connect(dbname=self.name) as connection:
@@ -46,7 +47,7 @@ class Database:
         """Run Odoo to its end; what it prints."""
         done = subprocess.run(
             [
-                os.environ["KLACHTEN_E2E_PYTHON"],
+                self.python,
                 str(ODOO),
                 *arguments,
                 f"--database={self.name}",
