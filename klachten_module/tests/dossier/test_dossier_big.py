@@ -50,7 +50,8 @@ class TestDossierBig(DossierCommon):
         return dossier
 
     def test_a_small_one_is_fetched_at_once(self):
-        self.handled.message_ids.filtered(lambda m: len(m.body or "") > 10_000).unlink()
+        message = self.handled.message_ids.sorted("id")[-1]
+        message.sudo().body = "kort"
         action = self._dossier().action_export()
         self.assertEqual(action["tag"], "klachten_module.download")
 
