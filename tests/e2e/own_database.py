@@ -45,15 +45,13 @@ class Database:
 
     def odoo(self, *arguments, program=None):
         """Run Odoo to its end; what it prints."""
+        own = (f"--database={self.name}", "--no-http", f"--logfile={self.log}")
+        return self.command(*arguments, *own, program=program)
+
+    def command(self, *arguments, program=None):
+        """Any command of Odoo; what it prints."""
         done = subprocess.run(
-            [
-                self.python,
-                str(ODOO),
-                *arguments,
-                f"--database={self.name}",
-                "--no-http",
-                f"--logfile={self.log}",
-            ],
+            [self.python, str(ODOO), *arguments],
             input=program,
             capture_output=True,
             text=True,
