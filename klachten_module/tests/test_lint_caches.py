@@ -45,6 +45,7 @@ CACHES = {
     "_complaint_letter_code": (),
     "plain_domain": (),
     "all_days_off": (),
+    "_folded_letter": (),
 }
 EXTERNAL, INTERNAL = {"is_external": True}, {"is_external": False}
 CACHING = {"ormcache", "lru_cache", "cache", "cached", "ormcache_context"}
