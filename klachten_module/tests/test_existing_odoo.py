@@ -57,7 +57,9 @@ class TestExistingOdoo(MondayCommon):
         event = self._create_complaint().event_ids[:1]
         self.env.flush_all()
         self.env.cr.execute("ALTER TABLE complaint_event ADD COLUMN x_year integer")
-        own = "UPDATE complaint_event SET x_year = 7, write_date = now()%s WHERE id = %d"
+        own = (
+            "UPDATE complaint_event SET x_year = 7, write_date = now()%s WHERE id = %d"
+        )
         self.env.cr.execute(own % ("", event.id))
         with (
             self.assertRaisesRegex(Exception, "append-only"),

@@ -41,9 +41,11 @@ class ComplaintDossier(models.TransientModel):
     progress = fields.Integer(readonly=True, export_string_translation=False)
     tries = fields.Integer(readonly=True, export_string_translation=False)
     # the papers are read by `_made` only, after its checks
-    paper = fields.Binary(attachment=True, groups=fields.NO_ACCESS)
-    listing = fields.Text(groups=fields.NO_ACCESS)
-    kept_until = fields.Datetime(compute="_compute_kept_until")
+    paper = fields.Binary(
+        attachment=True, groups=fields.NO_ACCESS, export_string_translation=False
+    )
+    listing = fields.Text(groups=fields.NO_ACCESS, export_string_translation=False)
+    kept_until = fields.Datetime(string="Kept until", compute="_compute_kept_until")
 
     @api.depends("state", "write_date")
     def _compute_kept_until(self):

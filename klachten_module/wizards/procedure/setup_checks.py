@@ -165,6 +165,15 @@ class ComplaintSetup(models.TransientModel):
         if needs_dutch and not any(code.startswith("nl") for code in installed):
             text = self.env._("Letters are in English: Dutch is not installed.")
             return False, text, LANGUAGES
+        if not lang.startswith(("en", "nl")):
+            text = self.env._(
+                "Whose language is not known, gets letters in English: this addon "
+                "speaks English and Dutch, and not the language of the contact "
+                "%(company)s (%(language)s).",
+                language=installed.get(lang, lang),
+                company=partner.name,
+            )
+            return False, text, f"/odoo/res.partner/{partner.id}"
         if lang not in installed or (needs_dutch and not lang.startswith("nl")):
             text = self.env._(
                 "Whose language is not known, gets letters in %(language)s: that is "
