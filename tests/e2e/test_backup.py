@@ -1,4 +1,4 @@
-"""A copy of a database, by the commands of docs/security.md: it writes to nobody (F6)."""
+"""A copy of a database, by the commands of docs/security.md, writes to nobody (F6)."""
 
 import pytest
 from own_database import CASES, Database, _postgres, own_database
@@ -7,12 +7,13 @@ ACCOUNT = """
 env["fetchmail.server"].create({
     "name": "Mailbox", "server_type": "pop", "server": "mail.example", "state": "done"})
 env["ir.mail_server"].create({"name": "Out", "smtp_host": "mail.example"})
-env["mail.mail"].create({"subject": "Plain", "body_html": "x", "email_to": "x@y.example"})
 env.cr.commit()
 """
 ALIVE = {
     "accounts": "SELECT count(*) FROM fetchmail_server WHERE active",
-    "servers": "SELECT count(*) FROM ir_mail_server WHERE active AND smtp_host <> 'invalid'",
+    "servers": """
+        SELECT count(*) FROM ir_mail_server WHERE active AND smtp_host <> 'invalid'
+        """,
     "jobs": """
         SELECT count(*) FROM ir_cron JOIN ir_model_data data ON data.res_id = ir_cron.id
          WHERE data.model = 'ir.cron' AND data.module = 'klachten_module' AND active

@@ -58,8 +58,8 @@ def wheel(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def bare(wheel, tmp_path_factory):
-    """Python of an environment with Odoo, the addons that ours stands on, and the wheel;
-    without this checkout.
+    """Python of an environment with Odoo, the addons that ours stands on, and the
+    wheel; without this checkout.
     """
     folder = tmp_path_factory.mktemp("bare")
     run(sys.executable, "-m", "venv", str(folder))
