@@ -7,6 +7,7 @@ from . import (
     board_list_search,
     create_and_move,
     dashboard,
+    dossier,
     due_date,
     figures_anew,
     growth,
@@ -31,16 +32,19 @@ PROGRAMS = (
     period_report,
     plain_ticket,
     figures_anew,
+    dossier,
 )
 
 
 class Bench:
     """One run: the databases it uses, its table.
 
-    `many` is how many records a batch has, `size` among how many cases is measured now.
+    `many` is how many records a batch has, `size` among how many cases is measured now;
+    `text` and `files` are characters and files of the big dossier.
     """
 
     many, warm = 100, 1
+    text, files = 10_000_000, 200
 
     def __init__(self, options):
         self.sizes = sorted(set(options.size or SIZES))

@@ -1,7 +1,7 @@
 """The goals, as data: what is measured, against what, and how it must compare.
 
 Ratios, ours against theirs, measured interleaved in one run; milliseconds mean nothing
-between runs on a shared machine. Goals without a program (7, 12, 17, 18, 20) stand in
+between runs on a shared machine. Goals without a program (7, 12, 17, 20) stand in
 the table without a result.
 """
 
@@ -111,7 +111,7 @@ GOALS = {
         for what in ("list", "board", "count", "group")
     },
     "people": Goal(17, "80 people, clicks", "-", {"s p95": 1, "errors": 0}),
-    "dossier": Goal(18, "dossier of 10 MB", "-", {"s": 60}),
+    "dossier": Goal(18, "dossier of 10 MB", "-", {"s": 60, "MB more": 500}),
     "figures anew": Goal(19, "figures made anew", "-", {"s": {0: None, MILLION: 600}}),
     "precedents": Goal(20, "precedents", "ilike", {"x": 0.05, "ms p95": 300}),
 }

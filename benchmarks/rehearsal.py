@@ -18,6 +18,7 @@ class Rehearsal(Bench):
     """A bench with one database: a clone of one that has the addon, filled anew."""
 
     quick, sizes, many, warm = True, (SIZE,), 3, 0
+    text, files = 400_000, 3
 
     def __init__(self):
         self.table = Table(self.sizes)

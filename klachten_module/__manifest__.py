@@ -14,7 +14,10 @@
         "report_xlsx",
         "resource",
     ],
-    "external_dependencies": {"python": ["holidays", "openpyxl", "pygal"]},
+    "external_dependencies": {
+        "python": ["holidays", "openpyxl", "pygal", "weasyprint"]
+    },
+    "images": ["static/description/banner.png"],
     "data": [
         "security/klachten_groups.xml",
         "security/ir.model.access.csv",
@@ -94,6 +97,7 @@
             "klachten_module/static/src/complaint_import/**/*",
             "klachten_module/static/src/complaint_moves/**/*",
             "klachten_module/static/src/complaint_set_aside/**/*",
+            "klachten_module/static/src/dossier_progress/**/*",
             "klachten_module/static/src/file_download/**/*",
             "klachten_module/static/src/share_format/**/*",
             "klachten_module/static/src/print_action/**/*",

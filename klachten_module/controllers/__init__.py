@@ -1,1 +1,8 @@
-from . import dossier, helpdesk_doors, letter_pages, public_page, rating
+from . import (
+    dossier,
+    helpdesk_doors,
+    letter_pages,
+    public_page,
+    rating,
+    spreadsheet,
+)

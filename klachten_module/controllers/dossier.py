@@ -1,11 +1,14 @@
+import os
+
 from werkzeug.exceptions import NotFound
+from werkzeug.wsgi import wrap_file
 
 from odoo import http
 from odoo.http import content_disposition, request
 
 
 class ComplaintDossierDownload(http.Controller):
-    """The dossier of a case as a zip, made for this one download and kept nowhere."""
+    """The dossier of a case as a zip, put together for this one download."""
 
     @http.route(
         "/complaint/dossier", type="http", auth="user", methods=["POST"], csrf=True
@@ -16,13 +19,18 @@ class ComplaintDossierDownload(http.Controller):
         dossier = request.env["complaint.dossier"].browse(int(dossier_id)).exists()
         if not dossier or not dossier.has_access("read"):
             raise NotFound()
-        name, content = dossier._export()
-        return request.make_response(
-            content,
+        name, whole = dossier._export()
+        size = whole.seek(0, os.SEEK_END)
+        whole.seek(0)
+        response = request.make_response(
+            wrap_file(request.httprequest.environ, whole),
             headers=[
+                ("Content-Length", str(size)),
                 ("Content-Type", "application/zip"),
                 ("Content-Disposition", content_disposition(name)),
                 ("Cache-Control", "no-store"),
                 ("X-Content-Type-Options", "nosniff"),
             ],
         )
+        response.direct_passthrough = True
+        return response

@@ -7,10 +7,11 @@ entities and tags inside a name do not matter. Better a word too much than a nam
 
 import re
 import unicodedata
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import accumulate
 from urllib.parse import unquote
 
@@ -46,6 +47,13 @@ DIGIT_GAP = r"[\s().\-/]*"
 SAME_NAME_GOES_ON = re.compile(rf"[\s.,'\-]{{0,3}}(?:(?:{SMALL_WORDS})\s+)*")
 # What stood against a name may be a name itself, once that is gone.
 PASSES = 2
+# A long text is searched round words of names only: initials, particles and the other
+# words stand within so many characters of one.
+MARGIN = 64
+DIGITS = re.compile(r"\d[\d\s().\-/]*")
+BEFORE_DIGITS = 8
+ASCII_RUNS = re.compile(r"[\x00-\x7f]+|[^\x00-\x7f]")
+ALL_OF_IT = html.HTMLParser(huge_tree=True)
 # XML knows no such characters.
 UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
@@ -64,6 +72,47 @@ class Person:
     phones: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """How somebody is found in a folded text.
+
+    :param words: a name or an address of his holds at least one of these
+    :param name: what must fit round such a word, if he has a name or an address
+    :param phone: what must fit round digits, if he has a telephone number
+
+    >>> Sought.of(Person("[x]", ("Jo de Li",), ("jo@li.nl",))).words
+    ('jo@li.nl', 'jo')
+    """
+
+    words: tuple[str, ...]
+    name: re.Pattern | None
+    phone: re.Pattern | None
+
+    @classmethod
+    def of(cls, person: Person) -> "Sought":
+        """What to look for of this person."""
+        mails = [folded(mail)[0] for mail in person.emails if "@" in mail]
+        names = [p for name in person.names for p in _name(name)]
+        words = [word for name in person.names for word in _telling(name)]
+        phones = [p for phone in person.phones for p in _phone(phone)]
+        found = "|".join([*map(re.escape, mails), *names])
+        return cls(
+            tuple(dict.fromkeys((*mails, *words))),
+            re.compile(found) if found else None,
+            re.compile("|".join(phones)) if phones else None,
+        )
+
+    def places(self, plain: str) -> Iterator[tuple[int, int]]:
+        """Where he stands: (start, end), those of numbers last."""
+        for start, end in _around(plain, self.words) if self.name else ():
+            yield from (m.span() for m in self.name.finditer(plain, start, end))
+        for digits in DIGITS.finditer(plain) if self.phone else ():
+            start = max(digits.start() - BEFORE_DIGITS, 0)
+            yield from (
+                m.span() for m in self.phone.finditer(plain, start, digits.end())
+            )
+
+
 class Redactor:
     """Writes labels in the place of people.
 
@@ -78,25 +127,18 @@ class Redactor:
         self.people = tuple(people)
 
     @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern, str]]:
-        found = []
-        for person in self.people:
-            alternatives = [
-                re.escape(folded(mail)[0]) for mail in person.emails if "@" in mail
-            ]
-            alternatives += [p for phone in person.phones for p in _phone(phone)]
-            alternatives += [p for name in person.names for p in _name(name)]
-            if alternatives:
-                found.append((re.compile("|".join(alternatives)), person.label))
+    def _sought(self) -> list[tuple[Sought, str]]:
+        found = [(Sought.of(person), person.label) for person in self.people]
         # a label that holds somebody's name, such as that of Mr Person
         return [
-            (pattern, f"[{number}]" if self._names(label, found) else label)
-            for number, (pattern, label) in enumerate(found, 1)
+            (one, f"[{number}]" if self._names(label, found) else label)
+            for number, (one, label) in enumerate(found, 1)
         ]
 
     @staticmethod
-    def _names(label: str, found: list[tuple[re.Pattern, str]]) -> bool:
-        return any(pattern.search(folded(label)[0]) for pattern, _label in found)
+    def _names(label: str, found: list[tuple[Sought, str]]) -> bool:
+        plain = folded(label)[0]
+        return any(True for one, _label in found for _place in one.places(plain))
 
     def spans(self, text: str) -> list[tuple[int, int, str]]:
         """Where people stand in a text: (start, end, label), in order, not overlapping.
@@ -106,10 +148,9 @@ class Redactor:
         """
         plain, places = folded(text)
         found = sorted(
-            (match.start(), -match.end(), order, label)
-            for order, (pattern, label) in enumerate(self._patterns)
-            for match in pattern.finditer(plain)
-            if match.group()
+            (start, -end, order, label)
+            for order, (one, label) in enumerate(self._sought)
+            for start, end in one.places(plain)
         )
         joined: list[list] = []
         for start, minus_end, _order, label in found:
@@ -126,8 +167,11 @@ class Redactor:
         '[x]!'
         """
         for _pass in range(PASSES):
-            for start, end, label in reversed(self.spans(text)):
-                text = text[:start] + label + text[end:]
+            parts, done = [], 0
+            for start, end, label in self.spans(text):
+                parts += [text[done:start], label]
+                done = end
+            text = "".join(parts) + text[done:]
         return text
 
     def html(self, source: str) -> str:
@@ -138,17 +182,19 @@ class Redactor:
         """
         root = parsed(source)
         for _pass in range(PASSES):
-            self._redact_texts(root)
+            if not self._redact_texts(root):
+                break
         for element in root.iter(etree.Element):
             for name, value in element.attrib.items():
                 self._redact_attribute(element, name, value)
         return written(root)
 
-    def _redact_texts(self, root: etree._Element) -> None:
+    def _redact_texts(self, root: etree._Element) -> bool:
         pieces = list(_pieces(root))
         ends = list(accumulate(len(text) for _element, _slot, text in pieces))
         texts = [text for _element, _slot, text in pieces]
-        for start, end, label in reversed(self.spans("".join(texts))):
+        found = self.spans("".join(texts))
+        for start, end, label in reversed(found):
             place = bisect_right(ends, start)
             while place < len(texts) and ends[place] - len(pieces[place][2]) < end:
                 begin = ends[place] - len(pieces[place][2])
@@ -160,6 +206,7 @@ class Redactor:
         for (element, slot, old), text in zip(pieces, texts, strict=True):
             if element is not None and text != old:
                 setattr(element, slot, text)
+        return bool(found)
 
     def _redact_attribute(self, element: etree._Element, name: str, value: str) -> None:
         hidden = self.spans(unquote(value))
@@ -172,12 +219,16 @@ class Redactor:
 def parsed(source: str) -> etree._Element:
     """A piece of HTML as a tree under one div, without comments and scripts.
 
+    However long it is, or deep: by default libxml2 leaves out what is beyond 10 MB of
+    text, or 255 tags deep, and does not say so.
+
     >>> parsed("a<!-- b --><script>c</script>d").text
     'ad'
     """
     source = UNWRITABLE.sub("", source)
     root = html.fragment_fromstring("<div></div>")
-    for part in html.fragments_fromstring(source) if source.strip() else [source]:
+    whole = source.strip() and html.fragments_fromstring(source, parser=ALL_OF_IT)
+    for part in whole or [source]:
         if isinstance(part, str):
             root.text = part
         else:
@@ -202,25 +253,36 @@ def written(root: etree._Element) -> str:
     )
 
 
-def folded(text: str) -> tuple[str, list[int]]:
+def folded(text: str) -> tuple[str, array]:
     """A text without capitals, accents and invisible characters, for comparing.
 
     :return: that text, and where each of its characters stood, the end included
 
     >>> folded("\u00c9\u00adn")
-    ('en', [0, 2, 3])
+    ('en', array('L', [0, 2, 3]))
     """
-    if text.isascii():
-        return text.lower(), list(range(len(text) + 1))
-    plain, places = [], []
-    for place, char in enumerate(text):
-        for part in unicodedata.normalize("NFKD", SPECIAL.get(char.lower(), char)):
-            if unicodedata.category(part) in INVISIBLE:
-                continue
-            new = SPECIAL.get(part.casefold(), part.casefold())
+    plain, places = [], array("L")
+    for piece in ASCII_RUNS.finditer(text):
+        start, end = piece.span()
+        if piece.group().isascii():
+            plain.append(piece.group().lower().replace("`", "'"))
+            places.extend(range(start, end))
+        else:
+            new = _folded_letter(piece.group())
             plain.append(new)
-            places += [place] * len(new)
-    return "".join(plain), [*places, len(text)]
+            places.extend([start] * len(new))
+    places.append(len(text))
+    return "".join(plain), places
+
+
+@cache
+def _folded_letter(char: str) -> str:
+    parts = (
+        SPECIAL.get(part.casefold(), part.casefold())
+        for part in unicodedata.normalize("NFKD", SPECIAL.get(char.lower(), char))
+        if unicodedata.category(part) not in INVISIBLE
+    )
+    return "".join(parts)
 
 
 def _belongs(plain: str, last: list, start: int, label: str) -> bool:
@@ -233,16 +295,66 @@ def _belongs(plain: str, last: list, start: int, label: str) -> bool:
     )
 
 
+def _around(plain: str, words: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """The parts of a text that lie round one of these words: (start, end), in order."""
+    found = []
+    for word in words:
+        place = plain.find(word)
+        while place >= 0:
+            found.append((place, place + len(word)))
+            place = plain.find(word, place + 1)
+    start, last = None, 0
+    for first, end in sorted(found):
+        if start is not None and first - MARGIN > last:
+            yield start, last
+            start = None
+        if start is None:
+            start = _back(plain, first)
+        last = max(last, _on(plain, end))
+    if start is not None:
+        yield start, last
+
+
+def _back(plain: str, place: int) -> int:
+    """Where a name begins at the earliest that has a word here; a gap counts as one."""
+    place = max(place - MARGIN, 0)
+    while place and plain[place].isspace():
+        place -= 1
+    return place
+
+
+def _on(plain: str, place: int) -> int:
+    """Where a name ends at the latest that has a word ending here."""
+    place = min(place + MARGIN, len(plain))
+    while place < len(plain) and plain[place - 1].isspace():
+        place += 1
+    return place
+
+
+def _words_of(name: str) -> list[str]:
+    return re.findall(r"[^\W_]+", folded(name)[0])
+
+
+def _parts(words: list[str]) -> list[str]:
+    """The words that are somebody's on their own, the longest first."""
+    parts = [w for w in words if len(w) > 2 and w not in PARTICLES]
+    return sorted((w for w in parts if not w.isdecimal()), key=len, reverse=True)
+
+
+def _telling(name: str) -> list[str]:
+    """Words of which one stands in each way to write a name."""
+    words = _words_of(name)
+    return _parts(words) or sorted(words, key=len, reverse=True)[:1]
+
+
 def _name(name: str) -> Iterator[str]:
     """Patterns for a whole name, also with the last word first, and for its parts."""
-    words = re.findall(r"[^\W_]+", folded(name)[0])
+    words = _words_of(name)
     if not any(re.search(r"[^\W\d_]", word) for word in words):
         return
     orders = (words, words[-1:] + words[:-1])
-    parts = [w for w in words if len(w) > 2 and w not in PARTICLES]
-    parts = sorted((w for w in parts if not w.isdecimal()), key=len, reverse=True)
     wholes = [BETWEEN.join(map(re.escape, order)) for order in orders]
-    for pattern in (*wholes, *map(re.escape, parts)):
+    for pattern in (*wholes, *map(re.escape, _parts(words))):
         yield INITIALS + NO_LETTER_BEFORE + pattern + NO_LETTER_AFTER
 
 

@@ -1,6 +1,6 @@
 """Terms: from the day something happened to the day by which it is due."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -67,7 +67,7 @@ def local_day(moment: datetime, tz: str) -> date:
     """
     if moment.tzinfo is not None:
         raise ValueError("moment must be naive UTC")
-    return moment.replace(tzinfo=UTC).astimezone(ZoneInfo(tz)).date()
+    return moment.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(tz)).date()
 
 
 def noon(day: date, tz: str) -> datetime:
@@ -91,4 +91,4 @@ def end_of_day(day: date, tz: str) -> datetime:
     datetime.datetime(2025, 8, 1, 21, 59, 59)
     """
     midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(tz))
-    return midnight.astimezone(UTC).replace(tzinfo=None) - timedelta(seconds=1)
+    return midnight.astimezone(timezone.utc).replace(tzinfo=None) - timedelta(seconds=1)

@@ -1,5 +1,6 @@
 from . import (
     test_cost,
+    test_existing_odoo,
     test_javascript,
     test_life,
     test_lint_caches,

@@ -44,6 +44,7 @@ CACHES = {
     "_complaint_message_rule": (),
     "_complaint_letter_code": (),
     "all_days_off": (),
+    "_folded_letter": (),
 }
 EXTERNAL, INTERNAL = {"is_external": True}, {"is_external": False}
 CACHING = {"ormcache", "lru_cache", "cache", "cached", "ormcache_context"}

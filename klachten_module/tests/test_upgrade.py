@@ -1,6 +1,7 @@
 import json
 import runpy
 from pathlib import Path
+from unittest.mock import patch
 
 from odoo.tests import tagged
 
@@ -277,3 +278,28 @@ class TestUpgrade(ComplaintCommon):
         )
         self._migrate("sent_to")
         self.assertEqual({event.id: event.result for event in events}, right)
+
+    # --- 19.0.1.5.0 -------------------------------------------------------------------
+
+    def test_links_in_letters_stay_where_they_lead(self):
+        parameters = self.env["ir.config_parameter"]
+        parameters.set_param("web.base.url.freeze", False)
+        parameters.set_param("web.base.url", "http://localhost:8069")
+        self._migrate("existing_odoo")
+        self.assertFalse(parameters.get_param("web.base.url.freeze"))
+        parameters.set_param("web.base.url", "https://klachten.example")
+        self._migrate("existing_odoo")
+        self.assertEqual(parameters.get_param("web.base.url.freeze"), "True")
+
+    def test_types_that_nobody_uses_wait_for_a_procedure(self):
+        used = self.env.ref("klachten_module.type_question")
+        free = self.env.ref("klachten_module.type_compliment")
+        self._migrate("existing_odoo")
+        self.assertTrue(free.active)
+        self.env["helpdesk.ticket"].create(
+            {"name": "x", "description": "x", "type_id": used.id, "team_id": False}
+        )
+        with patch.object(type(self.procedure), "search", return_value=False):
+            self._migrate("existing_odoo")
+        self.assertTrue(used.active)
+        self.assertFalse(free.active)

@@ -15,7 +15,11 @@ import psycopg2
 ODOO = Path(__file__).parents[2] / "scripts/odoo_bin.py"
 START_SECONDS = 60
 # The crons of a complaint's life; those of other modules would only disturb.
-CRONS = ("mail.ir_cron_mail_scheduler_action", "mail.ir_cron_mail_gateway_action")
+CRONS = (
+    "mail.ir_cron_mail_scheduler_action",
+    "mail.ir_cron_mail_gateway_action",
+    "klachten_module.cron_dossier",
+)
 
 
 def free_port():

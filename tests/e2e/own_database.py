@@ -35,6 +35,7 @@ class Database:
         self.name = name
         self.log = Path(log)
         self.environment = dict(os.environ, **({"ODOO_RC": rc} if rc else {}))
+        self.python = os.environ["KLACHTEN_E2E_PYTHON"]
 
     def sql(self, query, *values):
         with psycopg2.connect(dbname=self.name) as connection:
@@ -44,15 +45,13 @@ class Database:
 
     def odoo(self, *arguments, program=None):
         """Run Odoo to its end; what it prints."""
+        own = (f"--database={self.name}", "--no-http", f"--logfile={self.log}")
+        return self.command(*arguments, *own, program=program)
+
+    def command(self, *arguments, program=None):
+        """Any command of Odoo; what it prints."""
         done = subprocess.run(
-            [
-                os.environ["KLACHTEN_E2E_PYTHON"],
-                str(ODOO),
-                *arguments,
-                f"--database={self.name}",
-                "--no-http",
-                f"--logfile={self.log}",
-            ],
+            [self.python, str(ODOO), *arguments],
             input=program,
             capture_output=True,
             text=True,

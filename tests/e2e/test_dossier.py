@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 
 WITNESS = "Wilhelmina Oudekerk"
 RECEIVER = "Rechtbank Den Haag"
+LONG = "Er zat een barst in het scherm, en de oplader ontbrak. " * 6000
 WARNING = (
     "Names in files are not replaced. Add only files that the receiver may read as "
     "they are."
@@ -109,6 +110,43 @@ def test_export_a_dossier_without_a_name(lang, said, case, people, browser, fold
     assert paper.beyond_the_margin() == []
     listed = ["".join(row[3].split()) for row in paper.tables[-1][1:]]
     assert listed == [hashlib.sha256(t).hexdigest() for t in (b"verslag", b"foto")]
+
+
+def test_a_big_dossier_is_made_while_one_waits(
+    lang, said, case, people, browser, folder
+):
+    """D1: the dialog shows that it is being made, and gives it when it is ready."""
+    people["officer"].call(
+        "helpdesk.ticket",
+        "message_post",
+        [case],
+        body=LONG,
+        message_type="comment",
+    )
+    page = browser.page(f"/odoo/complaints/{case}", people["officer"])
+    page.get_by_role("button", name=said("Export the dossier")).click()
+    dialog = page.locator(".modal")
+    dialog.locator("[name=receiver] input").fill(RECEIVER)
+    dialog.get_by_role("button", name=said("Export the dossier")).click()
+    expect(dialog).to_contain_text(said("The dossier is being made"))
+    photograph(page, folder / f"dossier-waiting-{lang}.png")
+    expect(dialog).to_contain_text(said("The dossier is ready"), timeout=90_000)
+    told = page.locator(".o_notification")
+    expect(told.first).to_be_visible()
+    photograph(page, folder / f"dossier-ready-{lang}.png")
+    # whoever went on working finds it again
+    page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    page.get_by_role("button", name=said("Export the dossier")).click()
+    with page.expect_download(timeout=60_000) as download:
+        dialog.get_by_role("button", name=said("Fetch the dossier")).click()
+    content = Path(download.value.path()).read_bytes()
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        names = archive.namelist()
+    assert [name for name in names if name.endswith(".html")]
+    page.get_by_role("button", name=said("Export the dossier")).click()
+    dialog.get_by_role("button", name=said("Make another")).click()
+    expect(dialog.locator("[name=receiver] input")).to_have_value("")
 
 
 def test_who_looked_at_the_case(lang, said, case, people, browser, folder):

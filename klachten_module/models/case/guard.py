@@ -106,6 +106,8 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_plain_vals(self, vals):
         """A plain ticket never carries a value of ours, whoever sends it."""
+        if vals.get("stage_id"):
+            self._complaint_check_plain_stage(vals)
         ours = SERVICE_FIELDS & vals.keys()
         if not ours or self.env.context.get("complaint_service") is SERVICE:
             return vals
@@ -149,10 +151,24 @@ class HelpdeskTicket(models.Model):
                     "file."
                 )
             )
+        self._complaint_check_plain_stage(vals)
         if SERVICE_FIELDS & vals.keys():
             raise AccessError(
                 self.env._(
                     "These fields only exist on complaints and are kept by Odoo."
+                )
+            )
+
+    def _complaint_check_plain_stage(self, vals):
+        """A stage of a procedure is for its complaints."""
+        stage = self.env["helpdesk.ticket.stage"].browse(vals.get("stage_id") or ())
+        # read with the rest of the stage, of which the host asks whether it closes
+        if stage.complaint_phase:
+            raise UserError(
+                self.env._(
+                    "'%s' is a stage of complaints. A ticket of the helpdesk does not "
+                    "enter it: use 'Register as complaint' on the ticket.",
+                    stage.name,
                 )
             )
 

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import datetime, time, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -261,7 +261,7 @@ class HelpdeskTicket(models.Model):
                 self.env._("Only a complaints officer records this for an earlier day.")
             )
         noon = datetime.combine(day, time(12), ZoneInfo(tz))
-        return noon.astimezone(UTC).replace(tzinfo=None)
+        return noon.astimezone(timezone.utc).replace(tzinfo=None)
 
     def _complaint_event_value(self, event_type, moment, log, **details):
         """An event that is not recorded yet, as a value at the end of the log."""

@@ -280,16 +280,32 @@ class ComplaintHeartbeat(models.Model):
 
     @api.model
     def retrieve_warning(self):
-        """What the board tells whoever answers for the terms.
+        """What the board tells whoever answers for the terms, or for Odoo itself.
 
-        :return: {"text": str, "action": xmlid of a list, "mail": whether that list is
-            one of mail} or False: all is well, or the user is not to be bothered
+        :return: {"text": str, "action": xmlid of a list, "label": what that shows} or
+            False: all is well, or the user is not to be bothered
         """
         if not self._is_told():
             return False
+        warning = self._all_warnings()
+        if warning and not self._answers_for_terms():
+            warning |= {
+                "action": "base.ir_cron_act",
+                "label": self.env._("Show the scheduled jobs"),
+            }
+        return warning
+
+    @api.model
+    def _all_warnings(self):
+        """The first thing that is wrong, as `retrieve_warning` tells it; rooms above
+        add theirs.
+        """
         text = self._latest()._warning()
-        action = "klachten_module.action_complaint_deadline_unmarked"
-        return {"text": text, "action": action} if text else False
+        return text and {
+            "text": text,
+            "action": "klachten_module.action_complaint_deadline_unmarked",
+            "label": self.env._("Show the terms"),
+        }
 
     def _warning(self):
         """What is wrong, in one text; False when all is well."""
@@ -319,6 +335,10 @@ class ComplaintHeartbeat(models.Model):
 
     @api.model
     def _is_told(self):
+        return self._answers_for_terms() or self.env.user.has_group("base.group_system")
+
+    @api.model
+    def _answers_for_terms(self):
         user = self.env.user
         return user.has_group("klachten_module.group_complaint_officer") or (
             user.has_group("klachten_module.group_complaint_configurator")

@@ -1,4 +1,75 @@
-from odoo import models
+from odoo import api, fields, models
+
+LATE_AFTER = 60  # minutes; the queue is sent every hour, and at once where a cron runs
+REFUSED_FOR = 3  # days that a letter is told about which the mail server refused
+
+
+class ComplaintHeartbeat(models.Model):
+    """Letters that do not go out are told where silence of the hourly run is."""
+
+    _inherit = "complaint.heartbeat"
+
+    @api.model
+    def _all_warnings(self):
+        return super()._all_warnings() or self._letter_warning()
+
+    @api.model
+    def _letter_warning(self):
+        """Letters that wait too long, or that the mail server refused lately."""
+        # as superuser: how many letters, nothing of what they say
+        letters = self._latest().env["complaint.letter"]
+        now = fields.Datetime.now()
+        waiting = letters.search(letters._unsent_domain(now), order="create_date")
+        if not waiting:
+            return False
+        return {
+            "text": self.env._(
+                "%(number)s letters have not left, the first is of %(since)s: they "
+                "wait, or the mail server refused them. Tell your system "
+                "administrator.",
+                number=len(waiting),
+                since=self._when(waiting[0].create_date),
+            ),
+            "action": "klachten_module.action_complaint_letter_unsent",
+            "label": self.env._("Show the letters"),
+        }
+
+
+class ComplaintLetter(models.Model):
+    _inherit = "complaint.letter"
+
+    is_unsent = fields.Boolean(
+        string="Should have left",
+        search="_search_is_unsent",
+        compute="_compute_is_unsent",
+    )
+
+    _unsent = models.Index("(create_date) WHERE state IN ('queued', 'failed')")
+
+    @api.model
+    def _unsent_domain(self, now):
+        """Letters that should have left: those that only wait for their mail."""
+        return [
+            "|",
+            "&",
+            ("state", "=", "queued"),
+            ("create_date", "<", fields.Datetime.subtract(now, minutes=LATE_AFTER)),
+            "&",
+            "&",
+            ("state", "=", "failed"),
+            ("create_date", ">", fields.Datetime.subtract(now, days=REFUSED_FOR)),
+            ("mail_id", "!=", False),
+        ]
+
+    def _compute_is_unsent(self):
+        unsent = self.filtered_domain(self._unsent_domain(fields.Datetime.now()))
+        for letter in self:
+            letter.is_unsent = letter in unsent
+
+    def _search_is_unsent(self, operator, value):
+        if operator != "in" or True not in value:
+            return NotImplemented
+        return self._unsent_domain(fields.Datetime.now())
 
 
 class MailMail(models.Model):

@@ -67,10 +67,8 @@ class ComplaintHeartbeat(models.Model):
     _inherit = "complaint.heartbeat"
 
     @api.model
-    def retrieve_warning(self):
-        return super().retrieve_warning() or (
-            self._mail_warning() if self._is_told() else False
-        )
+    def _all_warnings(self):
+        return super()._all_warnings() or self._mail_warning()
 
     @api.model
     def _mail_warning(self):
@@ -80,7 +78,10 @@ class ComplaintHeartbeat(models.Model):
         # sudo: counts messages and reads when accounts were read, nothing of a mail
         messages = self.env["complaint.mail.waiting"].sudo()
         first = messages.search([], limit=1)
-        action = "klachten_module.action_complaint_mail_waiting"
+        shown = {
+            "action": "klachten_module.action_complaint_mail_waiting",
+            "label": self.env._("Show the mail"),
+        }
         if first:
             return {
                 "text": self.env._(
@@ -89,8 +90,7 @@ class ComplaintHeartbeat(models.Model):
                     number=messages.search_count([]),
                     since=self._when(first.create_date),
                 ),
-                "action": action,
-                "mail": True,
+                **shown,
             }
         limit = fields.Datetime.subtract(fields.Datetime.now(), hours=SILENT_AFTER)
         account = messages.env["fetchmail.server"].search(
@@ -107,7 +107,6 @@ class ComplaintHeartbeat(models.Model):
                     account=account.name,
                     since=self._when(account.error_date or account.date),
                 ),
-                "action": action,
-                "mail": True,
+                **shown,
             }
         return False

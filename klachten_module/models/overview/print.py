@@ -102,6 +102,10 @@ class ResConfigSettings(models.TransientModel):
         compute="_compute_complaint_pdf_engine",
     )
 
+    complaint_signs_of_life = fields.Char(
+        string="Signs of life", compute="_compute_complaint_signs_of_life"
+    )
+
     complaint_looking_days = fields.Integer(
         string="Keep who looked at a case",
         config_parameter=KEEP_DAYS_PARAMETER,
@@ -120,6 +124,13 @@ class ResConfigSettings(models.TransientModel):
                         LEAST_KEEP_DAYS,
                     )
                 )
+
+    def _compute_complaint_signs_of_life(self):
+        warning = self.env["complaint.heartbeat"].retrieve_warning()
+        for settings in self:
+            settings.complaint_signs_of_life = (
+                warning["text"] if warning else self.env._("All is well.")
+            )
 
     def _compute_complaint_pdf_engine(self):
         package = weasy.engine()

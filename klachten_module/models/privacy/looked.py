@@ -148,8 +148,11 @@ class HelpdeskTicket(models.Model):
             self.env["complaint.looking"]._note(kind, cases)
 
     def action_complaint_dossier(self):
-        """The dialog that exports the file of this case."""
-        return self._complaint_wizard("action_complaint_dossier")
+        """The dialog that exports the file of this case; one that is being made, or
+        ready to be fetched, is shown again.
+        """
+        action = self._complaint_wizard("action_complaint_dossier")
+        return dict(action, res_id=self.env["complaint.dossier"]._of_case(self).id)
 
     def action_complaint_looking(self):
         """Who looked at this case."""

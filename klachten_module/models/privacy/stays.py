@@ -13,6 +13,10 @@ ORIGIN = {
 }
 
 
+# Kinds of messages that hold what people said.
+SAID = ("comment", "email")
+
+
 def _refuse_moving(records, of_cases, vals, model_field):
     """Refuse to hang what belongs to a case on another record.
 
@@ -33,8 +37,11 @@ def _refuse_moving(records, of_cases, vals, model_field):
             )
 
 
-def _of_cases(records, model_field):
-    """{record: the id of its case}, of those that belong to one; two queries."""
+def _of_cases(records, model_field, domain=()):
+    """{record: the id of its case}, of those that belong to one; two queries.
+
+    :param domain: which cases
+    """
     # sudo: who moves them need not read the case
     on_tickets = records.sudo().filtered(
         lambda record: record[model_field] == "helpdesk.ticket" and record.res_id
@@ -46,6 +53,7 @@ def _of_cases(records, model_field):
         [
             ("id", "in", on_tickets.mapped("res_id")),
             ("procedure_version_id", "!=", False),
+            *domain,
         ],
         order="id",
     )
@@ -72,6 +80,19 @@ class MailMessage(models.Model):
         if {"model", "res_id"} & vals.keys():
             self._complaint_check_author()
         return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_words_of_a_case(self):
+        """What was said in a case goes with the case only, whoever else tidies up."""
+        said = self.filtered(lambda message: message.message_type in SAID)
+        # a test complaint is deleted with all it has
+        if _of_cases(said, "model", [("complaint_test", "=", False)]):
+            raise UserError(
+                self.env._(
+                    "A message of a complaint is not deleted: it stays as long as the "
+                    "complaint does."
+                )
+            )
 
     def _complaint_check_author(self):
         """Only the gateway brings in what others wrote; it has superuser rights.

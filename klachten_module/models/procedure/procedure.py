@@ -86,7 +86,10 @@ class ComplaintProcedure(models.Model):
         self._check_team_is_free([vals.get("team_id") for vals in vals_list])
         for vals in vals_list:
             self._check_version_by_button(vals)
+        is_first = not self.with_context(active_test=False).search([], limit=1)
         procedures = super().create(vals_list)
+        if procedures and is_first:
+            self._wake_choices()
         self.env.registry.clear_cache()
         procedures._grant_officers()
         return procedures
@@ -183,6 +186,19 @@ class ComplaintProcedure(models.Model):
         return {
             p.team_id.id: (p.id, p.version_id.id, p.company_id.id) for p in procedures
         }
+
+    @api.model
+    def _wake_choices(self):
+        """Types and channels of ours can be chosen as soon as there is a procedure:
+        an installation alone changes nothing for plain tickets.
+        """
+        # sudo: whoever may make a procedure need not have the host's settings rights
+        rows = self.env["ir.model.data"].sudo()
+        for model in ("helpdesk.ticket.type", "helpdesk.ticket.channel"):
+            ours = rows.search(
+                [("module", "=", "klachten_module"), ("model", "=", model)]
+            )
+            rows.env[model].browse(ours.mapped("res_id")).exists().active = True
 
     def _grant_officers(self):
         """Officers get the officer's rights: naming one would otherwise do nothing."""

@@ -1,4 +1,3 @@
-import io
 import subprocess
 import zipfile
 
@@ -73,8 +72,8 @@ class DossierCommon(AccessCommon):
 
     def _zip(self, dossier):
         """(name of the zip, {name: bytes})."""
-        name, content = dossier.with_context(force_report_rendering=True)._export()
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        name, whole = dossier.with_context(force_report_rendering=True)._export()
+        with zipfile.ZipFile(whole) as archive:
             self.assertIsNone(archive.testzip())
             return name, {part: archive.read(part) for part in archive.namelist()}
 

@@ -2,4 +2,5 @@ from . import (
     test_letter_pages,
     test_letter_release,
     test_letters,
+    test_unsent,
 )

@@ -6,5 +6,6 @@ from . import (
     test_overview_sending,
     test_report,
     test_report_access,
+    test_spreadsheets,
     test_test_complaint,
 )

@@ -9,6 +9,7 @@ from . import (
     test_procedure_ons,
     test_public_page,
     test_setup,
+    test_setup_checks,
     test_setup_wizard,
     test_sixth_procedure,
     test_versions,

@@ -1,11 +1,9 @@
-import io
+import tempfile
 import zipfile
 from typing import NamedTuple
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-
-from ...logic.redact import Redactor
 
 PURPOSES = [
     ("ombudsman", "Ombudsman"),
@@ -25,8 +23,9 @@ class DossierContents(NamedTuple):
 class ComplaintDossier(models.TransientModel):
     """An officer hands the whole file of a case over: a PDF and the files, in one zip.
 
-    The zip is made when it is downloaded and kept nowhere. Names of others can be
-    replaced by labels, in the text; never in the files, which are chosen apart then.
+    It is made when it is downloaded and kept nowhere; what takes long is made before,
+    and kept some days for whoever asked. Names of others can be replaced by labels, in
+    the text; never in the files, which are chosen apart then.
     """
 
     _name = "complaint.dossier"
@@ -157,10 +156,14 @@ class ComplaintDossier(models.TransientModel):
     # --- the dossier ------------------------------------------------------------------
 
     def action_export(self):
-        """Let the browser fetch the zip, by POST: exporting is recorded."""
+        """Let the browser fetch the zip, by POST: exporting is recorded. What takes
+        long to make is made by a job first.
+        """
         self.ensure_one()
         self._check_may()
         self._check_choices()
+        if self.state == "draft" and self._is_big():
+            return self._make_later()
         return {
             "type": "ir.actions.client",
             "tag": "klachten_module.download",
@@ -168,28 +171,27 @@ class ComplaintDossier(models.TransientModel):
         }
 
     def _export(self):
-        """Make the zip and record that it was handed over.
+        """Put the zip together and record that it was handed over.
 
-        A fixed number of queries for any number of events, letters and files.
+        A fixed number of queries for any number of events, letters and files; no file
+        is in memory as a whole.
 
-        :return: (file name, bytes)
+        :return: (file name, open file at its beginning)
+        :raise UserError: it is still to be made, or what it lists changed since
         """
         self.ensure_one()
         self._check_may()
         self._check_choices()
-        dossier = self.with_context(lang=self.lang)
-        redactor = Redactor(dossier._people())
-        files = dossier._file_rows(redactor)
-        contents = dossier._redacted(dossier._contents(files), redactor)
+        made = self._made() if self.state == "made" else self._make()
         number = self.ticket_id.number.replace("/", "-")
-        buffer = io.BytesIO()
-        with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(f"{number}-dossier.pdf", dossier._print(contents))
-            for row in files:
-                if row["included"]:
-                    archive.writestr(row["path"], row["file"].raw or b"")
-        self._record_export(len(redactor.people), files)
-        return f"{number}-dossier.zip", buffer.getvalue()
+        whole = tempfile.TemporaryFile()
+        with zipfile.ZipFile(whole, "w") as archive:
+            for name, content in made.papers:
+                archive.writestr(name, content, zipfile.ZIP_DEFLATED)
+            self._put_files(archive, made.files)
+        self._record_export(made)
+        whole.seek(0)
+        return f"{number}-dossier.zip", whole
 
     def _print(self, contents):
         """The contents on paper.
@@ -202,7 +204,7 @@ class ComplaintDossier(models.TransientModel):
         pdf, _kind = reports._render_qweb_pdf(REPORT, self.ids)
         return pdf
 
-    def _record_export(self, people_count, files):
+    def _record_export(self, made):
         """An event for the log, what went to whom in a note, and a look."""
         case = self.ticket_id
         said = self.env._(
@@ -210,9 +212,9 @@ class ComplaintDossier(models.TransientModel):
             "whose names were replaced: %(people)s.",
             purpose=self._label("purpose"),
             receiver=self.receiver.strip(),
-            included=sum(row["included"] for row in files),
-            count=len(files),
-            people=people_count,
+            included=len(made.files),
+            count=made.count,
+            people=made.people,
         )
         events = self.env["complaint.event"]
         events._record(case, "exported", said, reason_code=self.purpose)

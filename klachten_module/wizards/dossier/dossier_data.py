@@ -1,5 +1,3 @@
-import hashlib
-
 from markupsafe import Markup
 
 from odoo import fields, models, tools
@@ -281,30 +279,31 @@ class ComplaintDossier(models.TransientModel):
             )
         ]
 
-    def _file_rows(self, redactor):
-        """All files of the case, with where those that go along stand in the zip."""
+    def _file_rows(self, redactor, told):
+        """All files of the case, with where those that go along stand in the zip.
+
+        :param told: called with how many files were read, and of how many
+        """
         files = self._files_of(self.ticket_id.id)
         chosen = self.file_ids
         names = [redactor.text(file.name or "") for file in files]
         folder = self.env._("files")
         paths = safe_names(names, self.env._("file"))
-        return [
-            {
-                "file": file,
-                "name": Own(name),
-                "path": f"{folder}/{path}",
-                "size": self._size(file.file_size),
-                "moment": self._moment(file.create_date),
-                "sha256": Own(self._digest(file)),
-                "included": file in chosen and file.type == "binary",
-            }
-            for file, name, path in zip(files, names, paths, strict=True)
-        ]
-
-    def _digest(self, file):
-        if file.type != "binary":
-            return "–"
-        return hashlib.sha256(file.raw or b"").hexdigest()
+        rows = []
+        for file, name, path in zip(files, names, paths, strict=True):
+            told(len(rows), len(files))
+            rows.append(
+                {
+                    "file": file,
+                    "name": Own(name),
+                    "path": f"{folder}/{path}",
+                    "size": self._size(file.file_size),
+                    "moment": self._moment(file.create_date),
+                    "sha256": Own(self._digest(file)),
+                    "included": file in chosen and file.type == "binary",
+                }
+            )
+        return rows
 
     # --- people -----------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 from . import (
     setup,
+    setup_checks,
     setup_heading,
     setup_department,
     setup_line,

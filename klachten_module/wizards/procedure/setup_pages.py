@@ -274,6 +274,8 @@ class ComplaintSetup(models.TransientModel):
                 {
                     "name": setup.procedure_id.name,
                     "sentences": setup._result_sentences(),
+                    "checks": setup._checks(),
+                    "is_admin": self.env.user.has_group("base.group_system"),
                 },
             )
 
@@ -289,16 +291,6 @@ class ComplaintSetup(models.TransientModel):
                 terms=len(version.term_ids),
             )
         ]
-        if self.mail_domain:
-            sentences.append(self.env._("Complaints come in at %s.", procedure.mailbox))
-        else:
-            sentences.append(
-                self.env._(
-                    "Complaints cannot come in by mail yet: an administrator sets a "
-                    "mail domain under Settings / General Settings / Discuss (Alias "
-                    "Domains)."
-                )
-            )
         empty = procedure.role_ids.filtered(
             lambda r: not r.is_external and not r.user_ids and r.filled_by == "users"
         )

@@ -5,10 +5,11 @@ import {user} from "@web/core/user";
 const TOLD = [
     "klachten_module.group_complaint_officer",
     "klachten_module.group_complaint_configurator",
+    "base.group_system",
 ];
 
 /**
- * A line above the board when the hourly run is silent; who is not told asks nothing of
+ * A line above the board when jobs are silent, mail waits or letters do not leave; who is not told asks nothing of
  * the server.
  */
 export class ComplaintHeartbeat extends Component {
