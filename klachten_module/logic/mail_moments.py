@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime, timezone
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
@@ -14,7 +14,7 @@ def _moment(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
         if moment.tzinfo:
-            moment = moment.astimezone(UTC)
+            moment = moment.astimezone(timezone.utc)
         return moment.replace(tzinfo=None, microsecond=0)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None

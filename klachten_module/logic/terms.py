@@ -79,7 +79,7 @@ def noon(day: date, tz: str) -> datetime:
     datetime.datetime(2025, 8, 1, 10, 0)
     """
     moment = datetime.combine(day, time(12), ZoneInfo(tz))
-    return moment.astimezone(UTC).replace(tzinfo=None)
+    return moment.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def end_of_day(day: date, tz: str) -> datetime:

@@ -216,7 +216,7 @@ class HelpdeskTicket(models.Model):
         "(number) WHERE procedure_version_id IS NOT NULL",
         "This complaint number exists already.",
     )
-    # In the order of the board and of the lists, so that the first page is read only.
+    # In the order of the board and of the lists: only the first page is read.
     _complaint_board = models.Index(
         "(stage_id, next_due_on, number DESC) WHERE complaint_open IS TRUE"
     )
@@ -226,7 +226,7 @@ class HelpdeskTicket(models.Model):
     _complaint_list = models.Index(
         "(next_due_on, number DESC) WHERE procedure_version_id IS NOT NULL"
     )
-    # What the search box looks for; of plain tickets nothing is indexed.
+    # What the search box looks for, and open cases to be counted from the index alone.
     _complaint_words = models.Index(
         lambda registry: (
             registry.has_trigram
@@ -234,7 +234,6 @@ class HelpdeskTicket(models.Model):
             "WHERE procedure_version_id IS NOT NULL"
         )
     )
-    # Open cases are counted from here alone, not from the wide rows of tickets.
     _complaint_busy = models.Index(
         "(user_id, procedure_id, company_id, team_id, responsible_role_id, next_term_id"
         ", next_due_on, active, unattended, priority, procedure_version_id) "
