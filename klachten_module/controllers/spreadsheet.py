@@ -1,6 +1,7 @@
 import json
 
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import BadRequest
 
 from odoo import http
 from odoo.http import request
@@ -81,8 +82,14 @@ class ComplaintTableExporter(TableExporter):
 
     @http.route()
     def export_xlsx(self, data, **kw):
-        table = json.load(data) if isinstance(data, FileStorage) else json.loads(data)
-        if table and _is_guarded(table.get("model")):
+        try:
+            table = (
+                json.load(data) if isinstance(data, FileStorage) else json.loads(data)
+            )
+            guarded = _is_guarded(table["model"])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise BadRequest from None  # the host would call it an error of the server
+        if guarded:
             for headers in table.get("col_group_headers", ()):
                 self._guard(headers, "title")
             self._guard(table.get("measure_headers", ()), "title")

@@ -291,6 +291,11 @@ class HelpdeskTicket(models.Model):
         known = asked._complaint_known_page(operation)
         return super(HelpdeskTicket, asked - known)._check_access(operation)
 
+    def unlink(self):
+        # before the host deletes what hangs on it: who may not, reads nothing of that
+        self.check_access("unlink")
+        return super().unlink()
+
     def _complaint_known_page(self, operation):
         """Of tickets whose tasks are shown: those that the rules allow, by one query.
 

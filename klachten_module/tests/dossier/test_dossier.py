@@ -339,7 +339,9 @@ class TestDossier(DossierCommon):
             self.cr.precommit.run()
             rows = []
             for query in (
-                "SELECT * FROM complaint_figure WHERE id = %s",
+                # but for the last event that they know: that is the export
+                "SELECT to_jsonb(row) - 'last_event_id' FROM complaint_figure row"
+                " WHERE id = %s",
                 "SELECT * FROM complaint_figure_turn WHERE ticket_id = %s ORDER BY id",
             ):
                 self.cr.execute(query, [self.handled.id])

@@ -26,7 +26,8 @@ class ComplaintDialog(models.AbstractModel):
 
     def write(self, vals):
         result = super().write(vals)
-        self._check_may()
+        if not self.env.su:  # a job of ours says how far it is
+            self._check_may()
         return result
 
     def _check_may(self):
