@@ -81,7 +81,7 @@ class ComplaintTableExporter(TableExporter):
     """Pivots: their labels are words from outside as well."""
 
     @http.route()
-    def export_xlsx(self, data, **kw):
+    def export_xlsx(self, data="", **kw):
         try:
             table = (
                 json.load(data) if isinstance(data, FileStorage) else json.loads(data)
