@@ -35,8 +35,8 @@ def test_a_plain_ticket_has_nothing_of_a_complaint(ticket, organisation, site):
         """
         SELECT name FROM ir_model_fields
          WHERE model = 'helpdesk.ticket' AND store AND id IN (
-               SELECT res_id FROM ir_model_data
-                WHERE model = 'ir.model.fields' AND module = 'klachten_module')
+               SELECT res_id FROM ir_model_data WHERE model = 'ir.model.fields'
+                GROUP BY res_id HAVING array_agg(module) = '{klachten_module}')
         """
     )
     names = {row[0] for row in ours} & ticket.keys() - {"id"}
