@@ -34,6 +34,18 @@ WORDS = (
 )
 EXACT = {"ja": "founded", "j": "founded", "yes": "founded", "nee": "unfounded"}
 EXACT |= {"n": "unfounded", "no": "unfounded", "g": "founded", "o": "unfounded"}
+# Ways to complain as registers write them -> the channel (its xml id).
+CHANNELS = {
+    "helpdesk_mgmt.helpdesk_ticket_channel_email": "e mail|email|mail|per mail|per e mail",
+    "helpdesk_mgmt.helpdesk_ticket_channel_phone": "telefonisch|tel|gebeld|phone|call",
+    "helpdesk_mgmt.helpdesk_ticket_channel_web": (
+        "website|webformulier|formulier|online|internet|digitaal|portaal|form"
+    ),
+    "klachten_module.channel_letter": "post|per post|per brief|schriftelijk|letter",
+    "klachten_module.channel_counter": (
+        "mondeling|persoonlijk|in persoon|aan de balie|loket|in person|desk"
+    ),
+}
 # In front of a word it says that it is not so.
 NOT = r"\b(?:niet|geen|nooit|not|no|never)(?: \w+){0,2} "
 NOTHING = frozenset({"", "n v t", "nvt", "n a", "onbekend", "unknown", "geen", "none"})

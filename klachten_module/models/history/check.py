@@ -113,9 +113,7 @@ class ComplaintHistory(models.Model):
             "outcomes": self._by_name(
                 self.env["complaint.outcome"].search([("active", "=", True)])
             ),
-            "channels": self._by_name(
-                self.env["helpdesk.ticket.channel"].search([("active", "=", True)])
-            ),
+            "channels": self._channels(),
             "stages": self._stages(),
             "named": {},  # {what stands in a cell: contacts}, as names come back
         }
@@ -127,6 +125,16 @@ class ComplaintHistory(models.Model):
             for record in records.with_context(lang=code):
                 found.setdefault(plain(record.name), record.with_env(self.env))
         return found
+
+    def _channels(self):
+        """{plain name, or what registers call it: channel}"""
+        channels = self.env["helpdesk.ticket.channel"].search([("active", "=", True)])
+        found = {}
+        for xmlid, words in rows.CHANNELS.items():
+            channel = self.env.ref(xmlid, False)
+            if channel and channel in channels:
+                found |= dict.fromkeys(words.split("|"), channel)
+        return found | self._by_name(channels)
 
     def _readers(self, users):
         """{contact: (name, address)} of these users who read cases that ended."""

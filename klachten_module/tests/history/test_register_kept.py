@@ -1,6 +1,6 @@
 from odoo.tests import tagged
 
-from .register_common import RegisterCommon
+from .register_common import HEADER, RegisterCommon
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -30,3 +30,23 @@ class TestRegisterKept(RegisterCommon):
         )
         self.assertIn("has this old number too", again.line_ids[1].problems)
         self.assertIn("Imported before", again.line_ids[2].problems)
+
+    def test_channels_as_people_write_them(self):
+        written = ["E-mail", "telefonisch", "per post", "Mondeling", "rooksignaal"]
+        rows = [[*self._row(n), kind] for n, kind in enumerate(written, 1)]
+        book = self._book(rows, header=[*HEADER, "Wijze van indienen"])
+        history = self._read(book)
+        self.assertEqual(
+            history.line_ids.mapped("state"), ["ready"] * 4 + ["doubtful"]
+        )
+        history.action_import()
+        self._work()
+        names = [
+            "helpdesk_mgmt.helpdesk_ticket_channel_email",
+            "helpdesk_mgmt.helpdesk_ticket_channel_phone",
+            "klachten_module.channel_letter",
+            "klachten_module.channel_counter",
+        ]
+        expected = [self.env.ref(name).id for name in names]
+        channels = self._cases(history).mapped(lambda case: case.channel_id.id)
+        self.assertEqual(channels, [*expected, False])
