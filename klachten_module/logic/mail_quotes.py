@@ -8,6 +8,7 @@ Each line is looked at by itself, so that no text keeps us busy.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parseaddr
@@ -122,8 +123,13 @@ def _head(lines: list[str], number: int) -> dict[str, str]:
     return {"from": first[2], "sent": sent[0].strip(" *") if sent else ""}
 
 
-def passed_on(message: Message, text: str) -> Original | None:
+def passed_on(
+    message: Message, text: str, passes: Callable[[str], bool] = lambda address: False
+) -> Original | None:
     """Whose message somebody passes on, when he does: as text or as a file.
+
+    :param passes: whether he at an address only passed it on himself; who wrote first
+        to one of those is meant, where somebody did
 
     >>> from email import message_from_string as parse
     >>> text = "Van: Ann <a@b.example>\\nVerzonden: maandag\\nAan: ons\\n\\nBad!"
@@ -132,18 +138,31 @@ def passed_on(message: Message, text: str) -> Original | None:
     >>> passed_on(parse("Subject: Re: Bad\\nIn-Reply-To: <1@b>\\n\\n"), text) is None
     True
     """
-    inner = _attached(message)
-    if inner is not None:
-        name, address = parseaddr(header(inner, "From"))
+    found = _of_files(message) or _of_text(message, text)
+    outside = (original for original in found if not passes(original.address))
+    return next(outside, found[0] if found else None)
+
+
+def _of_files(message: Message) -> list[Original]:
+    """Whose message is attached, whose is attached to that one, and so on."""
+    found = []
+    while (message := _attached(message)) is not None:
+        name, address = parseaddr(header(message, "From"))
         if address:
-            return Original(name or address, address.lower(), header(inner, "Date"))
+            sent = header(message, "Date")
+            found.append(Original(name or address, address.lower(), sent))
+    return found
+
+
+def _of_text(message: Message, text: str) -> list[Original]:
+    """Of whom a head stands in the text of a message that passes something on."""
     subject = header(message, "Subject")
     lines = text.split("\n")
     forwarded = _FORWARD.match(subject) or any(map(_is_forward_banner, lines))
     if not forwarded and not _only_passes(lines, message):
-        return None
+        return []
     heads = (_head(lines, number) for number in range(len(lines)))
-    return next((_original(head) for head in heads if head), None)
+    return [original for head in heads if head and (original := _original(head))]
 
 
 def _is_forward_banner(line: str) -> bool:

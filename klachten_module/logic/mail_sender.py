@@ -19,6 +19,10 @@ _NO_REPLY = re.compile(
     r"(^|[-_.+])(no|do[-_.]?not|not|niet|geen)[-_.]?(reply|respond|antwoord(en)?)"
     r"\d*([-_.+]|$)"
 )
+# What scans letters that came on paper, and sends them on.
+_SCANNER = re.compile(
+    r"(scan|scans|scanner|mfp|printer|copier|kopieer\w*|multifunctional)\d*([-_.+]|$)"
+)
 _MACHINE_NAMES = frozenset({"mailer-daemon", "postmaster"})
 # Where a group or a list that writes its own name in From says who it was.
 _BEFORE = ("X-Original-From", "X-Original-Sender", "X-Google-Original-From")
@@ -61,11 +65,12 @@ def is_no_reply(address: str | None) -> bool:
 
     >>> is_no_reply("noreply@bank.example"), is_no_reply("nora@bank.example")
     (True, False)
-    >>> is_no_reply("klantcontact-no-reply@bank.example")
-    True
+    >>> is_no_reply("klantcontact-no-reply@bank.example"), is_no_reply("scan2@b.example")
+    (True, True)
     """
     local = (address or "").strip().lower().partition("@")[0]
-    return bool(_NO_REPLY.search(local)) or local in _MACHINE_NAMES
+    machine = local in _MACHINE_NAMES or _SCANNER.match(local)
+    return bool(_NO_REPLY.search(local) or machine)
 
 
 def people(message: Message, *names: str) -> list[Person]:
@@ -119,11 +124,11 @@ def complainant(
         if person.address not in (author.address, *mailboxes)
         and not is_no_reply(person.address)
     ]
-    if is_no_reply(author.address) or author.address in mailboxes:
+    if author.address in ("", *mailboxes) or is_no_reply(author.address):
         return _of_nobody(message, text, author, replies, is_ours)
     if before := _before_the_group(message, author):
         return Complainant(before, "group")
-    original = passed_on(message, text) if is_ours(author.address) else None
+    original = is_ours(author.address) and passed_on(message, text, is_ours)
     if original and original.address not in (author.address, *mailboxes):
         return Complainant(author, "forwarded", True, _person(original))
     return _replying(author, replies)
@@ -159,7 +164,7 @@ def _of_nobody(
     if replies or before:
         found = (before or replies)[0]
         return Complainant(found, "group" if before else "reply_to")
-    original = passed_on(message, text)
+    original = passed_on(message, text, is_ours)
     if original and not is_ours(original.address):
         return Complainant(author, "forwarded", True, _person(original))
     named = {address.lower() for address in _ADDRESS.findall(text)}

@@ -39,7 +39,8 @@ class Reading:
 
     `html` holds all words, of a plain text what is quoted in a blockquote; `text` the
     same as plain text. `unreadable` says why there are no words, or not all:
-    "encrypted", "signed", "winmail", "broken", "empty"; None where all was read.
+    "encrypted", "signed", "winmail", "broken", "files" (no words, but files that a
+    person opens), "empty"; None where all was read.
 
     >>> Reading("<p>Hi</p>", "Hi").files
     ()
@@ -72,7 +73,8 @@ def read(message: Message) -> Reading:
     locked = [thing.why for thing in _flat(things) if isinstance(thing, Locked)]
     if "encrypted" in locked and "-----BEGIN PGP MESSAGE-----" not in text:
         return Reading(shown, text, tuple(files), "encrypted")
-    why = locked[0] if locked else None if text else "empty"
+    silent = None if text else "files" if files else "empty"
+    why = locked[0] if locked else silent
     return Reading(shown, text, tuple(files), why)
 
 

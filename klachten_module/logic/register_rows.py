@@ -1,5 +1,6 @@
 """What one row of a register proves, and what is wrong with it."""
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -27,12 +28,26 @@ WORDS = (
     ("withdrawn", "ingetrokken|intrekking|withdrawn"),
     ("partly", "deels|gedeeltelijk|partly|partially|in part"),
     ("no_judgement", "geen oordeel|oordeel onthouden|no judgement|no judgment"),
-    ("unfounded", "ongegrond|niet gegrond|onterecht|unfounded|not founded|not upheld"),
+    ("unfounded", "ongegrond|niet gegrond|niet terecht|onterecht|unfounded|not founded|not upheld"),
     ("founded", "gegrond|terecht|founded|upheld|justified"),
     ("settled", "tevredenheid|minne|bemiddel|opgelost|geschikt|settled|resolved"),
 )
 EXACT = {"ja": "founded", "j": "founded", "yes": "founded", "nee": "unfounded"}
 EXACT |= {"n": "unfounded", "no": "unfounded", "g": "founded", "o": "unfounded"}
+# Ways to complain as registers write them -> the channel (its xml id).
+CHANNELS = {
+    "helpdesk_mgmt.helpdesk_ticket_channel_email": "e mail|email|mail|per mail|per e mail",
+    "helpdesk_mgmt.helpdesk_ticket_channel_phone": "telefonisch|tel|gebeld|phone|call",
+    "helpdesk_mgmt.helpdesk_ticket_channel_web": (
+        "website|webformulier|formulier|online|internet|digitaal|portaal|form"
+    ),
+    "klachten_module.channel_letter": "post|per post|per brief|schriftelijk|letter",
+    "klachten_module.channel_counter": (
+        "mondeling|persoonlijk|in persoon|aan de balie|loket|in person|desk"
+    ),
+}
+# In front of a word it says that it is not so.
+NOT = r"\b(?:niet|geen|nooit|not|no|never)(?: \w+){0,2} "
 NOTHING = frozenset({"", "n v t", "nvt", "n a", "onbekend", "unknown", "geen", "none"})
 
 
@@ -75,7 +90,10 @@ def outcome_of(text: object) -> str | None:
     if words in EXACT or words in dict(OUTCOMES):
         return EXACT.get(words, words)
     for code, known in WORDS:
-        if any(word in words for word in known.split("|")):
+        found = [word for word in known.split("|") if word in words]
+        if found and re.search(NOT + found[0], words):
+            break  # such as "niet opgelost": a person says what that means
+        if found:
             return code
     raise KeyError(words)
 

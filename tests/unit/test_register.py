@@ -195,6 +195,19 @@ def test_other_words_are_no_outcome():
         outcome_of("wonderlijk")
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["Niet opgelost", "niet naar tevredenheid", "nog niet ingetrokken", "Not resolved"],
+)
+def test_what_is_said_not_to_be_is_no_outcome(written):
+    with pytest.raises(KeyError):
+        outcome_of(written)
+
+
+def test_not_right_is_unfounded():
+    assert outcome_of("Niet terecht") == outcome_of("niet gegrond") == "unfounded"
+
+
 def codes(days, **options):
     found = check_days(days, date(2026, 11, 2), **options)
     return {(problem.code, problem.refuses) for problem in found}

@@ -44,11 +44,12 @@ class ComplaintHistory(models.Model):
             LINES_AT_ONCE, self.line_ids.ids, self.line_ids.browse
         ):
             for line, plan in zip(lines, self._plans(lines, facts), strict=True):
-                number = plain(plan.entry.vals["complaint_old_number"])
+                number = self._number_of(plan)
                 first = numbers.setdefault(number, line) if number else line
                 if first != line:
+                    where = f" ({first.sheet})" if first.sheet != line.sheet else ""
                     plan.problems.append(
-                        rows.Problem("same_number", True, "", str(first.row))
+                        rows.Problem("same_number", True, "", f"{first.row}{where}")
                     )
                 line.write(self._line_vals(plan))
         self.write(
@@ -59,6 +60,13 @@ class ComplaintHistory(models.Model):
                 ),
             }
         )
+
+    @staticmethod
+    def _number_of(plan):
+        """Its old number with its year: registers begin at 1 again every year."""
+        number = plain(plan.entry.vals["complaint_old_number"])
+        first = min(plan.days.values(), default=None)
+        return (number, first and first.year) if number else None
 
     def _line_vals(self, plan):
         vals = plan.entry.vals
@@ -105,9 +113,7 @@ class ComplaintHistory(models.Model):
             "outcomes": self._by_name(
                 self.env["complaint.outcome"].search([("active", "=", True)])
             ),
-            "channels": self._by_name(
-                self.env["helpdesk.ticket.channel"].search([("active", "=", True)])
-            ),
+            "channels": self._channels(),
             "stages": self._stages(),
             "named": {},  # {what stands in a cell: contacts}, as names come back
         }
@@ -119,6 +125,16 @@ class ComplaintHistory(models.Model):
             for record in records.with_context(lang=code):
                 found.setdefault(plain(record.name), record.with_env(self.env))
         return found
+
+    def _channels(self):
+        """{plain name, or what registers call it: channel}"""
+        channels = self.env["helpdesk.ticket.channel"].search([("active", "=", True)])
+        found = {}
+        for xmlid, words in rows.CHANNELS.items():
+            channel = self.env.ref(xmlid, False)
+            if channel and channel in channels:
+                found |= dict.fromkeys(words.split("|"), channel)
+        return found | self._by_name(channels)
 
     def _readers(self, users):
         """{contact: (name, address)} of these users who read cases that ended."""
@@ -157,7 +173,10 @@ class ComplaintHistory(models.Model):
         senders = self._senders(cells)
         numbers = [str(c["number"]).strip() for c in cells if c.get("number")]
         known = {
-            plain(case.complaint_old_number): case.number
+            (
+                plain(case.complaint_old_number),
+                local_day(case.received_at, facts["tz"]).year,
+            ): case.number
             for case in self.env["helpdesk.ticket"]
             .with_context(active_test=False)
             .search_fetch(
@@ -165,13 +184,13 @@ class ComplaintHistory(models.Model):
                     ("procedure_id", "=", self.procedure_id.id),
                     ("complaint_old_number", "in", numbers),
                 ],
-                ["complaint_old_number", "number"],
+                ["complaint_old_number", "number", "received_at"],
             )
         }
         plans = [self._plan(one, facts, senders) for one in cells]
         for plan in plans:
-            number = known.get(plain(plan.entry.vals["complaint_old_number"]))
-            if number and plan.entry.vals["complaint_old_number"]:
+            number = known.get(self._number_of(plan))
+            if number:
                 plan.problems.append(rows.Problem("known_number", True, "", number))
         return plans
 

@@ -87,7 +87,7 @@ class ComplaintSetAside(models.Model):
         help="The same for two deliveries of one mail.",
     )
     state = fields.Selection(
-        [("done", "Dealt with"), ("open", "To be looked at")],
+        [("open", "To be looked at"), ("done", "Dealt with")],
         default="open",
         required=True,
         index=True,

@@ -12,6 +12,7 @@ UNREADABLE = [
     ("signed", "It is signed in a way that hides its text"),
     ("winmail", "A part is in a file of Outlook (winmail.dat)"),
     ("broken", "It is damaged"),
+    ("files", "It has no text, only files: the complaint may be in those"),
     ("empty", "There is no text in it"),
 ]
 SENDER_REASONS = [

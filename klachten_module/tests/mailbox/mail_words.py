@@ -114,12 +114,12 @@ def words():
     yield (
         "only a photo",
         raw(*multi("mixed", (TEXT, ""), attached("f.jpg"))),
-        Expected(unreadable="empty", files=("f.jpg",)),
+        Expected(unreadable="files", files=("f.jpg",)),
     )
     yield (
         "only a pdf and no multipart",
         raw(*attached("k.pdf", "application/pdf")),
-        Expected(unreadable="empty", files=("k.pdf",)),
+        Expected(unreadable="files", files=("k.pdf",)),
     )
     yield "nothing at all", raw(TEXT, ""), Expected(unreadable="empty")
     yield "nested forty deep", _nested(38), Expected(words=BUS)

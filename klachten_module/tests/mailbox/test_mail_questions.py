@@ -157,9 +157,15 @@ class TestMailQuestions(MailCommon):
     # --- what could not be read -------------------------------------------------------
 
     def test_unreadable_mail_says_so_to_both_sides(self):
-        """M4: the registrar gets a task, the complainant is asked to write again."""
+        """M4: the registrar gets a task, the complainant is asked to write again.
+
+        Not where a person can open what he sent: a letter in a file is a complaint.
+        """
         box = "border-left: 4px solid #34586e"
-        for name in ("encrypted by pgp", "only a photo"):
+        letter = self._sample("only a pdf and no multipart")
+        self.assertTrue(self._activities(letter, "activity_mail_question"))
+        self.assertNotIn(box, letter.letter_ids.body)
+        for name in ("encrypted by pgp", "nothing at all"):
             with self.subTest(mail=name):
                 case = self._sample(name)
                 self.assertTrue(self._activities(case, "activity_mail_question"))
