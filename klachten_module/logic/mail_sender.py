@@ -65,7 +65,7 @@ def is_no_reply(address: str | None) -> bool:
 
     >>> is_no_reply("noreply@bank.example"), is_no_reply("nora@bank.example")
     (True, False)
-    >>> is_no_reply("klantcontact-no-reply@bank.example"), is_no_reply("scan2@b.example")
+    >>> is_no_reply("contact-no-reply@b.example"), is_no_reply("scan2@b.example")
     (True, True)
     """
     local = (address or "").strip().lower().partition("@")[0]

@@ -28,7 +28,11 @@ WORDS = (
     ("withdrawn", "ingetrokken|intrekking|withdrawn"),
     ("partly", "deels|gedeeltelijk|partly|partially|in part"),
     ("no_judgement", "geen oordeel|oordeel onthouden|no judgement|no judgment"),
-    ("unfounded", "ongegrond|niet gegrond|niet terecht|onterecht|unfounded|not founded|not upheld"),
+    (
+        "unfounded",
+        "ongegrond|niet gegrond|niet terecht|onterecht"
+        "|unfounded|not founded|not upheld",
+    ),
     ("founded", "gegrond|terecht|founded|upheld|justified"),
     ("settled", "tevredenheid|minne|bemiddel|opgelost|geschikt|settled|resolved"),
 )
@@ -36,7 +40,7 @@ EXACT = {"ja": "founded", "j": "founded", "yes": "founded", "nee": "unfounded"}
 EXACT |= {"n": "unfounded", "no": "unfounded", "g": "founded", "o": "unfounded"}
 # Ways to complain as registers write them -> the channel (its xml id).
 CHANNELS = {
-    "helpdesk_mgmt.helpdesk_ticket_channel_email": "e mail|email|mail|per mail|per e mail",
+    "helpdesk_mgmt.helpdesk_ticket_channel_email": "e mail|email|mail|per mail",
     "helpdesk_mgmt.helpdesk_ticket_channel_phone": "telefonisch|tel|gebeld|phone|call",
     "helpdesk_mgmt.helpdesk_ticket_channel_web": (
         "website|webformulier|formulier|online|internet|digitaal|portaal|form"

@@ -23,7 +23,9 @@ def mail(sender="Sam <sam@ours.example>", subject="FW: FW: complaint", **headers
 
 
 def head(who):
-    return f"Van: {who}\nVerzonden: maandag\nAan: ons\nOnderwerp: klacht\n\nZie onder.\n"
+    return (
+        f"Van: {who}\nVerzonden: maandag\nAan: ons\nOnderwerp: klacht\n\nZie onder.\n"
+    )
 
 
 def decided(message, text=""):

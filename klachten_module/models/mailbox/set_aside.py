@@ -168,6 +168,12 @@ class ComplaintSetAside(models.Model):
         return self.search_count([("state", "=", "open")])
 
     @api.model
+    def _no_subject(self, company):
+        """What a mail without a subject is called: not in the language of the job."""
+        lang = company.partner_id.lang or self.env.lang
+        return self.with_context(lang=lang).env._("(no subject)")
+
+    @api.model
     def _keep(self, procedure, mail, reason, *, key=False, error=None, answers=None):
         """Keep a mail as it came in, once, with a task for an officer (sudo).
 
@@ -196,7 +202,8 @@ class ComplaintSetAside(models.Model):
                 "email_from": header(message, "From"),
                 "reply_to": ", ".join(p.address for p in people(message, "Reply-To")),
                 "email_cc": header(message, "Cc"),
-                "subject": header(message, "Subject") or self.env._("(no subject)"),
+                "subject": header(message, "Subject")
+                or self._no_subject(procedure.company_id),
                 "reason": reason,
                 "error": error,
                 "body": mail.reading.text,

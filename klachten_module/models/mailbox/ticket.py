@@ -68,7 +68,10 @@ class HelpdeskTicket(models.Model):
         intake = self._complaint_mail_intake(mail) if mail else {}
         custom_values = dict(
             custom_values,
-            name=short_subject(msg_dict.get("subject")) or self.env._("(no subject)"),
+            name=short_subject(msg_dict.get("subject"))
+            or self.env["complaint.set.aside"]._no_subject(
+                self.env["helpdesk.ticket.team"].browse(team_id).company_id
+            ),
             description=msg_dict.get("body") or "<p></p>",
             channel_id=self._complaint_mail_channel().id,
         )

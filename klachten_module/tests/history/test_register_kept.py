@@ -36,9 +36,7 @@ class TestRegisterKept(RegisterCommon):
         rows = [[*self._row(n), kind] for n, kind in enumerate(written, 1)]
         book = self._book(rows, header=[*HEADER, "Wijze van indienen"])
         history = self._read(book)
-        self.assertEqual(
-            history.line_ids.mapped("state"), ["ready"] * 4 + ["doubtful"]
-        )
+        self.assertEqual(history.line_ids.mapped("state"), ["ready"] * 4 + ["doubtful"])
         history.action_import()
         self._work()
         names = [

@@ -154,6 +154,12 @@ class TestMailQuestions(MailCommon):
         contact = case.event_ids.filtered(lambda event: event.type == "contact")
         self.assertEqual(contact.result, "from_party")
 
+    def test_mail_without_a_subject_is_called_so_in_our_language(self):
+        """It stands on the confirmation, whatever language fetches the mail."""
+        self.procedure.company_id.partner_id.lang = "nl_NL"
+        case = self._receive(subject="")
+        self.assertEqual(case.name, "(geen onderwerp)")
+
     # --- what could not be read -------------------------------------------------------
 
     def test_unreadable_mail_says_so_to_both_sides(self):
