@@ -153,6 +153,17 @@ rule.set_to_confirmed()
 case.with_user(manager).write({"priority": "2"})
 env.flush_all()
 """
+RUN = """
+def run(probes):
+    for name, program in probes:
+        print("PROBE " + name)
+        try:
+            exec(program, {"env": env})
+        except Exception as error:
+            print("FAULT " + repr(error).replace("\\n", " "))
+        env.cr.rollback()
+        env.registry.reset_changes()
+"""
 # {installed addon: program}
 PROBES = {
     "helpdesk_mgmt": LISTS,
@@ -164,5 +175,10 @@ PROBES = {
 }
 
 
-def on_case(program, case):
-    return START.format(case=case) + program
+def on_case(case, names):
+    """One program with the probes of these addons, on a case; each begins anew."""
+    start = START.format(case=case)
+    probes = [
+        (name, start + program) for name, program in PROBES.items() if name in names
+    ]
+    return f"{RUN}\nrun({probes!r})\n"

@@ -156,15 +156,15 @@ class Trial:
     def probe(self):
         """What an addon could do with an open case, each in its own way."""
         case = self.office.complain(f"open.{self.order}@elders.example")
-        for name, program in PROBES.items():
-            if name in (HOST, *self.place.installed()):
-                with self.part(f"probe of {name}"):
-                    output = self.place.odoo(
-                        "probes", "shell", program=on_case(program, case["id"])
-                    )
-                    for line in output.splitlines():
-                        if line.startswith("FAULT "):
-                            self.fault(f"probe of {name}", line[6:])
+        names = set(PROBES) & set(self.place.installed())
+        program = on_case(case["id"], names)
+        name = ""
+        for line in self.place.odoo("probes", "shell", program=program).splitlines():
+            kind, _space, text = line.partition(" ")
+            if kind == "PROBE":
+                name = text
+            elif kind == "FAULT":
+                self.fault(f"probe of {name}", text)
         self.judge("probes")
 
     def look(self, step, ours):
