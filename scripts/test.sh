@@ -119,7 +119,8 @@ make_scene() {
 
 stage_e2e() {
   local status=0 file runtime=$ODOO_VENV/bin/python
-  locked "$CACHE/lock" others_up
+  locked "$CACHE/lock" beside_up others
+  export KLACHTEN_E2E_OTHERS_RC=$BESIDE_RC
   locked "$CACHE/lock" venv_up e2e
   mkdir -p "$OUT/e2e"
   # Databases that a test makes must be named after the template: KLACHTEN_E2E_TEMPLATE_*
@@ -134,14 +135,15 @@ stage_e2e() {
   return "$status"
 }
 
-# OCA's addons that this one must bear with stand on the addons path of one test only.
-others_up() {
-  venv_up others
-  export KLACHTEN_E2E_OTHERS_RC=${ODOO_RC%.conf}-others.conf
+# beside_up NAME: OCA's addons of requirements/NAME.lock, which this one must bear with, on
+# the addons path of BESIDE_RC only.
+beside_up() {
+  venv_up "$1"
+  BESIDE_RC=${ODOO_RC%.conf}-$1.conf
   (
     umask 077
     sed "s|^addons_path = .*|&,$VENV/lib/python3.11/site-packages/odoo/addons|" \
-      "$ODOO_RC" > "$KLACHTEN_E2E_OTHERS_RC"
+      "$ODOO_RC" > "$BESIDE_RC"
   )
 }
 

@@ -134,6 +134,30 @@ class Form:
         expect(self.page.locator(".modal")).to_have_count(0)
 
 
+class Choice:
+    """A field of a form in which one record is chosen from a list."""
+
+    def __init__(self, page, field):
+        self.input = page.locator(f".o_field_widget[name={field}] input")
+        self._list = page.locator(".o-autocomplete--dropdown-menu")
+
+    def offered(self):
+        """The names in the list, without "Create" and "Search more"."""
+        self.input.click()
+        expect(self._list).to_be_visible()
+        expect(self._list.locator(".o_loading")).to_have_count(0)
+        names = self._list.locator(
+            ".o-autocomplete--dropdown-item:not(.o_m2o_dropdown_option)"
+        ).all_inner_texts()
+        self.input.press("Escape")
+        return names
+
+    def choose(self, name):
+        self.input.click()
+        self._list.get_by_text(name, exact=True).click()
+        expect(self.input).to_have_value(name)
+
+
 class Refusal:
     """The dialog with the server's refusal."""
 
