@@ -59,8 +59,9 @@ def table(names, blamed, tried):
         ]
         lines.append(f"{name:{wide}}  {tried[name]:14}  {marks[0]:6}  {marks[1]}")
     for key, faults in blamed.items():
+        who = key if " + " not in key else f"{key.count(' + ') + 1} together"
         for order, texts in faults.items():
-            lines += [f"{key}, {order}: {text}" for text in texts]
+            lines += [f"{who}, {order}: {text}" for text in texts]
     return "\n".join(lines)
 
 

@@ -87,6 +87,15 @@ class Office(Organisation):
         self.plain_team_id = self._plain_team()
         self.post = Post(sink, site, self.admin)
 
+    def _company(self):
+        """Without a country, for which Odoo would install accounting addons by itself.
+
+        One of them (account_peppol) needs a Python package that this Odoo lacks.
+        """
+        super()._company()
+        [company] = self.admin.search_read("res.company", [], ["id"])
+        self.admin.write("res.company", [company["id"]], {"country_id": False})
+
     def open(self):
         for role, name in PEOPLE.items():
             if role != "helpdesk":

@@ -48,7 +48,8 @@ class Place(Site):
             check=False,
         )
         if done.returncode:
-            raise RuntimeError(done.stderr.strip() or checklog.first(self.log_of(step)))
+            said = checklog.first(self.log_of(step))
+            raise RuntimeError(f"{done.stderr.strip()}\n{said}")
         return done.stdout
 
     def start_as(self, step):

@@ -81,6 +81,13 @@ class MailMessage(models.Model):
             self._complaint_check_author()
         return result
 
+    def copy_data(self, default=None):
+        """Nor is what was said copied, as addons do that make a record of a ticket."""
+        default = default or {}
+        if {"model", "res_id"} & default.keys():
+            _refuse_moving(self, _of_cases(self, "model"), default, "model")
+        return super().copy_data(default)
+
     @api.ondelete(at_uninstall=False)
     def _unlink_except_words_of_a_case(self):
         """What was said in a case goes with the case only, whoever else tidies up."""

@@ -226,6 +226,23 @@ class TestHostSharing(AccessCommon):
                         move()
         (message + message).write({"res_id": self.handled.id, "model": message.model})
 
+    def test_messages_are_not_copied_off_a_case(self):
+        """The way helpdesk_mgmt_crm makes an opportunity, which every seller reads."""
+        message = self.handled.message_post(body="Words")
+        copies = (
+            {"model": "res.partner", "res_id": self.complainant.id},
+            {"res_id": self.plain.id},
+            {"model": False, "res_id": False},
+        )
+        for user in (self.officer, self.env.ref("base.user_root")):
+            for default in copies:
+                with self.subTest(user=user.login, default=default):
+                    with self.assertRaisesRegex(UserError, STAYS), self._undoing():
+                        message.with_user(user).copy(default)
+        plain = self.plain.message_post(body="Words of a ticket")
+        partner = {"model": "res.partner", "res_id": self.complainant.id}
+        self.assertEqual(plain.copy(partner).model, "res.partner")
+
     def test_on_plain_tickets_they_are_moved_as_before(self):
         other = self._create_plain()
         message = self.plain.message_post(body="Words")
