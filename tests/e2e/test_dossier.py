@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 
 WITNESS = "Wilhelmina Oudekerk"
 RECEIVER = "Rechtbank Den Haag"
-LONG = "Er zat een barst in het scherm, en de oplader ontbrak. " * 6000
+LONG = "Er zat een barst in het scherm, en de oplader ontbrak. " * 1300
 WARNING = (
     "Names in files are not replaced. Add only files that the receiver may read as "
     "they are."
@@ -142,8 +142,7 @@ def test_a_big_dossier_is_made_while_one_waits(
         dialog.get_by_role("button", name=said("Fetch the dossier")).click()
     content = Path(download.value.path()).read_bytes()
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        names = archive.namelist()
-    assert [name for name in names if name.endswith(".html")]
+        assert archive.read(archive.namelist()[0]).startswith(b"%PDF")
     page.get_by_role("button", name=said("Export the dossier")).click()
     dialog.get_by_role("button", name=said("Make another")).click()
     expect(dialog.locator("[name=receiver] input")).to_have_value("")
