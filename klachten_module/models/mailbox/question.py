@@ -287,7 +287,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def action_mail_question_no(self):
-        """The sender himself complains; or: a program wrote this; or: it belongs here."""
+        """The sender himself complains; a program wrote this; or it belongs here."""
         question = self._complaint_open_question()
         question._settle("no")
         return self._complaint_after_move() if question.kind == "machine" else True

@@ -95,7 +95,7 @@ class TestNoComplaint(MailCommon):
         self.assertFalse(self._counted(case))
 
     def test_spam_that_asked_nothing_is_ended_by_an_officer(self):
-        """Also before it was said who complains; a handler does not do away with one."""
+        """A handler does not do away with a complaint."""
         case = self._receive(subject="Win een telefoon")
         handler = case.with_user(self.users["SD"])
         self.assertFalse(handler.can_end_as_none)

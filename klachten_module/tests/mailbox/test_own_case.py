@@ -71,7 +71,8 @@ class TestOwnCase(MailCommon):
             "Received: by mx; Mon, 02 Nov 2026 08:00:00 +0100\n"
             f"From: Test Klant <klant@elders.example>\nTo: {self.mailbox}\n"
             "Reply-To: Test Klant <klant@prive.example>\n"
-            "Cc: getuige@elders.example\nSubject: De lift\nMessage-Id: <own@x.example>\n"
+            "Cc: getuige@elders.example\nSubject: De lift\n"
+            "Message-Id: <own@x.example>\n"
             f"{boundary}\n--b\nContent-Type: text/plain\n\nDe lift is kapot, zie ook "
             f"{self.case.number}.\n--b\nContent-Type: text/plain\n"
             'Content-Disposition: attachment; filename="lift.txt"\n\nFoto\n--b--\n'
