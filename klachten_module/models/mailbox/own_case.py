@@ -81,7 +81,7 @@ class ComplaintMailQuestion(models.Model):
         self._settle("yes")
         for one in before | case:
             self.env["complaint.event"]._record(one, "split")
-        return case.with_env(self.env).sudo(False)
+        return case.sudo(False)
 
 
 class MailThread(models.AbstractModel):
@@ -176,9 +176,9 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             mails = ticket.message_ids.filtered(lambda m: m.message_type == "email")
             first = mails.sorted("id")[:1] if ticket.channel_id == by_mail else None
-            ticket.complaint_mail_ids = ticket.procedure_version_id and (
-                mails - first if first else mails
-            )
+            if first:
+                mails -= first
+            ticket.complaint_mail_ids = mails if ticket.procedure_version_id else None
 
     def _complaint_ask_whether_new(self, msg_dict):
         """Ask whether a mail that comes in now is a new complaint, where its tie to

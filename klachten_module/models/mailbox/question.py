@@ -250,7 +250,8 @@ class HelpdeskTicket(models.Model):
         """
         question = self._complaint_open_question()
         if question.kind == "new":
-            return question._split()._complaint_open_or_tell(self.env._("Done."))
+            made = question._split()
+            return made._complaint_open_or_tell(made._complaint_registered_text())
         if question.kind == "machine":
             question._settle("yes")
             return True
