@@ -160,7 +160,7 @@ class HelpdeskTicket(models.Model):
         queued = self.letter_ids.filtered(lambda letter: letter.state == "queued")
         queued.mail_id.unlink()
         self.letter_ids._let_go()
-        self._complaint_put_in(ended, True)
+        self._complaint_put_in(ended.ensure_one(), True)
         self.activity_ids.unlink()
 
     def _complaint_goes_on(self, stage):

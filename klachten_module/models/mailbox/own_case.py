@@ -31,6 +31,11 @@ class ComplaintMailQuestion(models.Model):
         ondelete="set null",
     )
 
+    _once = models.UniqueIndex(
+        "(ticket_id, message_code) WHERE message_code IS NOT NULL",
+        "This was decided already.",
+    )
+
     def _new_text(self, known):
         """:param known: what the mail says, for the sentence"""
         if self.reason == "several":
@@ -121,7 +126,7 @@ class MailMessage(models.Model):
         )
         if questions.made_id:
             return questions.made_id.sudo(False)._complaint_open_action()
-        question = questions.filtered(lambda q: q.state == "open")[:1]
+        question = questions[:1]  # also where it was said to belong there
         if not question:
             question = questions.create(
                 {

@@ -191,6 +191,7 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.depends("mail_question_ids.state")
+    @api.depends_context("lang", "tz")
     def _compute_mail_question(self):
         for ticket in self:
             question = ticket.mail_question_ids.filtered(lambda q: q.state == "open")
