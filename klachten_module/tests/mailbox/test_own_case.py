@@ -60,7 +60,8 @@ class TestOwnCase(MailCommon):
             {"subject": f"{number}, factuur K-2020-123456"},
         ):
             with self.subTest(**values):
-                self.assertFalse(self._again(message_id=str(values), **values))
+                code = f"belongs{len(self.case.message_ids)}"
+                self.assertFalse(self._again(message_id=code, **values))
 
     # --- decided ----------------------------------------------------------------------
 
@@ -88,8 +89,8 @@ class TestOwnCase(MailCommon):
         self.assertIn("De lift is kapot", made.statement)
         self.assertIn("lift.txt", made.attachment_ids.mapped("name"))
         self.assertIn("getuige@elders.example", made.party_ids.mapped("email"))
-        [mail] = self._send_mails()
-        self.assertIn("klant@prive.example", str(mail["email_to"]))
+        sent = [str(mail["email_to"]) for mail in self._send_mails()]
+        self.assertEqual(len([to for to in sent if "klant@prive.example" in to]), 1)
         self.assertEqual(made.complaint_split_from_id, self.case)
         self.assertEqual(mine.complaint_split_ids, made)
         for case in (made, self.case):
@@ -120,8 +121,8 @@ class TestOwnCase(MailCommon):
     def test_mail_that_an_officer_added_keeps_its_receipt(self):
         letter = self.case.letter_ids.mail_id.mail_message_id
         self._receive(self._from("vreemde@nergens.example", letter))
+        self._set_aside().received_at = "2026-11-01 09:00:00"
         kept = self._set_aside().with_user(self.officer)
-        kept.received_at = "2026-11-01 09:00:00"
         kept.action_add_to_case()
         message = self.case.with_user(self.officer).complaint_mail_ids
         made = message.action_complaint_own_case()
@@ -172,11 +173,18 @@ class TestOwnCase(MailCommon):
         self.assertEqual(message.author_id, user.partner_id)
         self.assertFalse(self.case.with_user(user).has_access("read"), "nor by it")
 
-    def test_colleague_by_his_login_or_in_another_company_is_no_stranger(self):
+    def test_who_may_read_it_is_no_stranger_by_login_or_in_another_company(self):
         other = self.env["res.company"].create({"name": "Elders"})
-        user = self.officer
-        user.write({"company_ids": [Command.link(other.id)], "company_id": other.id})
-        self._colleague_writes(user)
+        user = new_test_user(
+            self.env,
+            "revisor@test.example",
+            groups="klachten_module.group_complaint_auditor",
+            email="anders@test.example",
+            company_id=other.id,
+            company_ids=[Command.set((self.company | other).ids)],
+        )
+        letter = self.case.letter_ids.mail_id.mail_message_id
+        self._receive(self._from(user.login, letter))
         self.assertFalse(self._set_aside())
 
     def test_colleague_whom_it_is_about_stays_a_stranger(self):
