@@ -42,6 +42,9 @@ class ComplaintMailQuestion(models.Model):
             )
         ).write({"state": "held"})
         self._settle("yes")
+        for case in self.ticket_id.filtered(lambda c: c._complaint_waits_for_mail()):
+            user = case._complaint_task_user()
+            case.with_context(lang=user.lang)._complaint_ask_registrar(user)
 
 
 class HelpdeskTicket(models.Model):
@@ -167,9 +170,6 @@ class HelpdeskTicket(models.Model):
         """This case is a complaint after all (sudo): where it stood, with its turn."""
         self._complaint_put_in(stage, False)
         self._complaint_schedule_turn()
-        if self._complaint_waits_for_mail():
-            user = self._complaint_task_user()
-            self.with_context(lang=user.lang)._complaint_ask_registrar(user)
 
     def _complaint_put_in(self, stage, is_none):
         """Change the stage of this case for being a complaint or not, and record that
