@@ -10,6 +10,8 @@ VOID = "void"
 DIVERTING = frozenset({"converted", "referred", "withdrawn", "not_taken_up"})
 # Events of the letter that says why a case ends here -> result with which it ended.
 LETTERS = {"referred": "referral", "not_taken_up": "not_taken_up"}
+# It was no complaint, but a machine's mail or spam: nothing of its log counts.
+NO_COMPLAINT = "no_complaint"
 # What came before this in the log was taken from a register, where much is missing.
 IMPORTED = "imported"
 # The case is done: no clock of this round or an earlier one runs on.
@@ -79,12 +81,15 @@ def effective(events: Iterable[Event]) -> tuple[Event, ...]:
 
     A corrected event keeps its id and round, the rest is of its last correction;
     result "void" removes it. A voided correction never was. One that points at no
-    earlier event is a ValueError. (S0-77: everything is kept; design section 2.)
+    earlier event is a ValueError. (S0-77: everything is kept; design section 2.) Of
+    what was no complaint nothing is left, until that is taken back.
 
     >>> old = Event(1, "received", date(2025, 4, 17))
     >>> new = Event(2, "received", date(2025, 4, 16), corrects=1)
     >>> effective([new, old]) == (Event(1, "received", date(2025, 4, 16)),)
     True
+    >>> effective([old, Event(2, "no_complaint", date(2025, 4, 18))])
+    ()
     """
     by_id = {event.id: event for event in events}
     corrections: dict[int, Event] = {}
@@ -97,6 +102,8 @@ def effective(events: Iterable[Event]) -> tuple[Event, ...]:
             corrections.setdefault(version.corrects, version)
     if corrections:
         raise ValueError(f"corrections of unknown events {sorted(corrections)}")
+    if any(event.type == NO_COMPLAINT for event in kept):
+        return ()
     return tuple(reversed(kept))
 
 

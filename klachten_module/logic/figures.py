@@ -34,7 +34,9 @@ REACTIONS = frozenset(
         "sent",
     }
 )
-NO_REACTION = frozenset({"incoming", "from_party", "from_other", "to_party"})
+NO_REACTION = frozenset(
+    {"incoming", "from_party", "from_colleague", "from_other", "to_party"}
+)
 REACTION_WORKDAYS, ANSWER_DAYS, DONE_DAYS = 2, 28, 14
 # Results of a case that went on elsewhere, as the figures name them.
 DIVERTED_RESULTS = frozenset({"improvement", "escalation", "not_taken_up", *FEEDBACK})

@@ -7,6 +7,7 @@ mail is kept where a complaints officer sees it.
 
 import hashlib
 import re
+from collections.abc import Collection
 from email.message import Message
 from email.utils import getaddresses
 
@@ -237,3 +238,33 @@ def case_numbers(*texts: str) -> list[str]:
         for code, number in _NUMBER.findall(text[:LONGEST]):
             found += [f"{code}{number}".upper(), number.upper()]
     return list(dict.fromkeys(found))
+
+
+def loose_tie(
+    number: str,
+    in_subject: Collection[str],
+    named: Collection[str],
+    *,
+    answers: bool,
+    ended: bool,
+) -> str | None:
+    """Why a mail that came into a case may be a new complaint all the same.
+
+    "ended": that case was over; "several": the mail names another case too; "text":
+    only its text names this one (of somebody who complains again). None: it belongs
+    there.
+
+    :param in_subject: the numbers of cases in its subject
+    :param named: those in its subject and its own words
+    :param answers: whether it answers a message of the case
+
+    >>> loose_tie("K-2026-000012", (), ("K-2026-000012",), answers=False, ended=False)
+    'text'
+    >>> loose_tie("K-2026-000012", (), (), answers=True, ended=False) is None
+    True
+    """
+    if ended:
+        return "ended"
+    if set(in_subject if answers else named) - {number}:
+        return "several"
+    return None if answers or number in in_subject else "text"

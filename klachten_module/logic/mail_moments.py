@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timezone
 from email.message import Message
 from email.utils import parsedate_to_datetime
 
 from .mail_parts import header
+
+# As a mail program writes it in a header (RFC 5322), not as a person does in a text.
+_HEADER = re.compile(
+    r"(?:[A-Za-z]{3},\s*)?\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}(?::\d{2})? "
+    r"(?:[+-]\d{4}|[A-Z]{1,4})(?: \([^()]*\))?"
+)
 
 
 def _moment(value: str) -> datetime | None:
@@ -44,4 +51,16 @@ def dated_at(message: Message) -> datetime | None:
     """
     moment = _moment(header(message, "Date"))
     # what no database keeps, or nobody means
+    return moment if moment and 1970 <= moment.year <= 2200 else None
+
+
+def written_at(text: str) -> datetime | None:
+    """The moment in a date as mail programs write it, naive UTC; None for other words.
+
+    >>> written_at("Thu, 26 Nov 2026 14:12:00 +0100")
+    datetime.datetime(2026, 11, 26, 13, 12)
+    >>> written_at("donderdag 26 november 2026 14:12") is None
+    True
+    """
+    moment = _moment(text) if _HEADER.fullmatch(" ".join(text.split())) else None
     return moment if moment and 1970 <= moment.year <= 2200 else None

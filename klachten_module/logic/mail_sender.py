@@ -27,6 +27,19 @@ _MACHINE_NAMES = frozenset({"mailer-daemon", "postmaster"})
 # Where a group or a list that writes its own name in From says who it was.
 _BEFORE = ("X-Original-From", "X-Original-Sender", "X-Google-Original-From")
 _ADDRESS = re.compile(r"[\w.+'%-]{1,64}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}")
+# A line of a form that somebody filled in.
+_FIELD = re.compile(
+    r"^[\s*>|-]*(?:uw |je |your )?(?:e-?mail(?:[ -]?ad+ress?e?)?|mailad?dress?"
+    r"|mail|adresse e-mail|courriel)[\s*:=|-]{1,6}<?("
+    + _ADDRESS.pattern
+    + r")>?[\s*|]*$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(
+    r"^[\s*>|-]*(?:uw |je |your )?(?:volledige |full )?(?:naam|name|nom)"
+    r"[\s*:=|-]{1,6}(\S[^\n]{0,80})$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,8 @@ class Complainant:
 
     Reasons: "reply_to" (nobody reads the sender's address, or it is the same person),
     "group" (a group wrote its own name as sender); in doubt, with `asks`: "forwarded",
-    "reply_other", "nobody". None: the sender, without a doubt.
+    "reply_other", "nobody", "form". None: the sender, without a doubt. `others` want
+    an answer too.
 
     >>> Complainant(Person("", "a@b.example")).asks
     False
@@ -58,6 +72,7 @@ class Complainant:
     reason: str | None = None
     asks: bool = False
     proposed: Person | None = None
+    others: tuple[Person, ...] = ()
 
 
 def is_no_reply(address: str | None) -> bool:
@@ -118,9 +133,10 @@ def complainant(
     Person(name='Ann', address='ann@b.example', sent='')
     """
     author = next(iter(people(message, "From")), Person("", ""))
+    asked = people(message, "Reply-To")
     replies = [
         person
-        for person in people(message, "Reply-To")
+        for person in asked
         if person.address not in (author.address, *mailboxes)
         and not is_no_reply(person.address)
     ]
@@ -131,7 +147,25 @@ def complainant(
     original = is_ours(author.address) and passed_on(message, text, is_ours)
     if original and original.address not in (author.address, *mailboxes):
         return Complainant(author, "forwarded", True, _person(original))
+    if is_ours(author.address) and not replies:
+        if filled_in := _in_a_form(text, is_ours):
+            return Complainant(author, "form", True, filled_in)
+    if author.address in {person.address for person in asked}:
+        return Complainant(author, others=tuple(replies))
     return _replying(author, replies)
+
+
+def _in_a_form(text: str, is_ours: Callable[[str], bool]) -> Person | None:
+    """The one outside address that a text gives as a form does: "E-mail: ...", with
+    the name that stands beside it.
+    """
+    fields = [match for line in text.splitlines() if (match := _FIELD.match(line))]
+    found = {match[1].lower() for match in fields}
+    found = {a for a in found if not is_no_reply(a) and not is_ours(a)}
+    names = [match[1] for line in text.splitlines() if (match := _NAME.match(line))]
+    if len(found) != 1:
+        return None
+    return Person(names[0].strip() if len(names) == 1 else "", found.pop())
 
 
 def _person(original: Original) -> Person:
@@ -162,6 +196,9 @@ def _of_nobody(
     """A form or a group wrote: who filled it in is asked to be answered, or named."""
     before = people(message, *_BEFORE)
     if replies or before:
+        if len(replies) > 1 and not before:
+            others = tuple(replies[1:])
+            return Complainant(author, "nobody", True, replies[0], others)
         found = (before or replies)[0]
         return Complainant(found, "group" if before else "reply_to")
     original = passed_on(message, text, is_ours)
@@ -182,4 +219,4 @@ def _replying(author: Person, replies: list[Person]) -> Complainant:
     if same and len(replies) == 1:
         person = Person(author.name or reply.name, reply.address)
         return Complainant(person, "reply_to")
-    return Complainant(author, "reply_other", True, reply)
+    return Complainant(author, "reply_other", True, reply, tuple(replies[1:]))

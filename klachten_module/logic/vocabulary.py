@@ -59,6 +59,8 @@ EVENT_TYPES = [
     ("exported", "Dossier exported"),
     ("anonymised", "Anonymised"),
     ("imported", "Imported from a register"),
+    ("no_complaint", "No complaint"),
+    ("split", "Mail made a complaint of its own"),
 ]
 
 # The reason code of an assignment to somebody who takes the place of a colleague.
@@ -109,6 +111,7 @@ RESULTS = [
     ("to_party", "To somebody concerned"),
     ("to_asked", "To somebody who is asked"),
     ("to_colleague", "To a colleague"),
+    ("from_colleague", "From a colleague"),
     ("from_other", "From somebody else"),
     ("void", "Recorded by mistake"),
 ]

@@ -61,6 +61,8 @@ SERVICE_FIELDS = frozenset(
         "complaint_mailed_at",
         "complaint_unreadable",
         "complaint_sender_reason",
+        "not_complaint",
+        "complaint_split_from_id",
     }
 )
 GUARDED_FIELDS = SERVICE_FIELDS | {

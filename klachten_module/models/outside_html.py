@@ -1,5 +1,6 @@
 import re
 from functools import lru_cache
+from html import escape
 
 from odoo import fields
 
@@ -14,12 +15,36 @@ FOREIGN = re.compile(
 _cleaned = lru_cache(maxsize=64)(clean)
 
 
-def clean_words(env, words):
-    """Words from outside, with a sentence in this language for each picture that is
-    left out.
-    """
-    picture = env._("[picture from %(host)s not loaded]", host="{host}")
-    return _cleaned(str(words), picture)
+# What is stored in the place of a picture from elsewhere; whoever reads it sees it in
+# his own language.
+MARK = "[picture from {host} not loaded]"
+
+
+def clean_words(words):
+    """Words from outside as they are stored: clean, and in no language of ours."""
+    return _cleaned(str(words), MARK)
+
+
+def shown_words(env, words):
+    """The same as somebody reads them: what we say in them is in his language."""
+    words = clean_words(words)
+    if "]</a>" not in words:
+        return words
+    # what was read and stored again, or stored before, is in one of our languages
+    languages = [code for code, _name in env["res.lang"].get_installed()]
+    marks = {MARK, *(_mark(env(context={"lang": code})) for code in languages)}
+    for mark in marks:
+        before, after = (re.escape(escape(part)) for part in mark.split("{host}"))
+        words = re.sub(
+            rf">{before}([^\s\[\]<>]+){after}</a>",
+            lambda found: f">{escape(_mark(env)).format(host=found[1])}</a>",
+            words,
+        )
+    return words
+
+
+def _mark(env):
+    return env._("[picture from %(host)s not loaded]", host="{host}")
 
 
 class CleanedHtml(fields.Html):
@@ -35,7 +60,7 @@ class CleanedHtml(fields.Html):
 
     def convert_to_record(self, value, record):
         if value and self._is_outside(record, value):
-            value = clean_words(record.env, value)
+            value = shown_words(record.env, value)
         return super().convert_to_record(value, record)
 
 
@@ -49,7 +74,7 @@ class OutsideHtml(CleanedHtml):
 
     def _convert(self, value, record, validate):
         if value and validate:
-            value = clean_words(record.env, value)
+            value = clean_words(value)
         return super()._convert(value, record, validate)
 
 

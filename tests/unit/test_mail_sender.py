@@ -63,3 +63,56 @@ def test_a_scanner_does_not_complain():
 def test_without_a_sender_it_is_asked_who_complains():
     found = decided(mail(None, "Bad"), "I stay anonymous.")
     assert (found.reason, found.asks, found.proposed) == ("nobody", True, None)
+
+
+def test_a_form_of_our_own_names_who_filled_it_in():
+    """The confirmation went to our own web site."""
+    form = mail("Web <web@ours.example>", "Form")
+    for line in (
+        "E-mail: wil@citizen.example",
+        "Uw e-mailadres : Wil@Citizen.example",
+        "| Email | wil@citizen.example |",
+        "* E-mail address: <wil@citizen.example>",
+    ):
+        found = decided(form, f"Naam: Wil Bos\n{line}\nKlacht: de bus.")
+        assert (found.reason, found.asks) == ("form", True), line
+        assert (found.proposed.name, found.proposed.address) == (
+            "Wil Bos",
+            "wil@citizen.example",
+        )
+
+
+def test_words_of_a_colleague_are_no_form():
+    for text in (
+        "I wrote to wil@citizen.example before.",
+        "Bad!\n\nSam\nE-mail: sam@ours.example",
+        "E-mail: noreply@citizen.example",
+        "E-mail: a@citizen.example\nE-mail: b@citizen.example",
+    ):
+        assert decided(mail(subject="Bad"), text).reason is None, text
+
+
+def test_a_signature_of_somebody_outside_is_no_form():
+    citizen = mail("Wil <wil@citizen.example>", "Bad")
+    assert decided(citizen, "Bad!\nE-mail: wil@work.example").reason is None
+
+
+def test_who_wants_the_answer_himself_too_complains():
+    """It was given to the other one, or said that he wants it elsewhere."""
+    for other in ("bo@citizen.example", "Bo <bo@citizen.example>"):
+        both = mail("Wil <wil@c.example>", "Bad", Reply_To=f"wil@c.example, {other}")
+        found = decided(both)
+        assert (found.person.address, found.asks) == ("wil@c.example", False)
+        assert [person.address for person in found.others] == ["bo@citizen.example"]
+
+
+def test_of_several_to_answer_all_are_told():
+    two = "Bo <bo@c.example>, Al <al@c.example>"
+    for sender, reason in (
+        ("noreply@s.example", "nobody"),
+        ("s@s.example", "reply_other"),
+    ):
+        found = decided(mail(sender, "Bad", Reply_To=two))
+        assert (found.reason, found.asks) == (reason, True)
+        assert found.proposed.address == "bo@c.example"
+        assert [person.address for person in found.others] == ["al@c.example"]

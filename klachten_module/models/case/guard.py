@@ -117,7 +117,7 @@ class HelpdeskTicket(models.Model):
         # sudo: only whether there is a case among them
         if vals.get("description") and self.sudo().filtered("procedure_version_id"):
             # the summary of a case, in which words of the complainant are pasted
-            vals = dict(vals, description=clean_words(self.env, vals["description"]))
+            vals = dict(vals, description=clean_words(vals["description"]))
         guarded = GUARDED_FIELDS & vals.keys()
         if not guarded or self.env.context.get("complaint_service") is SERVICE:
             result = super().write(vals)

@@ -88,7 +88,14 @@ class ComplaintParty(models.Model):
             about = case.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)
             if case.partner_id & about.partner_id:
                 raise ValidationError(
-                    self.env._("The complainant cannot be the person complained about.")
+                    self.env._(
+                        "%(name)s stands here as the complainant, with %(email)s. The "
+                        "complainant cannot be the person complained about: when "
+                        "somebody else wrote from that address, fill in first who "
+                        "complains.",
+                        name=case.partner_id.name or case.partner_email,
+                        email=case.partner_email or self.env._("no e-mail address"),
+                    )
                 )
 
     def _hidden_partners(self):

@@ -152,11 +152,13 @@ class ComplaintFigure(models.Model):
             SQL(
                 """
                 WITH figure AS (
-                    DELETE FROM complaint_figure WHERE id = ANY(%s) RETURNING *
-                ) %s
+                    DELETE FROM complaint_figure WHERE id = ANY(%(ids)s) RETURNING *
+                ), turn AS (
+                    DELETE FROM complaint_figure_turn WHERE ticket_id = ANY(%(ids)s)
+                ) %(cells)s
                 """,
-                list(ids),
-                cells.CASES.added(cells.settled_cases(SQL("figure")), -1),
+                ids=list(ids),
+                cells=cells.CASES.added(cells.settled_cases(SQL("figure")), -1),
             )
         )
 
@@ -189,7 +191,7 @@ class ComplaintFigure(models.Model):
         """Write figures and turns of some cases, by one query.
 
         What did not change is not written: another who works on the case then need not
-        try again. Test complaints count nowhere.
+        try again. Test complaints, and what was no complaint, count nowhere.
 
         :param made: see `_announce`
         """
@@ -208,6 +210,9 @@ class ComplaintFigure(models.Model):
             for id_, (_row, turns) in sorted(made.items())
             for turn in turns
         ]
+        none = [id_ for id_, (row, _turns) in made.items() if not row]
+        if none:
+            self._forget(none)
         if not rows:
             return
         names = [name for name in rows[0] if name != "id"]

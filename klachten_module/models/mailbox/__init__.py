@@ -1,7 +1,10 @@
 from . import (
     reading,
+    sender,
     ticket,
     question,
+    no_complaint,
+    own_case,
     set_aside,
     waiting,
     alias,

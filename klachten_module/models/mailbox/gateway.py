@@ -14,7 +14,7 @@ from ...logic.incoming_mail import digest, machine_kind, recipients, without_par
 from ...logic.mail_parts import is_too_nested
 from ..kernel import BUSY
 from .alias import NotTaken
-from .reading import ORIGINAL
+from .reading import ORIGINAL, TOO_NESTED, calendar_kind
 from .route import CASE, ForComplaints, Stranger
 
 _logger = logging.getLogger(__name__)
@@ -213,11 +213,11 @@ class MailThread(models.AbstractModel):
 
     @api.model
     def _complaint_take_one(self, procedure, mail, key, *where):
-        kind = machine_kind(mail.message)
+        kind = machine_kind(mail.message) or calendar_kind(mail)
         args = (procedure, mail, key, *where)
         result, aside = False, {"reason": kind}
         if is_too_nested(mail.raw):
-            aside = {"reason": "error", "error": self.env._("It has too many parts.")}
+            aside = {"reason": "error", "error": TOO_NESTED}
         elif not kind:
             result, aside = self._complaint_try_process(*args)
         elif kind == "bounce":  # the host marks the letter's notification

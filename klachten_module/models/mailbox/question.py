@@ -2,23 +2,30 @@ from markupsafe import Markup
 
 from odoo import api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
-# Who complains is asked; the other kind asks whether a person wrote at all.
-WHO = ("forwarded", "reply_other", "nobody")
+from ...logic.mail_moments import written_at
+
+# Who complains is asked; "machine" asks whether a person wrote at all. Until then the
+# complainant gets no automatic letter.
+WHO = ("forwarded", "reply_other", "nobody", "form")
+LETTERS_WAIT = (*WHO, "machine")
 KINDS = [
     ("forwarded", "Forwarded by a colleague: who complains?"),
     ("reply_other", "The answer is wanted elsewhere: who complains?"),
     ("nobody", "Nobody reads the sender's address: who complains?"),
+    ("form", "From an address of our own: who complains?"),
     ("machine", "Did a person write this?"),
+    ("new", "Is this a new complaint?"),
 ]
 
 
 class ComplaintMailQuestion(models.Model):
-    """What somebody has to decide about the mail of a new case.
+    """What somebody has to decide about the mail of a case.
 
-    Who complains, or whether a person wrote it. Until that is decided the complainant
-    gets no automatic letter; those that were due go when it is, to the right one. Kept
-    with who decided.
+    Of a new one: who complains, or whether a person wrote it. Until that is decided the
+    complainant gets no automatic letter; those that were due go when it is, to the
+    right one. Of a later mail: whether it is a new complaint. Kept with who decided.
     """
 
     _name = "complaint.mail.question"
@@ -32,6 +39,11 @@ class ComplaintMailQuestion(models.Model):
     reason = fields.Char(readonly=True, help="What made us doubt.")
     name = fields.Char(string="Proposed", readonly=True)
     email = fields.Char(string="E-mail", readonly=True)
+    also = fields.Char(
+        string="Also named",
+        readonly=True,
+        help="Other addresses to answer, or the cases that the mail names.",
+    )
     sent_on = fields.Char(
         string="Date of that mail", readonly=True, help="As it stands in the mail."
     )
@@ -63,6 +75,7 @@ class ComplaintMailQuestion(models.Model):
                     "name": other and (other.name or other.address),
                     "email": other and other.address,
                     "sent_on": other and other.sent,
+                    "also": ", ".join(person.address for person in who.others),
                 }
             )
         if mail.doubt:
@@ -75,13 +88,17 @@ class ComplaintMailQuestion(models.Model):
     def _text(self):
         """The question in the words of who reads it."""
         self.ensure_one()
+        name = self.name if self.name != self.email else ""
         known = {
-            "name": self.name or "",
+            "who": f"{name} <{self.email}>" if name else self.email or "",
             "email": self.email or "",
-            "sent": self.sent_on or self.env._("an unknown day"),
+            "sent": self._sent_text(),
+            "also": self.also or "",
         }
         if self.kind == "machine":
             return self._machine_text()
+        if self.kind == "new":
+            return self._new_text(known)
         if not self.email:
             return self.env._(
                 "Nobody reads the address that this mail came from, and it names no "
@@ -89,18 +106,43 @@ class ComplaintMailQuestion(models.Model):
             )
         if self.kind == "forwarded":
             return self.env._(
-                "A colleague forwarded this. %(name)s <%(email)s> wrote it, %(sent)s.",
+                "A colleague forwarded this. %(who)s wrote it, %(sent)s.",
+                **known,
+            )
+        if self.kind == "form":
+            return self.env._(
+                "An address of our own sent this, as a form does. It names %(email)s.",
+                **known,
+            )
+        if self.kind == "reply_other" and self.also:
+            return self.env._(
+                "This mail asks to answer %(who)s and %(also)s, not its sender.",
+                **known,
+            )
+        if self.also:
+            return self.env._(
+                "Nobody reads the address that this mail came from. It asks to answer "
+                "%(who)s and %(also)s.",
                 **known,
             )
         if self.kind == "reply_other":
             return self.env._(
-                "This mail asks to answer %(name)s <%(email)s>, not its sender.",
+                "This mail asks to answer %(who)s, not its sender.",
                 **known,
             )
         return self.env._(
             "Nobody reads the address that this mail came from. It names %(email)s.",
             **known,
         )
+
+    def _sent_text(self):
+        """The date of a mail that was passed on, in the words of who reads it; as it
+        stands there where no program wrote it.
+        """
+        moment = written_at(self.sent_on or "")
+        if moment:
+            return format_datetime(self.env, moment, dt_format="short")
+        return self.sent_on or self.env._("an unknown day")
 
     def _machine_text(self):
         reasons = {
@@ -128,9 +170,7 @@ class ComplaintMailQuestion(models.Model):
             }
         )
         cases.activity_unlink(["klachten_module.activity_mail_question"])
-        machine = self.filtered(lambda q: q.kind == "machine" and state == "no")
         letters = self.env["complaint.letter"]
-        machine.ticket_id.letter_ids._let_go()
         for case in cases - cases._complaint_letters_wait():
             letters._release_held(case)
 
@@ -151,12 +191,13 @@ class HelpdeskTicket(models.Model):
     )
 
     @api.depends("mail_question_ids.state")
+    @api.depends_context("lang", "tz")
     def _compute_mail_question(self):
         for ticket in self:
             question = ticket.mail_question_ids.filtered(lambda q: q.state == "open")
             question = question[:1]
             ticket.mail_question = question._text() if question else False
-            has_other = question.email or question.kind == "machine"
+            has_other = question.email or question.kind not in WHO
             ticket.mail_question_kind = (
                 has_other and question.kind or ("no_address" if question else False)
             )
@@ -175,7 +216,8 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_ask_registrar(self, user):
         """A task for who registers this case: what its mail leaves open (sudo)."""
-        texts = [question._text() for question in self.mail_question_ids]
+        asked = self.mail_question_ids.filtered(lambda q: q.state == "open")
+        texts = [question._text() for question in asked]
         if self.complaint_unreadable:
             texts.append(self.env._("Not all of this mail could be read."))
         self._complaint_add_task(
@@ -185,7 +227,11 @@ class HelpdeskTicket(models.Model):
     def _complaint_letters_wait(self):
         waiting = super()._complaint_letters_wait()
         rows = self.env["complaint.mail.question"].search(
-            [("ticket_id", "in", self.ids), ("state", "=", "open")]
+            [
+                ("ticket_id", "in", self.ids),
+                ("state", "=", "open"),
+                ("kind", "in", LETTERS_WAIT),
+            ]
         )
         return waiting | rows.ticket_id.with_env(self.env)
 
@@ -200,8 +246,13 @@ class HelpdeskTicket(models.Model):
         return result
 
     def action_mail_question_yes(self):
-        """The person proposed complains; or: a person wrote this."""
+        """The person proposed complains; or: a person wrote this; or: it is a new
+        complaint.
+        """
         question = self._complaint_open_question()
+        if question.kind == "new":
+            made = question._split()
+            return made._complaint_open_or_tell(made._complaint_registered_text())
         if question.kind == "machine":
             question._settle("yes")
             return True
@@ -238,17 +289,22 @@ class HelpdeskTicket(models.Model):
         )
 
     def action_mail_question_no(self):
-        """The sender himself complains; or: a program wrote this."""
-        self._complaint_open_question()._settle("no")
-        return True
+        """The sender himself complains; a program wrote this; or it belongs here."""
+        question = self._complaint_open_question()
+        question._settle("no")
+        return self._complaint_after_move() if question.kind == "machine" else True
 
     def _complaint_open_question(self):
         """The first question about the mail of this case that is still open (sudo)."""
-        self.ensure_one()
-        self.check_access("write")
-        # sudo: who may change the case decides about its mail; letters are kept by us
-        questions = self.sudo().mail_question_ids
+        questions = self._complaint_deciding().mail_question_ids
         question = questions.filtered(lambda q: q.state == "open")[:1]
         if not question:
             raise UserError(self.env._("This was decided already."))
         return question
+
+    def _complaint_deciding(self):
+        """This case as we keep it (sudo), for who decides about its mail."""
+        self.ensure_one()
+        self.check_access("write")
+        # sudo: who may change the case decides; questions, log and letters are ours
+        return self.sudo()

@@ -6,11 +6,14 @@ from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
 from ...logic.incoming_mail import doubt
+from ...logic.mail_calendar import only_calendar
 from ...logic.mail_moments import dated_at, received_at
 from ...logic.mail_sender import Complainant, complainant
 from ...logic.mail_text import Reading, read
 
 ORIGINAL = "original_email.eml"
+# What went wrong, of our own; the rest is in the words of the program.
+TOO_NESTED = "too many parts"
 # What a screen and a letter can show; the whole subject stays with the message.
 LONGEST_SUBJECT = 150
 
@@ -35,6 +38,11 @@ def short_subject(subject):
     if len(subject) <= LONGEST_SUBJECT:
         return subject
     return subject[:LONGEST_SUBJECT].rsplit(" ", 1)[0] + " …"
+
+
+def calendar_kind(mail):
+    """ "calendar" of an invitation, or an answer to one, without words of a person."""
+    return "calendar" if only_calendar(mail.message, mail.reading.text) else None
 
 
 class MailThread(models.AbstractModel):

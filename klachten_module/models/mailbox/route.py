@@ -138,18 +138,24 @@ class MailThread(models.AbstractModel):
         return cases
 
     @api.model
+    def _complaint_codes(self, procedure, message_dict):
+        """The Message-IDs that a mail answers."""
+        codes = tools.mail.unfold_references(
+            f"{message_dict['references']} {message_dict['in_reply_to']}"
+        )[-32:]
+        sender = message_dict["email_from"]
+        own = [self._complaint_own_code(code, sender, procedure) for code in codes]
+        return codes + own
+
+    @api.model
     def _complaint_thread(self, procedure, message_dict):
         """The message of a case of this procedure that a mail answers, or empty
         (sudo).
 
         :raise Stranger: there is one, but its case does not know the sender
         """
-        sender = message_dict["email_from"]
         senders = self._complaint_senders(message_dict)
-        codes = tools.mail.unfold_references(
-            f"{message_dict['references']} {message_dict['in_reply_to']}"
-        )[-32:]
-        codes += [self._complaint_own_code(code, sender, procedure) for code in codes]
+        codes = self._complaint_codes(procedure, message_dict)
         messages = self.env["mail.message"]
         if codes:
             messages = messages.search(

@@ -8,6 +8,7 @@ from ...logic.mail_parts import decode, header
 from ...logic.mail_sender import people
 from ...logic.workdays import add_workdays
 from .gateway import parsed
+from .reading import TOO_NESTED
 
 
 def returned_parts(message):
@@ -72,11 +73,13 @@ class ComplaintSetAside(models.Model):
             ("old", "From before the account was connected"),
             ("stranger", "From somebody the case does not know"),
             ("unclaimed", "Names no mailbox of ours"),
+            ("calendar", "Calendar message"),
             ("error", "Could not be read"),
         ],
         required=True,
     )
-    error = fields.Char(string="What went wrong")
+    error = fields.Char()
+    error_text = fields.Char(compute="_compute_error_text", string="What went wrong")
     body = fields.Text(string="Text")
     message = fields.Binary(string="Message as received", attachment=True)
     message_name = fields.Char(default="message.eml")
@@ -93,33 +96,56 @@ class ComplaintSetAside(models.Model):
         index=True,
     )
 
+    @api.depends("error")
+    @api.depends_context("lang")
+    def _compute_error_text(self):
+        """What is ours to say in the language of who reads it; the rest is of Odoo."""
+        for mail in self:
+            nested = mail.error == TOO_NESTED
+            mail.error_text = (
+                self.env._("It has too many parts.") if nested else mail.error
+            )
+
     def action_register(self):
         """It is a complaint: make a case of each of these mails, with all it brought.
 
         Also of a mail that answers a case: whoever wrote it has a complaint of his own.
         """
         cases = self.env["helpdesk.ticket"]
-        for mail in self:
+        # of several at once: what answers a case is looked at one by one
+        answers = self.filtered("answers_id") if len(self) > 1 else self.browse()
+        for mail in self - answers:
             mail._check_open()
             if not mail.procedure_id:
                 raise UserError(self.env._("Say first under which procedure it comes."))
             # sudo: as the gateway does; an officer makes the case of a mail that he may
             # read, and need not know who complains
-            case = cases.sudo()._complaint_from_set_aside(mail).sudo(False)
+            kept = mail.sudo()
+            case = cases.with_env(kept.env)._complaint_from_mail(
+                kept.procedure_id, kept._mail(), kept.message_name
+            )
+            case = case.sudo(False)
             mail._dealt_with(case)
             cases |= case
-        if len(cases) == 1:
+        if len(self) == 1:
             return cases._complaint_open_action()
-        return self._told(
-            self.env._("%s mails were registered as complaints.", len(cases))
+        told = self.env._("%s mails were registered as complaints.", len(cases))
+        if not answers:
+            return self._told(told)
+        left_out = self.env._(
+            "%s were left out, because they answer a case that is there already: open "
+            "each of them, and add it to that case or make a complaint of it.",
+            len(answers),
         )
+        return self._told(f"{told} {left_out}", "warning")
 
-    def _told(self, message):
+    def _told(self, message, kind="success"):
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",
             "params": {
-                "type": "success",
+                "type": kind,
+                "sticky": kind == "warning",
                 "message": message,
                 "next": {"type": "ir.actions.act_window_close"},
             },

@@ -21,6 +21,7 @@ SENDER_REASONS = [
     ("forwarded", "Forwarded by a colleague"),
     ("reply_other", "Wants the answer at somebody else's address"),
     ("nobody", "Nobody reads the address that it came from"),
+    ("form", "An address of our own sent it, as a form does"),
 ]
 
 
@@ -127,29 +128,36 @@ class HelpdeskTicket(models.Model):
         return channel or self.env["helpdesk.ticket.channel"]
 
     @api.model
-    def _complaint_from_set_aside(self, aside):
-        """Make a case of a mail that was set aside, as if it had come in now (sudo).
+    def _complaint_from_mail(self, procedure, mail, name, **vals):
+        """Make a case of a mail that a person looked at, as if it came in now (sudo).
 
         Its words, files, copies and who complains; with the moment at which it came in.
 
-        :param aside: complaint.set.aside with a procedure that is in force
-        :return: the case; the message as it came in is kept with it
+        :param procedure: complaint.procedure that is in force
+        :param mail: Mail
+        :param str name: of the file with the message as it came in
+        :param vals: what else is written on it
+        :return: the case
         """
-        mail = aside.with_env(self.env)._mail()
         person, partner = mail.complainant.person, self._complaint_mail_partner(mail)
         address = (
             "" if person.address in self._complaint_mailboxes() else person.address
         )
+        subject = short_subject(header(mail.message, "Subject"))
+        subject = subject or self.env["complaint.set.aside"]._no_subject(
+            procedure.company_id
+        )
         intake = self._complaint_mail_intake(mail)
+        intake["vals"].update(vals)
         # an officer says that a person wrote it
         intake["questions"] = [q for q in intake["questions"] if q["kind"] != "machine"]
         case = self.with_context(
             complaint_service=SERVICE, complaint_intake=intake
         ).create(
             {
-                "name": short_subject(aside.subject),
-                "description": mail.reading.html or plaintext2html(aside.subject),
-                "team_id": aside.procedure_id.team_id.id,
+                "name": subject,
+                "description": mail.reading.html or plaintext2html(subject),
+                "team_id": procedure.team_id.id,
                 "partner_id": partner.id,
                 "partner_name": person.name or partner.name,
                 "partner_email": address,
@@ -158,24 +166,25 @@ class HelpdeskTicket(models.Model):
         )
         case = case.with_context(complaint_service=False, complaint_intake=False)
         case._complaint_note_mentioned(mail_headers(mail.message))
-        case._complaint_post_set_aside(aside, mail, subtype_xmlid="mail.mt_note")
+        case._complaint_post_mail(mail, name, subtype_xmlid="mail.mt_note")
         case._complaint_show_pictures()
         return case
 
-    def _complaint_post_set_aside(self, aside, mail, **options):
-        """Post a mail that was set aside in a case, with its files (sudo)."""
+    def _complaint_post_mail(self, mail, name, **options):
+        """Post a mail in a case, with its files and as it came in (sudo)."""
+        subject = header(mail.message, "Subject") or self.name
         files = [
             (file.name, file.content, {"cid": file.cid} if file.cid else {})
             for file in mail.reading.files
         ]
         self.message_post(
-            body=Markup(mail.reading.html) or plaintext2html(aside.subject),
-            subject=aside.subject,
-            email_from=aside.email_from,
+            body=Markup(mail.reading.html) or plaintext2html(subject),
+            subject=subject,
+            email_from=header(mail.message, "From"),
             author_id=self._complaint_mail_partner(mail).id,
-            date=aside.received_at,
+            date=mail.received_at,
             message_type="email",
-            attachments=[(aside.message_name, mail.raw), *files],
+            attachments=[(name, mail.raw), *files],
             **options,
         )
 
@@ -195,7 +204,9 @@ class HelpdeskTicket(models.Model):
             **mail_headers(mail.message),
         }
         case.message_update(heard)
-        case._complaint_post_set_aside(aside, mail, subtype_xmlid="mail.mt_comment")
+        case._complaint_post_mail(
+            mail, aside.message_name, subtype_xmlid="mail.mt_comment"
+        )
 
     def _complaint_show_pictures(self):
         """Show the pictures of a mail among the words of the complainant, as in its
@@ -209,44 +220,6 @@ class HelpdeskTicket(models.Model):
                 first = mails.sorted("id")[0]
                 case._complaint_service().statement = first.body
 
-    def _complaint_knows_one(self, senders):
-        """Whether a mail of one of these addresses may come into this case (sudo)."""
-        return any(self._complaint_knows_sender(sender) for sender in senders)
-
-    def _complaint_knows_sender(self, email_from):
-        """Whether a mail from this address may come into this case (sudo).
-
-        From the complainant, a party, anybody a mail of this case went to or came from,
-        or a colleague who may read it.
-        """
-        self.ensure_one()
-        sender = tools.email_normalize(email_from)
-        if not sender:
-            return False
-        people = self.partner_id | self.inquiry_ids.partner_id
-        people |= self.message_partner_ids | self.message_ids.notified_partner_ids
-        written = self.message_ids.filtered(lambda m: m.message_type == "email")
-        known = {
-            tools.email_normalize(self.partner_email),
-            *people.mapped("email_normalized"),
-            *self.party_ids.mapped("email_normalized"),
-            *self.letter_ids.mapped("email_normalized"),
-            *(tools.email_normalize(message.email_from) for message in written),
-        }
-        if sender in known:
-            return True
-        colleagues = self.env["res.users"].search(
-            [("email_normalized", "=", sender), ("share", "=", False)]
-        )
-        return any(
-            self.with_user(user).sudo(False).has_access("read") for user in colleagues
-        )
-
-    def _complaint_asked_by(self, codes):
-        """Whether one of these Message-IDs is that of an open question (sudo)."""
-        letters = self.letter_ids.filtered(lambda sent: sent.message_code in codes)
-        return bool(letters.inquiry_id.filtered(lambda row: row.state == "open"))
-
     @api.private
     def message_update(self, msg_dict, update_vals=None):
         """An answer by mail is an event, and a task for whoever has the turn."""
@@ -258,6 +231,7 @@ class HelpdeskTicket(models.Model):
             if not answered:
                 came_from = case._complaint_mail_from(msg_dict)
                 self.env["complaint.event"]._record(case, "contact", result=came_from)
+                case._complaint_ask_whether_new(msg_dict)
             case._complaint_add_task(
                 "activity_inquiry" if answered else "activity_reply",
                 case._complaint_task_user(),
@@ -273,39 +247,22 @@ class HelpdeskTicket(models.Model):
             return self.env._("Not all of this mail could be read: %s", subject)
         return subject
 
-    def _complaint_mail_from(self, msg_dict):
-        """Whose mail came in: the complainant's, of somebody of the case or to whom we
-        wrote, or of an address that we do not know.
-        """
-        sender = tools.email_normalize(msg_dict.get("email_from"))
-        mail = self._complaint_mail_in_hand()
-        known = {tools.email_normalize(self.partner_email)}
-        known.add(self.partner_id.email_normalized)
-        if sender and sender in known:
-            return "incoming"
-        if (
-            mail
-            and mail.complainant.reason
-            and mail.complainant.person.address in known
-        ):
-            return "incoming"  # through a form or a group
-        letters = self.letter_ids.filtered(
-            lambda sent: sent.addressee in ("party", "asked")
-        )
-        concerned = {*letters.mapped("email_normalized")}
-        concerned.update(self.party_ids.mapped("email_normalized"))
-        return "from_party" if sender and sender in concerned else "from_other"
-
     def _complaint_note_mentioned(self, msg_dict):
         """List the other addressees of a mail; they get no access, no copies (f3)
         (sudo).
         """
         addresses = f"{msg_dict.get('to') or ''},{msg_dict.get('cc') or ''}"
+        named = tools.mail.email_split_tuples(addresses)
+        mail = self._complaint_mail_in_hand()
+        # who is to be answered as well
+        named += [
+            (p.name, p.address) for p in (mail.complainant.others if mail else ())
+        ]
         own = set(self.env["mail.thread"]._complaint_mailboxes())
         for case in self:
             known = set(case.party_ids.mapped("email_normalized"))
             vals_list = []
-            for name, address in tools.mail.email_split_tuples(addresses):
+            for name, address in named:
                 normalized = tools.email_normalize(address)
                 if normalized and normalized not in known | own:
                     known.add(normalized)

@@ -89,7 +89,7 @@ class HelpdeskTicket(models.Model):
         """Values of a message, the body of a mail from outside cleaned."""
         if vals.get("message_type") not in OUTSIDE or not vals.get("body"):
             return vals
-        return dict(vals, body=Markup(clean_words(self.env, vals["body"])))
+        return dict(vals, body=Markup(clean_words(vals["body"])))
 
     def _notify_get_recipients(self, message, msg_vals=False, **kwargs):
         """Colleagues who may not read a case are told nothing of it.

@@ -7,4 +7,6 @@ from . import (
     test_mail_gateway,
     test_mail_questions,
     test_mail_threads,
+    test_no_complaint,
+    test_own_case,
 )

@@ -21,6 +21,8 @@ HEAD_NL = (
 )
 COLLEAGUE = "Sanne <servicedesk@{domain}>"
 BROUWER = "brouwer@burger.example"
+JOKE = "joke@burger.example"
+OWN_FORM = "Website <website@{domain}>"
 
 
 def complainants():
@@ -75,6 +77,40 @@ def complainants():
             asks="reply_other",
             proposed="joke@burger.example",
         ),
+    )
+    partner = f"Reply-To: {KIM}, partner@prive.example\n"
+    yield (
+        "answer to himself and his partner",
+        raw(TEXT, BUS, reply=partner),
+        Expected(words=BUS),
+    )
+    two = "Reply-To: Joke <joke@burger.example>, Piet <piet@burger.example>\n"
+    yield (
+        "form with two people",
+        raw(TEXT, text, form, reply=two),
+        Expected(
+            complainant="noreply@site.example",
+            words="Naam",
+            answered=False,
+            asks="nobody",
+            proposed="joke@burger.example",
+        ),
+    )
+    yield (
+        "our own form, address inside",
+        raw(TEXT, f"Naam: Joke\nE-mailadres: {JOKE}\nKlacht: de bus.", OWN_FORM),
+        Expected(
+            complainant="website@{domain}",
+            words="Naam",
+            answered=False,
+            asks="form",
+            proposed=JOKE,
+        ),
+    )
+    yield (
+        "colleague who names somebody outside",
+        raw(TEXT, f"{BUS}\nIk mailde {JOKE} al.\nE-mail: me@{{domain}}", COLLEAGUE),
+        Expected(complainant="servicedesk@{domain}", words=BUS),
     )
     group = "'Kim de Vries' via Info <info@{domain}>"
     listed = "List-Id: <info.{domain}>\nPrecedence: list\n"
@@ -157,6 +193,19 @@ def complainants():
     )
 
 
+def _calendar(method, words):
+    """A message of a calendar, as programs send them: beside what is said in words."""
+    event = (
+        f"BEGIN:VCALENDAR\nMETHOD:{method}\nBEGIN:VEVENT\nUID:1\nSUMMARY:Overleg\n"
+        "DESCRIPTION:Overleg\\, in\n  zaal 2\nEND:VEVENT\nEND:VCALENDAR"
+    )
+    head = f'Content-Type: text/calendar; charset="utf-8"; method={method}\n'
+    if not words:
+        return head, event
+    words = words.replace("Overleg in", "Overleg, in")
+    return multi("alternative", (TEXT, words), (head, event))
+
+
 def machines():
     """Machine or person: freescout#688, #2445, osTicket#1041, osTicket pull 5320,
     bileto#815, #1008, fixmystreet#2336, alga-psa#2705, itop-jb-mail#21.
@@ -186,6 +235,21 @@ def machines():
     letter = "List-Unsubscribe: <http://x.example/u>\nFeedback-ID: 1:news\n"
     yield "newsletter", raw(TEXT, "Nieuws", reply=letter), bulk
     yield "precedence bulk", raw(TEXT, "Nieuws", reply="Precedence: bulk\n"), bulk
+    meeting = Expected(ASIDE, reason="calendar", answered=False)
+    for method in ("REQUEST", "REPLY", "CANCEL"):
+        yield f"calendar, {method}", raw(*_calendar(method, "")), meeting
+    # what a program copies from the invitation is nobody's word
+    yield "calendar, answer", raw(*_calendar("REPLY", "Overleg in zaal 2")), meeting
+    yield (
+        "calendar with words",
+        raw(*_calendar("REQUEST", BUS), reply="MIME-Version: 1.0\n"),
+        Expected(words=BUS),
+    )
+    yield (
+        "refused with words",
+        raw(*_calendar("REPLY", f"Ik kom niet. {BUS}")),
+        Expected(words="Ik kom niet."),
+    )
     doubt = Expected(words="Ik ben er", answered=False, asks="machine")
     for subject in (
         "Automatisch antwoord: Uw bericht",

@@ -1,3 +1,4 @@
+import errno
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -134,6 +135,25 @@ class TestFetching(FetchCommon, MailCommon):
                 with freeze_time("2026-11-02 09:06:00"):
                     self.assertEqual(len(self._fetch()), 2)
                 self.assertFalse(self.mailbox_.messages)
+
+    def test_thirty_mails_on_a_full_disk_are_thirty_cases_later(self):
+        """M15: the disk of the files, not of the database; none lost, none twice."""
+        for number in range(30):
+            sender = f"From: Kim <kim{number}@elders.example>\n".encode()
+            raw = self._put(number, message_id=f"full{number}")
+            self.mailbox_.messages[number] = sender + raw.partition(b"\n")[2]
+        full = OSError(errno.ENOSPC, "No space left on device")
+        with self._failing("ir.attachment", "_file_write", full):
+            self.assertFalse(self._fetch())
+        self.assertEqual(len(self.mailbox_.messages), 30)
+        self.assertEqual(len(self._waiting()), 30)
+        for minutes, number in ((10, 30), (20, 0)):
+            moment = fields.Datetime.add(fields.Datetime.now(), minutes=minutes)
+            with freeze_time(moment):
+                self.assertEqual(len(self._fetch()), number)
+        self.assertFalse(self.mailbox_.messages)
+        self.assertFalse(self._waiting())
+        self.assertFalse(self._set_aside())
 
     def _broken(self, times=1):
         return self._failing("mail.thread", "_complaint_take", ValueError("x"), times)

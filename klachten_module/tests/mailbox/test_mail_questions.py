@@ -1,6 +1,6 @@
 import base64
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .mail_common import MAIL, MailCommon
@@ -42,6 +42,48 @@ class TestMailQuestions(MailCommon):
             self.assertIn(words, text)
         task = self._activities(case, "activity_mail_question")
         self.assertEqual(task.user_id, case.user_id)
+
+    def test_date_of_a_mail_that_was_passed_on_is_in_the_words_of_its_reader(self):
+        """It stood there as in the header: 14:12:00 +0100."""
+        case = self._sample("forwarded as a file")
+        self.env["res.lang"]._activate_lang("nl_NL")
+        for lang, zone, when in (
+            ("nl_NL", "Europe/Amsterdam", "26-11-2026 14:12"),
+            ("en_US", "America/New_York", "11/26/26, 8:12"),
+        ):
+            self.users["SD"].write({"lang": lang, "tz": zone})
+            mine = self._as_registrar(case).with_context(lang=lang, tz=zone)
+            with self.subTest(lang=lang):
+                self.assertIn(when, mine.mail_question.replace("\u202f", " "))
+                self.assertNotIn("+0100", mine.mail_question)
+
+    def test_all_who_are_to_be_answered_are_told(self):
+        """It was said of one, and that the mail names him."""
+        two = "Joke <joke@x.example>, Piet <piet@x.example>"
+        case = self._receive(extra=f"Reply-To: {two}\n")
+        text = self._as_registrar(case).mail_question
+        self.assertIn("Joke <joke@x.example> and piet@x.example", text)
+        case = self._sample("form with two people")
+        self.assertIn("piet@burger.example", self._as_registrar(case).mail_question)
+
+    def test_who_is_to_be_answered_as_well_is_kept(self):
+        """A partner beside the sender himself, who complains."""
+        case = self._sample("answer to himself and his partner")
+        mentioned = case.party_ids.filtered(lambda p: p.kind == "mentioned")
+        self.assertEqual(mentioned.mapped("email"), ["partner@prive.example"])
+
+    def test_contact_of_the_address_is_not_called_the_complainant_for_sure(self):
+        """Two people have one address: the refusal says what to change."""
+        partner = self.users["SLM"].partner_id
+        partner.email = "samen@elders.example"
+        case = self._create_complaint(partner_id=partner.id)
+        with self.assertRaisesRegex(ValidationError, "who complains") as refused:
+            self._add_party(case, "complained_about", partner_id=partner.id)
+        self.assertIn("samen@elders.example", str(refused.exception))
+        case.with_user(self.users["SD"]).write(
+            {"partner_id": False, "partner_name": "Ander"}
+        )
+        self._add_party(case, "complained_about", partner_id=partner.id)
 
     def test_confirmation_goes_to_the_one_who_was_proposed(self):
         case = self._sample("forwarded by a colleague")

@@ -1,3 +1,5 @@
+from markupsafe import Markup
+
 from odoo.tests import tagged
 from odoo.tools import SQL, mute_logger
 
@@ -109,6 +111,30 @@ class TestOutsideWords(ComplaintCommon):
         self.assertIn("<img", plain.description)
         plain.description = words + "<p>more</p>"
         self.assertIn("<img", plain.description)
+
+    def test_what_we_say_in_them_is_in_the_language_of_the_reader(self):
+        """It was stored in that of the job that fetched the mail."""
+        words = '<p><img src="https://pictures.example/1.png">Hi</p>'
+        english = "[picture from pictures.example not loaded]"
+        self.env["res.lang"]._activate_lang("nl_NL")
+        for lang in ("nl_NL", "en_US"):
+            case = self._create_complaint().with_context(lang=lang)
+            note = case.env["complaint.note"].create(
+                {"ticket_id": case.id, "body": words}
+            )
+            message = case.with_context(mail_notify_force_send=False).message_post(
+                body=Markup(words), message_type="email", email_from="k@x.example"
+            )
+            for record in (note, message):
+                self.env.flush_all()
+                self.assertIn(english, self._stored(record, "body"))
+                dutch = record.with_context(lang="nl_NL").body
+                self.assertNotIn(english, dutch)
+                self.assertIn("pictures.example", dutch)
+                self.assertIn(english, record.with_context(lang="en_US").body)
+                # read and stored again, and as it was stored before
+                record.sudo().body = Markup(dutch)
+                self.assertIn(english, record.with_context(lang="en_US").body)
 
     def test_letters_and_pages_load_nothing_from_elsewhere(self):
         case = self._create_complaint(description=OVERLAY)
