@@ -66,7 +66,10 @@ NAMES = (
     ("registered", r"^(reg ?datum|datum reg|dd reg)$|datum (inschr|inboek)"),
     ("heard", r"hoorzitting|gehoord|hoorgesprek|hearing|\bheard"),
     ("heard", r"(datum|dd|d d) (horen|hoor\w*)$|^hoor(datum|dag)$"),
-    ("closed", r"\bafgeh|afhandel|afgedaan|afdoening|\bafgesl|gesloten|\bsluit|afsluit"),
+    (
+        "closed",
+        r"\bafgeh|afhandel|afgedaan|afdoening|\bafgesl|gesloten|\bsluit|afsluit",
+    ),
     ("closed", r"afgerond|afronding|^(datum |dd |d d )?(klaar|gereed|afd|afh|afgeh)$"),
     ("closed", r"einddatum|datum einde?$|gereed|voltooid|beeindig|\bclosed|closing"),
     ("closed", r"resolved|handled|\bended|end date|completed|finished|date done"),

@@ -260,9 +260,7 @@ class ComplaintHistory(models.Model):
         names = [facts["people"][id_][0] for id_ in hidden]
         if none:
             problems, names, days = [rows.Problem(none, True)], [], {}
-        entry = Entry(
-            vals, rows.proofs(days, end), parties, tuple(hidden), facts["tz"]
-        )
+        entry = Entry(vals, rows.proofs(days, end), parties, tuple(hidden), facts["tz"])
         return Plan(problems, days, outcome, end, names, entry, bool(none))
 
     def _days(self, cells, facts, problems):

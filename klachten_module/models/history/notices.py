@@ -83,7 +83,8 @@ class ComplaintHistory(models.Model):
             said.append(
                 self.env._(
                     "No column is the day of closing, so no row can be imported. "
-                    "Choose it under Columns, or choose 'Also without a day of closing'."
+                    "Choose it under Columns, or choose 'Also without a day of "
+                    "closing'."
                 )
             )
         return said + self._counts_told()

@@ -56,7 +56,7 @@ class TestRegisterKept(RegisterCommon):
         return self._read(text.encode("cp1252"), name="klachten.csv", **choices)
 
     def test_no_column_of_receipt_or_closing_is_said_once(self):
-        """Failed before: each of the rows had its own reason, and nothing stood on top."""
+        """Failed before: each row had its own reason, and nothing stood on top."""
         history = self._csv(
             "Nr;Naam klager;Onderwerp\r\n1;A. Burger;Wachten\r\n2;B. Burger;Herrie\r\n"
         )
@@ -148,9 +148,7 @@ class TestRegisterKept(RegisterCommon):
             "1;12-3-2025;4-4-2025;gegrond;23\r\nTotaal;1;;1 gegrond;23\r\n"
             "Gemiddeld;;;;23\r\n2;;;;\r\nBron: zaaksysteem;;;;\r\n"
         )
-        self.assertEqual(
-            history.line_ids.mapped("state"), ["ready", *["left_out"] * 4]
-        )
+        self.assertEqual(history.line_ids.mapped("state"), ["ready", *["left_out"] * 4])
         self.assertEqual((history.left_out_count, history.refused_count), (4, 0))
         self.assertIn("such as totals and notes, are left out: 4", history.notices)
         history.action_import()
