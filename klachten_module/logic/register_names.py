@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from difflib import get_close_matches
 
 # What a column may mean -> the events that a day in it proves.
 DAYS = {
@@ -122,6 +123,16 @@ NO_PERSON = (
     r"|postcode|geslacht|\bm v\b|leeftijd|geboorte|reactie|tevreden|afdeling|nummer"
     r"|\bnr\b|behandel|afhandel|verantwoord|\bid\b|type klager|soort klager|akkoord"
 )
+# Words that are often mistyped, and how much a typo may look like them.
+SPELLED = (
+    "ontvangen ontvangst binnengekomen binnenkomst ingekomen ingediend melding"
+    " registratiedatum geregistreerd ontvangstbevestiging bevestigd beantwoord antwoord"
+    " verzonden verstuurd afgehandeld afhandeling afgesloten afdoening afgerond gereed"
+    " oordeel gegrond uitkomst kanaal categorie onderwerp omschrijving klager melder"
+    " beklaagde maatregelen received registered answered closed outcome complainant"
+).split()
+ALIKE = 0.88
+LONGEST_NAME = 40
 NO_NAMES: Mapping[str, str] = {}
 
 
@@ -157,7 +168,19 @@ def named(
             fits = dated if key in DAYS else undated or key == "number"
             if fits and not _excluded(key, name) and re.search(pattern, name):
                 return key, names is NAMES
-    return None, True
+    spelled = name if len(name) > LONGEST_NAME else _spelled(name)
+    key = None if spelled == name else named(spelled, dated, undated)[0]
+    return key, key is None
+
+
+def _spelled(name: str) -> str:
+    """Return a name with the words of columns as they are written, typos mended."""
+    return " ".join(
+        word
+        if len(word) < 5
+        else next(iter(get_close_matches(word, SPELLED, 1, ALIKE)), word)
+        for word in name.split()
+    )
 
 
 def planned(name: str) -> bool:

@@ -92,6 +92,10 @@ def test_what_is_beside_it_is_not_taken_for_it(name):
         ("Besluit", DAY, "sent"),
         ("Medewerker", "P. Pieters", "about"),
         ("Tegen", "P. Pieters", "about"),
+        ("Onvangen op", DAY, "received"),
+        ("Datum aghandeling", DAY, "closed"),
+        ("Oordel", "gegrond", "outcome"),
+        ("Omschijving", "Lang gewacht", "words"),
     ],
 )
 def test_names_that_may_mean_it_are_guesses(name, value, expected):
