@@ -10,6 +10,7 @@ from .register_names import DAYS, NO_NAMES, named, planned
 # Titles and notes stand above the names of the columns, never many.
 LOOK_AT = 30
 SAMPLE = 50
+LONGEST_NAME = 100
 # Of the rows in which two days stand: so many must agree which of them is first.
 AGREE = 0.95
 FIRST = ("received", "received_registered")
@@ -108,7 +109,8 @@ def header_in(rows: Rows, known: Mapping[str, str] = NO_NAMES) -> Header | None:
 
 def _known(header: Header, rows: Rows, known: Mapping[str, str]) -> float:
     """Return how well the columns say what they mean, alone and with what they hold."""
-    alone = {meaning(name, (), known).meaning for name in header.names} - {None}
+    names = [name for name in header.names if len(name) < LONGEST_NAME]
+    alone = {meaning(name, (), known).meaning for name in names} - {None}
     if len(alone) < 2:
         return 0
     below = rows[header.below : header.below + SAMPLE]
