@@ -87,6 +87,7 @@
         "report/complaint_report_turn_views.xml",
         "wizards/history/upload_views.xml",
         "views/history/complaint_history_views.xml",
+        "views/history/complaint_history_line_views.xml",
         "views/menus.xml",
     ],
     "demo": ["demo/users.xml"],

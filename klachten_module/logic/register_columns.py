@@ -1,178 +1,251 @@
-"""The columns of somebody's own register of complaints: which of them means what."""
+"""The columns of somebody's own register: where their names stand, what each means."""
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
-from .register_days import DayError, read_day
+from .register_days import DayError, column_order, read_day
+from .register_names import DAYS, NO_NAMES, named, planned
 
-# What a column may mean -> the events that a day in it proves.
-DAYS = {
-    "received": ("received",),
-    "received_registered": ("received", "registered"),
-    "registered": ("registered",),
-    "confirmed": ("confirmed",),
-    "acknowledged": ("acknowledged",),
-    "heard": ("heard",),
-    "sent": ("sent",),
-    "sent_closed": ("sent", "closed"),
-    "closed": ("closed",),
-}
-MEANINGS = [
-    ("number", "Old number"),
-    ("received", "Received on"),
-    ("received_registered", "Received and registered on"),
-    ("registered", "Registered on"),
-    ("confirmed", "Receipt confirmed on"),
-    ("acknowledged", "Handling confirmed on"),
-    ("heard", "Heard on"),
-    ("sent", "Answer sent on"),
-    ("sent_closed", "Answer sent and closed on"),
-    ("closed", "Closed on"),
-    ("outcome", "Outcome"),
-    ("ground", "Ground"),
-    ("subject", "Subject"),
-    ("words", "Words of the complainant"),
-    ("complainant", "Complainant"),
-    ("email", "E-mail of the complainant"),
-    ("about", "Person complained about"),
-    ("channel", "Channel"),
-    ("actions", "Agreed follow-up"),
-]
-# In this order the first that fits the name of a column, and what stands in it.
-NAMES = (
-    ("confirmed", r"ontvangst ?bevestig|bevestig\w* (van )?ontvangst|acknowledge?ment"),
-    ("confirmed", r"receipt confirmed"),
-    ("acknowledged", r"behandeling bevestigd|handling confirmed"),
-    ("email", r"\be ?mail|mail ?adres"),
-    ("about", r"beklaagde|aangeklaagde|betr\w+ (medewerker|persoon|collega)"),
-    ("about", r"^(naam )?(medewerker|collega|employee)\b|complained about|^over wie"),
-    ("about", r"klacht over (wie|persoon|medewerker)|person concerned"),
-    (
-        "number",
-        r"^(oud|old|klacht|zaak|dossier|registratie|volg|melding|case|complaint)"
-        r"?s? ?(nr|nummer|no|number|id|kenmerk)$",
-    ),
-    ("number", r"^(ons )?(kenmerk|referentie|reference|ref)( nr| nummer)?$"),
-    ("received", r"ontvang|binnenk|binnengek|ingekomen|ingediend|received|receipt"),
-    (
-        "received",
-        r"datum (van )?(de )?(klacht|melding|indiening)|(klacht|meldings)datum",
-    ),
-    ("registered", r"registratie ?datum|geregistreerd|datum registratie|registered"),
-    ("registered", r"registration date|date of registration|ingeboekt"),
-    ("heard", r"hoorzitting|gehoord|hoorgesprek|datum horen|hearing|\bheard"),
-    ("sent", r"antwoord|beantwoord|afdoeningsbrief|brief verz|verzonden|verstuurd"),
-    ("sent", r"\banswer|\breply|response|\bsent\b"),
-    ("closed", r"afgehandeld|afhandel|afgedaan|afdoening|afgesloten|gesloten|sluit"),
-    ("closed", r"einddatum|datum einde|gereed|\bclosed|closing|resolved|handled|ended"),
-    ("received", r"^(datum|date|dag)$"),
-    ("outcome", r"gegrond|oordeel|uitkomst|uitspraak|afdoening|outcome|judge?ment"),
-    ("outcome", r"founded|upheld|resultaat|^result"),
-    ("channel", r"kanaal|channel|wijze van|\bvia\b|hoe (ontvangen|binnen)"),
-    ("ground", r"klachtgrond|^grond|categorie|category|rubriek|^soort|^aard|thema"),
-    ("ground", r"type klacht|^ground|kind of complaint"),
-    ("complainant", r"klager|melder|indiener|verzoeker|complainant|^klant|^customer"),
-    ("complainant", r"^naam|^name"),
-    ("subject", r"onderwerp|^betreft$|titel|subject|title|korte omschrijving"),
-    ("actions", r"maatregel|verbeteract|vervolgact|opvolging|follow up|measures"),
-    ("words", r"omschrijving|beschrijving|inhoud|toelichting|^klacht$|^klachttekst"),
-    ("words", r"description|^complaint$|^words|details"),
-)
-NO_NAMES: Mapping[str, str] = {}
-# Titles and empty rows stand above the names of the columns, never many.
+# Titles and notes stand above the names of the columns, never many.
 LOOK_AT = 30
 SAMPLE = 50
+LONGEST_NAME = 100
+# Of the rows in which two days stand: so many must agree which of them is first.
+AGREE = 0.95
+FIRST = ("received", "received_registered")
+LAST = ("closed", "sent_closed")
+
+Rows = Sequence[Sequence[object]]
 
 
-def plain(text: object) -> str:
-    """Return `text` in lower case, without accents and signs, words by one space.
+class Taken(NamedTuple):
+    """What a column is taken for, and why that is no more than a guess, if it is.
 
-    >>> plain(" Gegrond/Ongegrond? ")
-    'gegrond ongegrond'
+    `guess`: "name", it may mean something else; "content", by its days alone.
+
+    >>> Taken("received").guess is None
+    True
     """
-    split = unicodedata.normalize("NFKD", str(text or "").casefold())
-    bare = "".join(char for char in split if not unicodedata.combining(char))
-    return " ".join(re.findall(r"[^\W_]+", bare))
+
+    meaning: str | None
+    guess: str | None = None
+
+
+class Header(NamedTuple):
+    """The names of the columns, the rows they stand in, and where the next begins.
+
+    >>> Header(["Nr"], [["Nr"]], 1).below
+    1
+    """
+
+    names: list[str]
+    rows: list[list]
+    below: int
 
 
 def meaning(
     name: str, values: Iterable[object] = (), known: Mapping[str, str] = NO_NAMES
-) -> str | None:
-    """Return what a column with this name means, None when its name does not say.
+) -> Taken:
+    """Return what a column with this name is taken for.
 
     A column of days holds days and any other does not: of "Afdoening" the values tell
     whether it is a day or an outcome.
 
     :param known: {name as `plain` gives it: meaning}, of our own template
 
-    >>> meaning("Datum ontvangst"), meaning("Afdoening", ["Gegrond"])
+    >>> meaning("Datum ontvangst").meaning, meaning("Afdoening", ["Gegrond"]).meaning
     ('received', 'outcome')
+    >>> meaning("Datum")
+    Taken(meaning='received', guess='name')
     """
-    name, found = plain(name), [value for value in values if value not in ("", None)]
-    if name in known:
-        return known[name]
-    dated = not found or sum(map(_is_day, found)) * 2 >= len(found)
-    undated = not found or sum(map(_is_day, found)) * 2 < len(found)
-    return next(
-        (
-            key
-            for key, pattern in NAMES
-            if (dated if key in DAYS else undated or key == "number")
-            and re.search(pattern, name)
-        ),
-        None,
+    found = [value for value in values if value not in ("", None)]
+    days = sum(map(is_day, found))
+    dated = not found or days * 2 >= len(found)
+    undated = not found or days * 2 < len(found)
+    key, sure = named(name, dated, undated, known)
+    return Taken(key, None if sure else "name")
+
+
+def is_day(value: object) -> bool:
+    """Tell whether a day stands there, whatever it begins with.
+
+    >>> is_day("3/25/2025"), is_day("ja"), is_day("")
+    (True, False, False)
+    """
+    if isinstance(value, str) and not re.search(r"\d", value):
+        return False
+    for order in ("dmy", "mdy"):
+        try:
+            return read_day(value, order) is not None
+        except DayError:
+            pass
+    return False
+
+
+def header_in(rows: Rows, known: Mapping[str, str] = NO_NAMES) -> Header | None:
+    """Return the names of the columns, None where nothing looks like them.
+
+    Their row has more names that we know than any other; titles and notes stand above
+    it, and sometimes they fill two rows with merged cells. Without names that we know
+    it is the row of words above the first row with days.
+
+    >>> header_in([["Klachten 2025"], ["Nr", "Ontvangen op", "Melder"]]).below
+    2
+    >>> header_in([["Nr", "Datum", ""], ["", "ontvangst", "einde"]]).names
+    ['Nr', 'Datum ontvangst', 'Datum einde']
+    """
+    looked = [list(row) for row in rows[:LOOK_AT]]
+    best, chosen = 0, None
+    for at, row in enumerate(looked):
+        one = Header(_texts(row), [row], at + 1)
+        two = _two_rows(looked[at : at + 2], at)
+        for header in filter(None, (one, two)):
+            number = _known(header, rows, known)
+            if number > best:
+                best, chosen = number, header
+    return chosen or _above_days(looked)
+
+
+def _known(header: Header, rows: Rows, known: Mapping[str, str]) -> float:
+    """Return how well the columns say what they mean, alone and with what they hold."""
+    names = [name for name in header.names if len(name) < LONGEST_NAME]
+    alone = {meaning(name, (), known).meaning for name in names} - {None}
+    if len(alone) < 2:
+        return 0
+    below = rows[header.below : header.below + SAMPLE]
+    read = _by_names(header.names, _columns(below, len(header.names)), known)
+    return len(alone) + sum(
+        0.5 if taken.guess else 1 for taken in read if taken.meaning
     )
 
 
-def _is_day(value: object) -> bool:
-    if isinstance(value, str) and not re.search(r"\d", value):
-        return False
-    try:
-        return read_day(value) is not None
-    except DayError:
-        try:
-            return read_day(value, "mdy") is not None
-        except DayError:
-            return False
+def _texts(row: Sequence[object]) -> list[str]:
+    return [cell.strip() if isinstance(cell, str) else "" for cell in row]
 
 
-def header_at(
-    rows: Sequence[Sequence[object]], known: Mapping[str, str] = NO_NAMES
-) -> int | None:
-    """Return the place of the row with the names of the columns, None without one.
+def _two_rows(pair: Rows, at: int) -> Header | None:
+    """Return the header that two rows make together, None when they do not."""
+    if len(pair) < 2 or not all(isinstance(cell, str) for row in pair for cell in row):
+        return None
+    above, below = map(_texts, pair)
+    if re.search(r"\d", "".join(below)) or len(list(filter(None, above))) < 2:
+        return None
+    names, last = [], ""
+    for place in range(max(len(above), len(below))):
+        upper = above[place] if place < len(above) else ""
+        lower = below[place] if place < len(below) else ""
+        last = upper or last
+        names.append(" ".join(filter(None, (last if lower else upper, lower))))
+    return Header(names, [list(row) for row in pair], at + 2)
 
-    It has more names that we know than any other; titles, often in merged cells, stand
-    above it.
 
-    >>> header_at([["Klachten 2025"], [], ["Nr", "Ontvangen op", "Melder"]])
-    2
-    """
-    found = [
-        {meaning(cell, (), known) for cell in row if isinstance(cell, str)} - {None}
-        for row in rows[:LOOK_AT]
-    ]
-    numbers = list(map(len, found))
-    best = max(numbers, default=0)
-    return numbers.index(best) if best >= 2 else None
+def _above_days(rows: Rows) -> Header | None:
+    """Return the row of words right above the first row with a day."""
+    for at, row in enumerate(rows):
+        if any(map(is_day, row)):
+            above = rows[at - 1] if at else []
+            words = list(filter(None, _texts(above)))
+            fits = len(words) > 1 and not any(map(is_day, above))
+            return Header(_texts(above), [list(above)], at) if fits else None
+    return None
 
 
 def meanings(
-    names: Sequence[str],
-    rows: Sequence[Sequence[object]],
-    known: Mapping[str, str] = NO_NAMES,
-) -> list[str | None]:
-    """Return what each column means; two columns never mean the same.
+    names: Sequence[str], rows: Rows, known: Mapping[str, str] = NO_NAMES
+) -> list[Taken]:
+    """Return what each column is taken for; two columns never mean the same.
 
-    >>> meanings(["Nr", "Ontvangen", "Ontvangen door"], [["1", "12-3-2025", "Mia"]])
+    What is sure comes before a guess, and a guess by its name before one by its days.
+
+    >>> [t.meaning for t in meanings(["Nr", "Ontvangen", "Ontvangen door"],
+    ...                              [["1", "12-3-2025", "Mia"]])]
     ['number', 'received', None]
     """
-    found: list[str | None] = []
-    for index, name in enumerate(names):
-        values = [row[index] for row in rows[:SAMPLE] if index < len(row)]
-        key = meaning(name, values, known)
-        found.append(None if key in found else key)
+    columns = _columns(rows, len(names))
+    return _by_days(names, columns, _by_names(names, columns, known))
+
+
+def _columns(rows: Rows, width: int) -> list[list[object]]:
+    return [[row[at] if at < len(row) else "" for row in rows] for at in range(width)]
+
+
+def _by_names(
+    names: Sequence[str], columns: Rows, known: Mapping[str, str]
+) -> list[Taken]:
+    read = [
+        meaning(name, [v for v in values if v != ""][:SAMPLE], known)
+        for name, values in zip(names, columns, strict=True)
+    ]
+    found = [Taken(None)] * len(names)
+    for sure in (True, False):
+        for place, taken in enumerate(read):
+            fits = (taken.guess is None) is sure
+            if fits and not _parts(taken.meaning) & _told(found):
+                found[place] = taken
     return found
+
+
+def _parts(key: str | None) -> set[str]:
+    return set(DAYS.get(key, (key,))) if key else set()
+
+
+def _told(found: Iterable[Taken]) -> set[str]:
+    return {part for taken in found for part in _parts(taken.meaning)}
+
+
+def _by_days(
+    names: Sequence[str], columns: Rows, found: Sequence[Taken]
+) -> list[Taken]:
+    """Guess the columns of receipt and end, where no name says which they are.
+
+    A receipt is never later than the other days in its row, an end never earlier.
+    """
+    found = list(found)
+    days = {
+        place: _days(values)
+        for place, values in enumerate(columns)
+        if found[place].meaning in DAYS or _may_be_event(names[place], values)
+    }
+    for keys, sign in ((FIRST, 1), (LAST, -1)):
+        if _told(found) & set(keys):
+            continue
+        free = [place for place in days if not found[place].meaning]
+        first = [place for place in free if _is_first(days, place, sign)]
+        if len(first) == 1:
+            found[first[0]] = Taken(keys[0], "content")
+    return found
+
+
+def _may_be_event(name: str, values: Sequence[object]) -> bool:
+    """Tell whether a column without a meaning holds days, and not those of a plan."""
+    filled = [value for value in values if value != ""][:SAMPLE]
+    enough = bool(filled) and sum(map(is_day, filled)) * 2 >= len(filled)
+    return enough and not planned(name)
+
+
+def _days(values: Sequence[object]) -> list:
+    order = column_order(values).order or "dmy"
+    found = []
+    for value in values:
+        try:
+            found.append(read_day(value, order))
+        except DayError:
+            found.append(None)
+    return found
+
+
+def _is_first(days: Mapping[int, list], place: int, sign: int) -> bool:
+    """Tell whether these days come first (last: sign -1) in nearly all rows."""
+    compared = 0
+    for other in days.keys() - {place}:
+        pairs = zip(days[place], days[other], strict=True)
+        apart = [(b - a).days * sign for a, b in pairs if a and b]
+        right = sum(number >= 0 for number in apart)
+        if apart and not (any(apart) and right >= AGREE * len(apart)):
+            return False
+        compared += len(apart)
+    return compared > 1
 
 
 def twice(found: Iterable[str | None]) -> set[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from contextlib import suppress
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple
 from zoneinfo import ZoneInfo
 
 Order = Literal["dmy", "mdy"]
@@ -132,16 +132,44 @@ def _local(moment: datetime, tz: str) -> date:
     return moment.astimezone(ZoneInfo(tz)).date()
 
 
-def day_order(values: Iterable[object]) -> Order:
-    """Return what the days of a column begin with: the month only where all fit.
+class Ordered(NamedTuple):
+    """What the days of a column begin with, and on what grounds.
 
-    >>> day_order(["3/4/2025", "3/25/2025"]), day_order(["3/4/2025"])
-    ('mdy', 'dmy')
+    `asked`: nothing in the column tells it; `against`: how many of its cells have a
+    month above twelve when read so.
+
+    >>> Ordered("dmy", False, 0).order
+    'dmy'
     """
-    firsts, seconds = [0], [0]
+
+    order: Order | None
+    asked: bool
+    against: int
+
+
+def column_order(values: Iterable[object]) -> Ordered:
+    """Return what the days of a column begin with: what most of its cells allow.
+
+    The order is None where no day is written in numbers. It is asked where as many
+    cells speak for the one as for the other, or where none speaks and the days have the
+    signs of an American: those with dashes or points begin with the day.
+
+    >>> column_order(["3/4/2025", "3/25/2025"])
+    Ordered(order='mdy', asked=False, against=0)
+    >>> column_order(["20-3-2019", "21-3-2019", "1-13-2019"])
+    Ordered(order='dmy', asked=False, against=1)
+    >>> column_order(["3/4/2025"]).asked, column_order(["3-4-2025"]).asked
+    (True, False)
+    """
+    days, months, slashes, written = 0, 0, 0, 0
     for value in values:
-        found = isinstance(value, str) and NUMBERS.fullmatch(value.strip())
+        found = isinstance(value, str) and NUMBERS.fullmatch(value.strip().casefold())
         if found:
-            firsts.append(int(found[1]))
-            seconds.append(int(found[2]))
-    return "mdy" if max(seconds) > 12 >= max(firsts) else "dmy"
+            first, second = int(found[1]), int(found[2])
+            written += 1
+            days += first > 12 >= second
+            months += second > 12 >= first
+            slashes += first != second and "/" in value
+    order: Order = "mdy" if months > days else "dmy"
+    asked = bool(days == months and (days or slashes))
+    return Ordered(order if written else None, asked, min(days, months))

@@ -2,17 +2,22 @@
 
 import csv
 import io
+import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from typing import NamedTuple
 
-from .register_columns import NO_NAMES, header_at, plain
+from .register_columns import header_in
+from .register_names import NO_NAMES, plain
 
 MOST_ROWS, MOST_COLUMNS, MOST_EMPTY = 20_000, 100, 2_000
 # Unpacked: a workbook of a few kB can hold gigabytes.
 MOST_BYTES = 400_000_000
 LONGEST_CELL = 100_000
+# A row of a sheet that does not show, in the file.
+HIDDEN = re.compile(rb'<row\b[^>]*\shidden="(?:1|true)"[^>]*>')
+LONGEST_TAG = 1000
 DELIMITERS = ";,\t|"
 # A formula of which the workbook keeps no outcome, and what Excel says of others.
 UNSAVED = "#FORMULA"
@@ -44,13 +49,16 @@ class Row(NamedTuple):
 class Register(NamedTuple):
     """The names of the columns, the rows under them, and sheets that were not read.
 
-    >>> Register(["Nr"], [], []).names
-    ['Nr']
+    `hidden`: how many of the rows do not show in the workbook.
+
+    >>> Register(["Nr"], [], []).hidden
+    0
     """
 
     names: list[str]
     rows: list[Row]
     skipped: list[str]
+    hidden: int = 0
 
 
 def read_file(content: bytes, known: Mapping[str, str] = NO_NAMES) -> Register:
@@ -64,13 +72,16 @@ def read_file(content: bytes, known: Mapping[str, str] = NO_NAMES) -> Register:
     >>> read_file(b"Nr;Ontvangen op;Melder\\n1;12-3-2025;Mia").rows[0].cells
     ['1', '12-3-2025', 'Mia']
     """
+    hidden: dict[str, Container[int]] = {}
     if content.startswith(b"PK"):
-        sheets = _sheets(content)
+        sheets = _sheets(content, hidden)
     elif content.startswith(b"\xd0\xcf\x11\xe0"):
         raise FileError("old_excel")
     else:
         sheets = [("", _text_rows(content))]
-    return gather(sheets, known)
+    register = gather(sheets, known)
+    unseen = sum(row.number in hidden.get(row.sheet, ()) for row in register.rows)
+    return register._replace(hidden=unseen)
 
 
 def gather(
@@ -88,17 +99,16 @@ def gather(
     skipped = []
     for title, cells in sheets:
         rows = list(_filled(cells))
-        at = header_at([row for _number, row in rows], known)
-        header = [] if at is None else [str(cell).strip() for cell in rows[at][1]]
-        if not header or (names and plain(header) != plain(names)):
+        header = header_in([row for _number, row in rows], known)
+        if not header or (names and plain(header.names) != plain(names)):
             skipped += [title] if rows else []
             continue
-        names = names or header
+        names = names or header.names
         width = len(names)
         found += [
             Row(title, number, (row + [""] * width)[:width])
-            for number, row in rows[at + 1 :]
-            if list(map(str, row)) != header and any(c != "" for c in row[:width])
+            for number, row in rows[header.below :]
+            if row not in header.rows and any(c != "" for c in row[:width])
         ]
         if len(found) > MOST_ROWS:
             raise FileError("too_long")
@@ -165,8 +175,13 @@ def _decoded(content: bytes) -> str:
     return text
 
 
-def _sheets(content: bytes) -> Iterator[tuple[str, Iterable[list]]]:
-    """Yield (title, rows) of the sheets of a workbook, one row at a time."""
+def _sheets(
+    content: bytes, hidden: dict[str, Container[int]]
+) -> Iterator[tuple[str, Iterable[list]]]:
+    """Yield (title, rows) of the sheets of a workbook, one row at a time.
+
+    :param hidden: {title: numbers of the rows that do not show}, filled on the way
+    """
     import openpyxl  # here: the rest of this package needs no workbook
 
     try:
@@ -184,9 +199,24 @@ def _sheets(content: bytes) -> Iterator[tuple[str, Iterable[list]]]:
     kept, written = books
     for sheet in kept.worksheets:
         twin = written[sheet.title]
+        hidden[sheet.title] = _hidden_rows(sheet)
         for one in (sheet, twin):
             one.reset_dimensions()
         yield sheet.title, _values(sheet, twin)
+
+
+def _hidden_rows(sheet) -> Container[int]:
+    """Return the numbers of the rows that are filtered away or hidden."""
+    if sheet.sheet_state != "visible":
+        return range(1, MOST_ROWS + MOST_EMPTY)
+    found = set()
+    rest = b""
+    with sheet._get_source() as stream:  # what openpyxl reads says no word of it
+        while block := stream.read(1_000_000):
+            for tag in HIDDEN.findall(rest + block):
+                found.update(map(int, re.findall(rb'\sr="(\d+)"', tag)))
+            rest = block[-LONGEST_TAG:]
+    return found
 
 
 def _values(sheet, twin) -> Iterator[list]:

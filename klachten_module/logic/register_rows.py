@@ -1,12 +1,14 @@
 """What one row of a register proves, and what is wrong with it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
-from .register_columns import DAYS, plain
+from .outcome import JUDGED
+from .register_columns import is_day
 from .register_days import DayError, Order, read_day
+from .register_names import DAYS, plain
 from .vocabulary import OUTCOMES
 
 # Order of what happened on one day.
@@ -19,25 +21,51 @@ ORDER = (
     "sent",
     "closed",
 )
-# Ends of a complaint without an outcome of ours -> result of its last event.
-ELSEWHERE = {"referred": "referral", "not_taken_up": "not_taken_up"}
-# Words in a register -> outcome, or end elsewhere; the first that is found counts.
+# Ends of a complaint without an outcome of ours -> event, and result, of its end.
+ENDS = {
+    "referred": ("converted", "referral"),
+    "not_taken_up": ("converted", "not_taken_up"),
+    "no_reaction": ("closed", "no_reaction"),
+}
+# Words in a register, each at the start of one -> outcome, or end without one.
 WORDS = (
-    ("not_taken_up", "niet in behandeling|niet ontvankelijk|not taken up|inadmissible"),
-    ("referred", "doorverwezen|verwezen|doorgezonden|doorgestuurd|referred|forwarded"),
-    ("withdrawn", "ingetrokken|intrekking|withdrawn"),
-    ("partly", "deels|gedeeltelijk|partly|partially|in part"),
-    ("no_judgement", "geen oordeel|oordeel onthouden|no judgement|no judgment"),
+    (
+        "not_taken_up",
+        "niet in behandeling|niet ontv|nietontv|onontvankelijk|buiten behandeling"
+        "|not taken up|inadmissible|not admissible|not accepted",
+    ),
+    (
+        "referred",
+        "doorverwezen|verwezen|doorgezonden|doorgestuurd|doorgeleid|overgedragen"
+        "|referred|forwarded|passed on",
+    ),
+    ("withdrawn", "ingetr|intrekking|trekt de klacht in|withdrawn"),
+    (
+        "no_reaction",
+        "geen reactie|niet (?:meer )?gereageerd|reageert niet"
+        "|no reaction|no response|no reply",
+    ),
+    ("partly", "deels|gedeeltelijk|ten dele|partly|partially|in part"),
+    (
+        "no_judgement",
+        "geen oordeel|geen uitspraak|oordeel onthouden|onthou\\w* (?:zich )?van"
+        "|no judge?ment|no finding|no opinion",
+    ),
     (
         "unfounded",
-        "ongegrond|niet gegrond|niet terecht|onterecht"
-        "|unfounded|not founded|not upheld",
+        "ongegr|niet gegr|niet terecht|onterecht|unfounded|not founded|not upheld"
+        "|unjustified|not justified|unsubstantiated|not substantiated",
     ),
-    ("founded", "gegrond|terecht|founded|upheld|justified"),
-    ("settled", "tevredenheid|minne|bemiddel|opgelost|geschikt|settled|resolved"),
+    ("founded", "gegr|terecht|founded|upheld|justified|substantiated"),
+    (
+        "settled",
+        "tevredenheid|in der minne|minnelijk|bemiddel|opgelost|geschikt|schikking"
+        "|informeel af|settled|resolved|mediat",
+    ),
 )
 EXACT = {"ja": "founded", "j": "founded", "yes": "founded", "nee": "unfounded"}
 EXACT |= {"n": "unfounded", "no": "unfounded", "g": "founded", "o": "unfounded"}
+EXACT |= {"dg": "partly", "og": "unfounded", "ong": "unfounded", "n o": "not_taken_up"}
 # Ways to complain as registers write them -> the channel (its xml id).
 CHANNELS = {
     "helpdesk_mgmt.helpdesk_ticket_channel_email": "e mail|email|mail|per mail",
@@ -52,6 +80,12 @@ CHANNELS = {
 }
 # In front of a word it says that it is not so.
 NOT = r"\b(?:niet|geen|nooit|not|no|never)(?: \w+){0,2} "
+NOT_YET = re.compile(r"\b(?:nog (?:niet|geen)|not yet)\b")
+_TOTAL = r"(?:sub|eind|jaar|kwartaal|grand |sub )?(?:totaal|totalen|totals?)"
+_TOTAL += r"|gemiddelde?|averages?|mean|median|mediaan|som|sum|aantal|percentage"
+TOTAL_WORD = re.compile(_TOTAL)
+TOTAL = re.compile(rf"(?:{_TOTAL})(?: .{{0,40}})?")
+NUMBER = re.compile(r"#[A-Z/0!?]+|[-+€$ ]*\d[\d.,]*\s*%?")
 NOTHING = frozenset({"", "n v t", "nvt", "n a", "onbekend", "unknown", "geen", "none"})
 
 
@@ -93,30 +127,73 @@ def outcome_of(text: object) -> str | None:
         return None
     if words in EXACT or words in dict(OUTCOMES):
         return EXACT.get(words, words)
+    found = set()
+    rest = words
     for code, known in WORDS:
-        found = [word for word in known.split("|") if word in words]
-        if found and re.search(NOT + found[0], words):
-            break  # such as "niet opgelost": a person says what that means
-        if found:
-            return code
-    raise KeyError(words)
+        said = re.search(rf"\b(?:{known})", rest)
+        if said and (re.search(NOT + said[0], words) or NOT_YET.search(words)):
+            raise KeyError(words)  # "niet opgelost": a person says what that means
+        if said:
+            found.add(code)
+            rest = re.sub(rf"\b(?:{known})\w*", "", rest)
+    return _one_of(found, words)
+
+
+def _one_of(found: set[str], words: str) -> str:
+    """Return the one meaning of words with these; judgements that differ are partly."""
+    if len(found) > 1 and found <= JUDGED:
+        return "partly"
+    if len(found) != 1:
+        raise KeyError(words)
+    return found.pop()
+
+
+def no_complaint(cells: Sequence[object], meanings: Mapping[int, str]) -> str | None:
+    """Return why a row holds no complaint, None when it may hold one.
+
+    "total": it adds other rows up; "note": it holds a word, or its number, alone.
+
+    :param meanings: {place of a column: what it means}
+
+    >>> no_complaint(["TOTAAL", "", 9], {0: "number", 1: "received"})
+    'total'
+    >>> no_complaint([7, "12-3-2025", ""], {0: "number", 1: "received"}) is None
+    True
+    """
+    filled = {place: value for place, value in enumerate(cells) if value != ""}
+    if any(meanings.get(place) in DAYS and is_day(v) for place, v in filled.items()):
+        return None
+    for place, value in filled.items():
+        long = meanings.get(place) in ("words", "subject", "actions")
+        if isinstance(value, str) and (TOTAL_WORD if long else TOTAL).fullmatch(
+            plain(value)
+        ):
+            return "total"
+    if len(filled) < 2:
+        return "note"
+    return "total" if all(map(_is_number, filled.values())) else None
+
+
+def _is_number(value: object) -> bool:
+    return not isinstance(value, str) or bool(NUMBER.fullmatch(value))
 
 
 def days_of(
-    cells: Mapping[str, object], order: Order, tz: str
+    cells: Mapping[str, object], orders: Mapping[str, Order], tz: str
 ) -> tuple[dict[str, date], list[Problem]]:
     """Return the days in a row by the event they prove, and what is no day.
 
     :param cells: {meaning of the column: what stands there}
+    :param orders: {meaning of the column: what its days begin with}
 
-    >>> days_of({"sent_closed": "4-4-2025"}, "dmy", "UTC")[0]["closed"]
+    >>> days_of({"sent_closed": "4-4-2025"}, {}, "UTC")[0]["closed"]
     datetime.date(2025, 4, 4)
     """
     days: dict[str, date] = {}
     problems = []
     for key, events in DAYS.items():
         try:
-            day = read_day(cells.get(key), order, tz)
+            day = read_day(cells.get(key), orders.get(key, "dmy"), tz)
         except DayError:
             problems.append(Problem("no_day", True, key, str(cells[key])))
             continue
@@ -179,8 +256,8 @@ FIRST_YEAR = 1970
 def proofs(days: Mapping[str, date], outcome: str | None) -> list[Proof]:
     """Return what happened, in order, as far as the row proves it (S0-77).
 
-    A complaint that was referred or not taken up ended elsewhere; one that was
-    withdrawn or settled says so at its end.
+    A complaint that was referred or not taken up ended without an answer here; one
+    that was withdrawn, settled, or heard of no more, says so at its end.
 
     >>> [(p.type, p.result) for p in proofs(
     ...     {"closed": date(2025, 4, 4), "received": date(2025, 3, 12)}, "withdrawn")]
@@ -188,14 +265,11 @@ def proofs(days: Mapping[str, date], outcome: str | None) -> list[Proof]:
     """
     found = []
     for event in sorted(days, key=lambda event: (days[event], ORDER.index(event))):
-        if event != "closed":
-            result = "attended" if event == "heard" else None
-            found.append(Proof(event, days[event], result))
-        elif outcome in ELSEWHERE:
-            found.append(Proof("converted", days[event], ELSEWHERE[outcome]))
-        else:
-            result = outcome if outcome in ("withdrawn", "settled") else None
-            found.append(Proof("closed", days[event], result))
+        kind, result = event, "attended" if event == "heard" else None
+        if event == "closed":
+            own = outcome if outcome in ("withdrawn", "settled") else None
+            kind, result = ENDS.get(outcome, ("closed", own))
+        found.append(Proof(kind, days[event], result))
     return found
 
 

@@ -14,7 +14,7 @@ PHASES = [
     ("await_customer", "With the complainant"),
     ("escalated", "Escalated"),
     ("closed", "Closed"),
-    ("diverted", "Continued elsewhere"),
+    ("diverted", "Not handled as a complaint"),
 ]
 ENDED_PHASES = ("closed", "diverted")
 
@@ -49,7 +49,7 @@ EVENT_TYPES = [
     ("closed", "Closed"),
     ("withdrawn", "Withdrawn"),
     ("referred", "Referred"),
-    ("converted", "Continued elsewhere"),
+    ("converted", "No longer handled as a complaint"),
     ("not_taken_up", "Not taken up"),
     ("person_hidden", "Hidden from a person"),
     ("person_lifted", "Shown to a person again"),

@@ -303,3 +303,50 @@ class TestUpgrade(ComplaintCommon):
             self._migrate("existing_odoo")
         self.assertTrue(used.active)
         self.assertFalse(free.active)
+
+    def test_who_gets_complaints_is_named_in_every_language(self):
+        """19.0.1.6.0: what it was called stood there in one language."""
+        role = self.roles["SLM"]
+        role.with_context(lang="nl_NL").name = "Beheerder"
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE complaint_people_change ADD what varchar")
+        self.env.cr.execute(
+            """
+            INSERT INTO complaint_people_change
+                   (procedure_id, moment, user_id, person_id, kind, what)
+            SELECT %s, now(), %s, %s, kind, what
+              FROM (VALUES ('role', 'Beheerder'), ('manager', 'Customer'))
+                AS told (kind, what)
+         RETURNING id
+            """,
+            [self.procedure.id, self.officer.id, self.officer.id],
+        )
+        ids = [id_ for (id_,) in self.env.cr.fetchall()]
+        self._migrate("who_gets")
+        changes = self.env["complaint.people.change"].browse(ids)
+        english = changes.with_context(lang="en_US").mapped("what")
+        self.assertEqual(english, [role.with_context(lang="en_US").name, "Customer"])
+        dutch = changes.with_context(lang="nl_NL").mapped("what")
+        self.assertEqual(dutch, ["Beheerder", "Customer"])
+
+    def test_words_about_old_rows_stay(self):
+        """19.0.1.6.0: what is wrong with a row is kept in codes from now on."""
+        history = self.env["complaint.history"].create(
+            {"procedure_id": self.procedure.id, "state": "done"}
+        )
+        line = self.env["complaint.history.line"].create({"history_id": history.id})
+        column = self.env["complaint.history.column"].create(
+            {"history_id": history.id, "place": 0, "meaning": "received"}
+        )
+        self.env.flush_all()
+        self.env.cr.execute("ALTER TABLE complaint_history ADD date_order varchar")
+        self.env.cr.execute("UPDATE complaint_history SET date_order = 'mdy'")
+        self.env.cr.execute(
+            "ALTER TABLE complaint_history_line ADD problems text, ADD effect text"
+        )
+        self.env.cr.execute(
+            "UPDATE complaint_history_line SET problems = 'Geen dag: 100%'"
+        )
+        self._migrate("registers")
+        self.assertEqual(line.problems, "Geen dag: 100%")
+        self.assertEqual(column.date_order, "mdy")

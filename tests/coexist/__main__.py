@@ -2,6 +2,8 @@
 
 All at once in each order. Where something goes wrong, halves and halves of halves are
 tried, until an addon is found that does it alone, or some that do it together only.
+First the screens of a plain helpdesk, with none of these addons; alone with
+`./klachten coexist screens`.
 """
 
 import os
@@ -11,8 +13,10 @@ from pathlib import Path
 import mailsink
 from addons import versions
 from playwright.sync_api import sync_playwright
+from screens import Screens
 from trial import After, Before, Tools
 
+SCREENS = "screens"
 ORDERS = (Before.order, After.order)
 
 
@@ -76,9 +80,20 @@ def try_them(asked, every, tools):
     return blamed, tried
 
 
+def look_at_screens(tools):
+    """The faults of the screens of a plain helpdesk before, beside and after ours."""
+    say(f"== {SCREENS} of a plain helpdesk")
+    trial = Screens([], tools)
+    trial.run()
+    for fault in trial.faults:
+        print(fault)
+    print(f"{', '.join(trial.installed) or SCREENS}; faults: {len(trial.faults)}\n")
+    return bool(trial.faults)
+
+
 def main(asked):
     every = versions()
-    unknown = set(asked) - set(every)
+    unknown = set(asked) - {*every, SCREENS}
     if unknown:
         say(f"Not among the addons: {', '.join(sorted(unknown))}")
         return 1
@@ -87,14 +102,19 @@ def main(asked):
         chromium = playwright.chromium.launch(
             executable_path=os.environ["KLACHTEN_E2E_CHROMIUM"], args=["--no-sandbox"]
         )
+        tools = Tools(sink, chromium, say)
         try:
-            blamed, tried = try_them(asked, every, Tools(sink, chromium, say))
+            bad = look_at_screens(tools) if SCREENS in (asked or [SCREENS]) else False
+            if asked == [SCREENS]:
+                return bad
+            asked = [name for name in asked if name != SCREENS]
+            blamed, tried = try_them(asked, every, tools)
         finally:
             chromium.close()
             sink.stop()
     print(table(list(tried), blamed, tried))
     print(f"\n{len(tried)} addons, each order with one life; faults: {len(blamed)}")
-    return bool(blamed)
+    return bad or bool(blamed)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from klachten_module.logic.clocks import Event, Selector, clocks
 from klachten_module.logic.figures import Meaning, figures
-from klachten_module.logic.register_columns import header_at, meaning, meanings, twice
-from klachten_module.logic.register_days import DayError, day_order, read_day
+from klachten_module.logic.register_columns import header_in, meaning, meanings, twice
+from klachten_module.logic.register_days import DayError, column_order, read_day
 from klachten_module.logic.register_file import FileError, gather, read_file
 from klachten_module.logic.register_rows import (
     check_days,
@@ -98,8 +98,8 @@ def test_years_in_two_digits():
 
 
 def test_month_first_only_where_the_column_says_so():
-    assert day_order(["3/25/2025", "4/1/2025"]) == "mdy"
-    assert day_order(["3/25/2025", "25/3/2025"]) == "dmy"
+    assert column_order(["3/25/2025", "4/1/2025"]) == ("mdy", False, 0)
+    assert column_order(["3/25/2025", "25/3/2025"]) == ("dmy", True, 1)
     assert read_day("3/4/2025", "mdy") == date(2025, 3, 4)
 
 
@@ -146,25 +146,25 @@ def test_days_are_read_back(day):
     ],
 )
 def test_columns_as_people_name_them(name, expected):
-    assert meaning(name) == expected
+    assert meaning(name).meaning == expected
 
 
 def test_values_tell_days_from_words():
-    assert meaning("Afgehandeld", ["ja", "nee"]) is None
-    assert meaning("Afdoening", ["1-2-2025", "", "3-4-2025"]) == "closed"
-    assert meaning("Afdoening", ["gegrond"]) == "outcome"
+    assert meaning("Afgehandeld", ["ja", "nee"]).meaning is None
+    assert meaning("Afdoening", ["1-2-2025", "", "3-4-2025"]).meaning == "closed"
+    assert meaning("Afdoening", ["gegrond"]).meaning == "outcome"
 
 
 def test_two_columns_never_mean_the_same():
     found = meanings(["Ontvangen", "Datum binnenkomst", "Nr", "Nummer"], [])
-    assert found == ["received", None, "number", None]
+    assert [taken.meaning for taken in found] == ["received", None, "number", None]
     assert twice(["received", "received_registered"]) == {"received"}
 
 
 def test_titles_above_the_columns_are_passed_over():
     rows = [["Register van klachten", ""], ["2025"], ["Nr", "Ontvangen op", "Melder"]]
-    assert header_at(rows) == 2
-    assert header_at([["a", "b"], ["c"]]) is None
+    assert header_in(rows).below == 3
+    assert header_in([["a", "b"], ["c"]]) is None
 
 
 @pytest.mark.parametrize(
@@ -231,7 +231,7 @@ def test_what_is_wrong_with_days():
 
 def test_one_column_may_prove_two_things():
     days, wrong = days_of(
-        {"received_registered": "12-3-2025", "closed": "x1"}, "dmy", "UTC"
+        {"received_registered": "12-3-2025", "closed": "x1"}, {}, "UTC"
     )
     assert days == {"received": DAY, "registered": DAY}
     assert [(p.code, p.about, p.value) for p in wrong] == [("no_day", "closed", "x1")]

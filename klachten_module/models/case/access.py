@@ -358,15 +358,14 @@ class ResUsers(models.Model):
             return None
         return companies & Domain("procedure_id", "in", whole.ids)
 
-    def _complaint_counting(self, model):
+    def _complaint_counting(self, model, whole):
         """A model as this user counts what is in it about cases that he may read.
 
-        :return: (model, domain on procedure_id and company_id); the domain is None
-            where its record rules say which ones
+        :param whole: what `_complaint_whole_domain` returned; None: its record rules
+            say which ones
         """
-        whole = self._complaint_whole_domain(self.env.companies.ids)
         # sudo: he may read every case of these procedures
-        return (model, None) if whole is None else (model.sudo(), whole)
+        return model if whole is None else model.sudo()
 
     def _complaint_is_kept_from_some(self):
         """Whether there is a case of which this person may not see the file (sudo)."""

@@ -214,26 +214,7 @@ class ComplaintEvent(models.Model):
                 list(zones),
             )
         )
-        logs = {}
-        for ticket_id, id_, type_, moment, *rest, term_id in rows:
-            phase_from, phase_to, role, result, round_, corrects, new_due_on = rest
-            logs.setdefault(ticket_id, []).append(
-                clocks.Event(
-                    id=id_,
-                    type=type_,
-                    day=local_day(moment, zones[ticket_id]),
-                    phase_from=phase_from,
-                    phase_to=phase_to,
-                    role=role,
-                    result=result,
-                    round=round_,
-                    corrects=corrects,
-                    moment=moment,
-                    new_due_on=new_due_on,
-                    term_code=str(term_id) if term_id else None,
-                )
-            )
-        return logs
+        return _by_case(rows, zones)
 
     def _logic_events(self):
         """These events as values, in log order, on the local days of their procedure
@@ -241,31 +222,56 @@ class ComplaintEvent(models.Model):
 
         :return: {ticket id: [logic.clocks.Event]}
         """
-        result = {}
         zones = {
             ticket.id: ticket.procedure_version_id._calendar().tz
             for ticket in self.ticket_id
         }
         codes = {role.id: role.code for role in self.role_id}
-        for event in self.sorted("id"):
-            ticket_id = event.ticket_id.id
-            result.setdefault(ticket_id, []).append(
-                clocks.Event(
-                    id=event.id,
-                    type=event.type,
-                    day=local_day(event.happened_at, zones[ticket_id]),
-                    phase_from=event.phase_from or None,
-                    phase_to=event.phase_to or None,
-                    role=codes.get(event.role_id.id),
-                    result=event.result or None,
-                    round=event.round,
-                    corrects=event.corrects_id.id or None,
-                    moment=event.happened_at,
-                    new_due_on=event.new_due_on or None,
-                    term_code=str(event.term_id.id) if event.term_id else None,
-                )
+        rows = (
+            (
+                event.ticket_id.id,
+                event.id,
+                event.type,
+                event.happened_at,
+                event.phase_from or None,
+                event.phase_to or None,
+                codes.get(event.role_id.id),
+                event.result or None,
+                event.round,
+                event.corrects_id.id or None,
+                event.new_due_on or None,
+                event.term_id.id or None,
             )
-        return result
+            for event in self.sorted("id")
+        )
+        return _by_case(rows, zones)
+
+
+def _by_case(rows, zones):
+    """Logs as values, of rows with the columns that `_logs` reads.
+
+    :return: {ticket id: [logic.clocks.Event]}
+    """
+    logs = {}
+    for ticket_id, id_, type_, moment, *rest, term_id in rows:
+        phase_from, phase_to, role, result, round_, corrects, new_due_on = rest
+        logs.setdefault(ticket_id, []).append(
+            clocks.Event(
+                id=id_,
+                type=type_,
+                day=local_day(moment, zones[ticket_id]),
+                phase_from=phase_from,
+                phase_to=phase_to,
+                role=role,
+                result=result,
+                round=round_,
+                corrects=corrects,
+                moment=moment,
+                new_due_on=new_due_on,
+                term_code=str(term_id) if term_id else None,
+            )
+        )
+    return logs
 
 
 class ComplaintNote(models.Model):

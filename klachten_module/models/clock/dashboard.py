@@ -45,21 +45,23 @@ class HelpdeskTicketTeam(models.Model):
             user.has_group(f"klachten_module.group_complaint_{g}") for g in SEES_CASES
         ):
             return super()._retrieve_dashboard()
-        counts = self._complaint_open_counts()
+        whole = user._complaint_whole_domain(self.env.companies.ids)
+        counts = self._complaint_open_counts(whole)
         # the host would read every case there ever was to count the open ones
         plain = self.with_context(complaint_counts=PLAIN)
         tiles = super(HelpdeskTicketTeam, plain)._retrieve_dashboard()
         for tile in tiles:
             if tile["action"] == OPEN_TICKETS:
                 tile["value"] += counts["open"]
-        return tiles + self._complaint_tiles(counts)
+        return tiles + self._complaint_tiles(counts, whole)
 
-    def _complaint_tiles(self, counts):
+    def _complaint_tiles(self, counts, whole):
         """Counts of what this user may see; each opens the list of what it counts.
 
         A constant number of queries, whatever the number of cases.
 
         :param counts: what `_complaint_open_counts` returned
+        :param whole: the cases that he may count at once (`_complaint_whole_domain`)
         """
         tiles = [
             (
@@ -88,7 +90,7 @@ class HelpdeskTicketTeam(models.Model):
             ),
             (
                 self.env._("Terms met this month"),
-                self._complaint_terms_met(),
+                self._complaint_terms_met(whole),
                 "fa-check",
                 "action_complaint_deadline_month",
             ),
@@ -108,7 +110,7 @@ class HelpdeskTicketTeam(models.Model):
             for index, (name, value, icon, action) in enumerate(tiles)
         ]
 
-    def _complaint_open_counts(self):
+    def _complaint_open_counts(self, whole):
         """Open cases that this user may read, by urgency and whose turn it is.
 
         One pass over them, as each costs a check of the record rules.
@@ -118,7 +120,7 @@ class HelpdeskTicketTeam(models.Model):
         tickets = self.env["helpdesk.ticket"]
         today = fields.Date.context_today(self)
         mine = set(tickets._complaint_my_roles().ids)
-        readable, scope = self._complaint_readable()
+        readable, scope = self._complaint_readable(whole)
         groups = readable._read_group(
             scope & Domain("complaint_open", "=", True),
             ["responsible_role_id", "next_term_id", "next_due_on:day"],
@@ -152,7 +154,8 @@ class HelpdeskTicketTeam(models.Model):
         super(HelpdeskTicketTeam, self - ours)._compute_todo_tickets()
         if not ours:
             return
-        readable, scope = self._complaint_readable()
+        whole = self.env.user._complaint_whole_domain(self.env.companies.ids)
+        readable, scope = self._complaint_readable(whole)
         open_case = scope & Domain("complaint_open", "=", True)
         # from before the team got a procedure; asked apart, as an index serves each
         plain = Domain("stage_id.complaint_procedure_id", "=", False)
@@ -183,16 +186,16 @@ class HelpdeskTicketTeam(models.Model):
                 number for _user, _new, priority, number in of_team if priority == "3"
             )
 
-    def _complaint_readable(self):
+    def _complaint_readable(self, whole):
         """The cases that this user may read, for counting them: (tickets, domain)."""
-        tickets, whole = self.env.user._complaint_counting(self.env["helpdesk.ticket"])
+        tickets = self.env.user._complaint_counting(self.env["helpdesk.ticket"], whole)
         ours = tickets._complaint_domain()
         return tickets, ours if whole is None else ours & whole
 
-    def _complaint_terms_met(self):
+    def _complaint_terms_met(self, whole):
         """Share of the terms that ended this month in time, rounded down: "85%"."""
-        deadlines, whole = self.env.user._complaint_counting(
-            self.env["complaint.deadline"]
+        deadlines = self.env.user._complaint_counting(
+            self.env["complaint.deadline"], whole
         )
         domain = Domain(ENDED_THIS_MONTH)
         if whole is not None:

@@ -1,16 +1,19 @@
+from collections import Counter
 from typing import Any, NamedTuple
 
 from odoo import fields, models, tools
-from odoo.tools import format_date, plaintext2html
+from odoo.tools import plaintext2html
 
 from ...logic import register_rows as rows
-from ...logic.named_people import named_people, perhaps_named
-from ...logic.register_columns import plain
 from ...logic.register_file import BROKEN
+from ...logic.register_names import DAYS, plain
 from ...logic.terms import local_day
+from ...logic.vocabulary import ENDED_PHASES
 from .ticket import Entry
 
 LINES_AT_ONCE = 1000
+# Said once above all rows, where the file has no such column.
+MISSING = {"no_receipt": "received", "no_end": "closed"}
 
 
 class Plan(NamedTuple):
@@ -22,9 +25,12 @@ class Plan(NamedTuple):
     end: str | None  # the outcome or the end elsewhere in one word
     hidden: list  # names, for who looks at the row
     entry: Entry
+    no_complaint: bool
 
     @property
     def state(self):
+        if self.no_complaint:
+            return "left_out"
         if any(problem.refuses for problem in self.problems):
             return "refused"
         return "doubtful" if self.problems else "ready"
@@ -39,25 +45,25 @@ class ComplaintHistory(models.Model):
         """Look at all rows again (sudo); a few queries for each thousand."""
         self.ensure_one()
         facts = self._facts()
-        numbers = {}
+        numbers, states = {}, Counter()
         for lines in tools.split_every(
             LINES_AT_ONCE, self.line_ids.ids, self.line_ids.browse
         ):
             for line, plan in zip(lines, self._plans(lines, facts), strict=True):
-                number = self._number_of(plan)
+                number = None if plan.no_complaint else self._number_of(plan)
                 first = numbers.setdefault(number, line) if number else line
                 if first != line:
                     where = f" ({first.sheet})" if first.sheet != line.sheet else ""
                     plan.problems.append(
                         rows.Problem("same_number", True, "", f"{first.row}{where}")
                     )
+                states[plan.state] += 1
                 line.write(self._line_vals(plan))
         self.write(
             {
                 "checked": True,
-                "refused_count": len(
-                    self.line_ids.filtered(lambda line: line.state == "refused")
-                ),
+                "refused_count": states["refused"],
+                "left_out_count": states["left_out"],
             }
         )
 
@@ -69,13 +75,25 @@ class ComplaintHistory(models.Model):
         return (number, first and first.year) if number else None
 
     def _line_vals(self, plan):
+        """What is kept of it: codes, days and names; the words are made when shown."""
         vals = plan.entry.vals
+        worst = sorted(plan.problems, key=lambda problem: not problem.refuses)
+        unknown = (p.value for p in plan.problems if p.code == "unknown_outcome")
         return {
             "state": plan.state,
             "old_number": vals["complaint_old_number"],
             "subject": vals["name"],
-            "effect": self._effect_text(plan),
-            "problems": "\n".join(map(self._problem_text, plan.problems)) or False,
+            "kind": worst[0].code if worst else False,
+            "findings": [[p.code, p.about, p.value] for p in plan.problems] or False,
+            "unknown_outcome": next(unknown, False),
+            "proven": {
+                "events": [
+                    [proof.type, proof.result, proof.day.isoformat()]
+                    for proof in plan.entry.proofs
+                ],
+                "outcome": plan.outcome.id,
+                "hidden": plan.hidden,
+            },
         }
 
     # --- what a row is held against ---------------------------------------------------
@@ -88,6 +106,7 @@ class ComplaintHistory(models.Model):
         version = self.procedure_id.version_id
         zone = version._calendar().tz
         today = local_day(fields.Datetime.now(), zone)
+        meanings = {c.place: c.meaning for c in self.column_ids if c.meaning}
         users = self.env["res.users"].search(
             [
                 ("share", "=", False),
@@ -102,7 +121,13 @@ class ComplaintHistory(models.Model):
             "kept_from": None
             if self.take_old
             else rows.kept_from(today, version.retention_years),
-            "meanings": {c.place: c.meaning for c in self.column_ids if c.meaning},
+            "meanings": meanings,
+            "orders": {
+                c.meaning: c.date_order
+                for c in self.column_ids
+                if c.meaning and c.date_order
+            },
+            "missing": self._missing(meanings.values()),
             "people": {user.partner_id.id: (user.name, user.email) for user in users},
             "readers": self._readers(users),
             "grounds": self._by_name(
@@ -117,6 +142,12 @@ class ComplaintHistory(models.Model):
             "stages": self._stages(),
             "named": {},  # {what stands in a cell: contacts}, as names come back
         }
+
+    @staticmethod
+    def _missing(meanings):
+        """The problems that every row has, as no column holds such a day."""
+        told = {event for meaning in meanings for event in DAYS.get(meaning, ())}
+        return {code for code, event in MISSING.items() if event not in told}
 
     def _by_name(self, records):
         """{plain name in any language: record}"""
@@ -136,22 +167,11 @@ class ComplaintHistory(models.Model):
                 found |= dict.fromkeys(words.split("|"), channel)
         return found | self._by_name(channels)
 
-    def _readers(self, users):
-        """{contact: (name, address)} of these users who read cases that ended."""
-        roles = self.procedure_id.role_ids.filtered(
-            lambda role: role.filled_by == "users" and not role.is_external
-        )
-        accountable = self.procedure_id.version_ids.step_ids.raci_ids.filtered(
-            lambda line: line.letter == "A" and line.role_id in roles
-        ).role_id
-        auditors = self.env.ref("klachten_module.group_complaint_auditor")
-        readers = (
-            self.procedure_id.officer_ids | accountable.user_ids | auditors.all_user_ids
-        )
-        return {user.partner_id.id: (user.name, user.email) for user in readers & users}
-
     def _stages(self):
-        """The stage in which a case ended: {"closed", "diverted" or outcome: stage}."""
+        """The stage in which a case ended.
+
+        :return: {"closed", "diverted", outcome or end in one word: stage}
+        """
         stages = self.procedure_id.stage_ids.sorted(lambda s: (s.sequence, s.id))
         found = {}
         for phase in ("closed", "diverted"):
@@ -160,9 +180,15 @@ class ComplaintHistory(models.Model):
         found["diverted"] = found["diverted"] or found["closed"]
         found["closed"] = found["closed"] or found["diverted"]
         moves = self.procedure_id.version_id.transition_ids
-        for move in moves.filtered("outcome_id"):
-            if move.to_stage_id.complaint_phase == "closed":
+        ends = {result: end for end, (_event, result) in rows.ENDS.items()}
+        for move in moves:
+            phase = move.to_stage_id.complaint_phase
+            if move.outcome_id and phase == "closed":
                 found.setdefault(move.outcome_id, move.to_stage_id)
+            if move.result in ends and phase in ENDED_PHASES:
+                found.setdefault(ends[move.result], move.to_stage_id)
+        # what was not taken up went nowhere; what was referred did
+        found.setdefault("referred", found["diverted"])
         return found
 
     # --- one row ----------------------------------------------------------------------
@@ -187,9 +213,12 @@ class ComplaintHistory(models.Model):
                 ["complaint_old_number", "number", "received_at"],
             )
         }
-        plans = [self._plan(one, facts, senders) for one in cells]
+        plans = [
+            self._plan(one, line, facts, senders)
+            for one, line in zip(cells, lines, strict=True)
+        ]
         for plan in plans:
-            number = known.get(self._number_of(plan))
+            number = not plan.no_complaint and known.get(self._number_of(plan))
             if number:
                 plan.problems.append(rows.Problem("known_number", True, "", number))
         return plans
@@ -203,60 +232,52 @@ class ComplaintHistory(models.Model):
             if line.cells and place < len(line.cells) and line.cells[place] != ""
         }
 
-    def _senders(self, cells):
-        """{address: the one contact who has it} of the complainants in these rows."""
-        addresses = {tools.email_normalize(str(c.get("email") or "")) for c in cells}
-        found = self.env["res.partner"]._read_group(
-            [
-                ("email_normalized", "in", list(addresses - {False})),
-                ("company_id", "in", (False, self.company_id.id)),
-            ],
-            ["email_normalized"],
-            ["id:recordset"],
-        )
-        # of several the one who is a colleague, as he must not read his own complaint
-        chosen = {
-            address: partners.filtered("user_ids")[:1]
-            or (partners if len(partners) == 1 else partners.browse())
-            for address, partners in found
-        }
-        return {address: partner for address, partner in chosen.items() if partner}
-
-    def _plan(self, cells, facts, senders):
-        problems = [
-            rows.Problem("formula", True, meaning)
-            for meaning, value in cells.items()
-            if value in BROKEN
-        ]
-        cells = {k: v for k, v in cells.items() if v not in BROKEN}
+    def _plan(self, cells, line, facts, senders):
+        none = rows.no_complaint(line.cells or (), facts["meanings"])
+        broken = {k for k, v in cells.items() if v in BROKEN}
+        problems = [rows.Problem("formula", True, meaning) for meaning in broken]
+        cells = {k: v for k, v in cells.items() if k not in broken}
         texts = {key: str(value).strip() for key, value in cells.items()}
-        days, wrong = rows.days_of(cells, self.date_order, facts["tz"])
-        if not wrong:
-            wrong = rows.check_days(
-                days, facts["today"], facts["kept_from"], self.take_unended
-            )
-        problems += wrong
+        days = self._days(cells, facts, problems)
         outcome, end = self._outcome(texts.get("outcome"), facts, problems)
         vals = self._ticket_vals(texts, facts, problems)
         address = tools.email_normalize(texts.get("email") or "")
         sender = senders.get(address, self.env["res.partner"])
+        stages = facts["stages"]
+        stage = stages.get(outcome) or stages.get(end) or stages["closed"]
         vals.update(
             outcome_id=outcome.id,
             partner_id=sender.id,
             partner_name=texts.get("complainant") or sender.name or False,
             partner_email=address or False,
+            stage_id=stage.id,
+            complaint_phase=stage.complaint_phase,
+            about_person="yes" if texts.get("about") else False,
         )
         if texts.get("email") and not address:
             problems.append(rows.Problem("bad_email", False, "", texts["email"]))
-        phase = "diverted" if end in rows.ELSEWHERE else "closed"
-        stage = facts["stages"].get(outcome) or facts["stages"][phase]
-        vals.update(stage_id=stage.id, complaint_phase=stage.complaint_phase)
         parties, hidden = self._parties(texts, vals, facts, problems)
-        vals["about_person"] = "yes" if texts.get("about") else False
-        proofs = rows.proofs(days, end)
-        entry = Entry(vals, proofs, parties, tuple(hidden), facts["tz"])
         names = [facts["people"][id_][0] for id_ in hidden]
-        return Plan(problems, days, outcome, end, names, entry)
+        if none:
+            problems, names, days = [rows.Problem(none, True)], [], {}
+        entry = Entry(vals, rows.proofs(days, end), parties, tuple(hidden), facts["tz"])
+        return Plan(problems, days, outcome, end, names, entry, bool(none))
+
+    def _days(self, cells, facts, problems):
+        """The days in a row by the event that they prove, and what is wrong with them;
+        not what is said once for all rows.
+        """
+        days, wrong = rows.days_of(cells, facts["orders"], facts["tz"])
+        if not wrong:
+            wrong = rows.check_days(
+                days, facts["today"], facts["kept_from"], self.take_unended
+            )
+        for problem in wrong:
+            if problem.code not in facts["missing"]:
+                problems.append(problem)
+            elif problem.refuses:
+                problems.append(problem._replace(code=f"{problem.code}_column"))
+        return days
 
     def _ticket_vals(self, texts, facts, problems):
         vals = {
@@ -298,73 +319,3 @@ class ComplaintHistory(models.Model):
             return outcomes, None
         found = [o for o in facts["outcomes"].values() if end and o.code == end]
         return (found[0] if found else outcomes), end
-
-    def _parties(self, texts, vals, facts, problems):
-        """People complained about, and colleagues whom the words name until somebody
-        says whether it is about them, as when a complaint comes in.
-
-        :return: (values of complaint.party, contacts from whom it is hidden)
-        """
-        parties, hidden = [], []
-        people = {
-            id_: person
-            for id_, person in facts["people"].items()
-            if id_ != vals["partner_id"]
-        }
-        about = texts.get("about")
-        if about:
-            sure, perhaps = self._named_in(about, facts)
-            sure = [id_ for id_ in sure if id_ in people]
-            perhaps = [id_ for id_ in perhaps if id_ in people]
-            sender = {vals["partner_id"]: (vals["partner_name"], None)}
-            own = named_people(about, sender)
-            if own and not perhaps:
-                problems.append(rows.Problem("same_person", True))
-            if len(sure) == 1:
-                parties.append({"partner_id": sure[0]})
-            else:
-                parties.append(
-                    {
-                        "name": about[:200],
-                        "email": next(iter(tools.email_split(about)), False),
-                    }
-                )
-            if not perhaps:
-                problems.append(rows.Problem("no_login", False))
-            hidden += perhaps
-        words = f"{vals['name']}\n{texts.get('words') or ''}"
-        named = named_people(words, facts["readers"])
-        if len(named) < len(facts["readers"]):
-            hidden += [id_ for id_ in named if id_ in people and id_ not in hidden]
-        firm = {party.get("partner_id") for party in parties}
-        parties += [
-            {"partner_id": id_, "proposed": True} for id_ in hidden if id_ not in firm
-        ]
-        return parties, hidden
-
-    @staticmethod
-    def _named_in(text, facts):
-        """(contacts of colleagues whom a cell names, those whom it may mean)"""
-        if text not in facts["named"]:
-            facts["named"][text] = (
-                named_people(text, facts["people"]),
-                perhaps_named(text, facts["people"]),
-            )
-        return facts["named"][text]
-
-    # --- in words ---------------------------------------------------------------------
-
-    def _effect_text(self, plan):
-        """What a row proves and does, for who looks at it."""
-        labels = dict(
-            self.env["complaint.event"]._fields["type"]._description_selection(self.env)
-        )
-        parts = [
-            f"{labels[proof.type]} {format_date(self.env, proof.day)}"
-            for proof in plan.entry.proofs
-        ]
-        if plan.outcome:
-            parts.append(plan.outcome.name)
-        if plan.hidden:
-            parts.append(self.env._("hidden from %s", ", ".join(plan.hidden)))
-        return " · ".join(parts)

@@ -2,11 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 
-from ...logic.register_columns import MEANINGS, twice
-
 OFFICER = "klachten_module.group_complaint_officer"
 # What an officer chooses himself, as long as nothing is imported.
-CHOICES = {"column_ids", "date_order", "take_old", "take_unended"}
+CHOICES = {"column_ids", "take_old", "take_unended"}
 # Days after which a register that nobody imported is thrown away.
 DRAFT_DAYS = 30
 READY = ("ready", "doubtful")
@@ -38,6 +36,7 @@ class ComplaintHistory(models.Model):
     file_name = fields.Char(string="File", readonly=True)
     digest = fields.Char(readonly=True, index=True, export_string_translation=False)
     skipped_sheets = fields.Char(string="Sheets not read", readonly=True)
+    hidden_rows = fields.Integer(readonly=True, export_string_translation=False)
     state = fields.Selection(
         [
             ("draft", "Dry run"),
@@ -49,12 +48,6 @@ class ComplaintHistory(models.Model):
         default="draft",
         required=True,
         readonly=True,
-    )
-    date_order = fields.Selection(
-        [("dmy", "Day, month, year"), ("mdy", "Month, day, year")],
-        string="3/4/2025 means",
-        default="dmy",
-        required=True,
     )
     take_old = fields.Boolean(
         string="Also what is past its retention",
@@ -77,6 +70,11 @@ class ComplaintHistory(models.Model):
         string="Of which with a remark", compute="_compute_counts"
     )
     refused_count = fields.Integer(string="Stay out", readonly=True)
+    left_out_count = fields.Integer(
+        string="No complaint",
+        readonly=True,
+        help="Rows with totals, notes or a number alone; they are left out.",
+    )
     imported_count = fields.Integer(string="Cases made", readonly=True)
     undone_count = fields.Integer(string="Cases removed", readonly=True)
     spared_count = fields.Integer(
@@ -121,7 +119,8 @@ class ComplaintHistory(models.Model):
             over, whole = 0, 0
             if history.state == "importing":
                 over = history.imported_count
-                whole = history.row_count - history.refused_count
+                out = history.refused_count + history.left_out_count
+                whole = history.row_count - out
             elif history.state == "undoing":
                 over = history.undone_count + history.spared_count
                 whole = history.imported_count
@@ -189,6 +188,7 @@ class ComplaintHistory(models.Model):
         """Let the job import the rows that are ready."""
         history = self._entrance("draft")
         history._check_rows()
+        history._check_answered()
         if not history.ready_count:
             raise UserError(
                 self.env._("No row can be imported. Look at what is wrong with them.")
@@ -201,6 +201,12 @@ class ComplaintHistory(models.Model):
             }
         )
         history._start_job()
+
+    def action_confirm(self):
+        """What we guessed about the columns is right."""
+        history = self._entrance("draft")
+        history.column_ids.write({"guess": False, "order_asked": False})
+        history._check_rows()
 
     def action_undo(self):
         """Let the job remove the cases again, as far as nobody touched them."""
@@ -248,49 +254,3 @@ class ComplaintHistory(models.Model):
             domain=[("complaint_history_id", "=", self.id)],
             context={},
         )
-
-
-class ComplaintHistoryColumn(models.Model):
-    """A column of the file, and what it means."""
-
-    _name = "complaint.history.column"
-    _description = "Column of a register of complaints"
-    _order = "history_id, place"
-    _rec_name = "name"
-
-    history_id = fields.Many2one(
-        "complaint.history",
-        required=True,
-        readonly=True,
-        ondelete="cascade",
-        index=True,
-    )
-    place = fields.Integer(readonly=True)
-    name = fields.Char(string="Column in the file", readonly=True)
-    example = fields.Char(string="For example", readonly=True)
-    meaning = fields.Selection(
-        MEANINGS, string="Is imported as", help="Empty: this column stays out."
-    )
-
-    def write(self, vals):
-        """Its officer says what it means; nothing else of it changes."""
-        if not self.env.su:
-            if vals.keys() != {"meaning"}:
-                raise AccessError(self.env._("This is kept by Odoo."))
-            for history in self.history_id:
-                history._entrance("draft").checked = False
-        return super().write(vals)
-
-    @api.constrains("meaning")
-    def _check_once(self):
-        labels = dict(self._fields["meaning"]._description_selection(self.env))
-        labels |= dict(self.env["complaint.event"]._fields["type"].selection)
-        for history in self.history_id:
-            double = twice(history.column_ids.mapped("meaning"))
-            if double:
-                raise UserError(
-                    self.env._(
-                        "Two columns cannot both be: %s.",
-                        ", ".join(sorted(labels[key] for key in double)),
-                    )
-                )

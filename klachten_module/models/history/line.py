@@ -1,7 +1,31 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.tools import format_date
 
-from ...logic.register_columns import meanings, plain
-from ...logic.register_days import day_order
+KINDS = [
+    ("no_receipt_column", "No column is the day of receipt"),
+    ("no_end_column", "No column is the day of closing"),
+    ("no_day", "What stands there is no day"),
+    ("to_come", "A day that is still to come"),
+    ("no_receipt", "No day of receipt"),
+    ("no_end", "No day of closing"),
+    ("before_receipt", "Before it was received"),
+    ("after_end", "After it was closed"),
+    ("too_early", "Too long ago to be right"),
+    ("past_retention", "Past its retention"),
+    ("formula", "A formula without a result"),
+    ("same_number", "The same number twice"),
+    ("known_number", "Imported before"),
+    ("same_person", "Complainant and person complained about are the same"),
+    ("unknown_outcome", "Unknown outcome"),
+    ("unknown_ground", "Unknown ground"),
+    ("unknown_channel", "Unknown channel"),
+    ("bad_email", "No e-mail address"),
+    ("no_login", "Hidden from nobody"),
+    ("total", "A total of other rows"),
+    ("note", "A note, or a number alone"),
+    ("failed", "Could not be stored"),
+    ("said", "Another remark"),
+]
 
 
 class ComplaintHistoryLine(models.Model):
@@ -31,6 +55,7 @@ class ComplaintHistoryLine(models.Model):
             ("ready", "Will be imported"),
             ("doubtful", "Will be imported, with a remark"),
             ("refused", "Stays out"),
+            ("left_out", "No complaint"),
             ("imported", "Imported"),
         ],
         default="refused",
@@ -39,8 +64,13 @@ class ComplaintHistoryLine(models.Model):
     )
     old_number = fields.Char(string="Old number", readonly=True)
     subject = fields.Char(readonly=True)
-    effect = fields.Text(string="What would happen", readonly=True)
-    problems = fields.Text(string="Remarks", readonly=True)
+    # codes, days and names; the words are made when they are shown, for who looks
+    kind = fields.Selection(KINDS, string="Main remark", readonly=True)
+    findings = fields.Json(readonly=True, export_string_translation=False)
+    proven = fields.Json(readonly=True, export_string_translation=False)
+    unknown_outcome = fields.Char(readonly=True, export_string_translation=False)
+    effect = fields.Text(string="What would happen", compute="_compute_effect")
+    problems = fields.Text(string="Remarks", compute="_compute_problems")
     ticket_id = fields.Many2one(
         "helpdesk.ticket",
         string="Case",
@@ -52,44 +82,42 @@ class ComplaintHistoryLine(models.Model):
     # The rows that are still to be imported, in order.
     _to_do = models.Index("(history_id, id) WHERE state IN ('ready', 'doubtful')")
 
-
-class ComplaintHistory(models.Model):
-    """The rows of a file, as they are read."""
-
-    _inherit = "complaint.history"
-
-    def _keep_rows(self, register, known):
-        """Keep the columns and rows of a file that was read just now (sudo).
-
-        :param register: logic.register_file.Register
-        :param known: see `logic.register_columns.meaning`
-        """
-        cells = [row.cells for row in register.rows]
-        found = meanings(register.names, cells, known)
-        self.env["complaint.history.column"].create(
-            [
-                {
-                    "history_id": self.id,
-                    "place": place,
-                    "name": name,
-                    "meaning": found[place],
-                    "example": next(
-                        (str(row[place])[:60] for row in cells if row[place] != ""), ""
-                    ),
-                }
-                for place, name in enumerate(register.names)
-                if plain(name) or any(row[place] != "" for row in cells)
+    @api.depends("findings", "history_id.procedure_id")
+    @api.depends_context("lang")
+    def _compute_problems(self):
+        for line in self:
+            words = [
+                line.history_id._problem_text(*finding)
+                for finding in line.findings or ()
             ]
-        )
-        self.env["complaint.history.line"].create(
-            [
-                {
-                    "history_id": self.id,
-                    "sheet": row.sheet,
-                    "row": row.number,
-                    "cells": row.cells,
-                }
-                for row in register.rows
+            line.problems = "\n".join(filter(None, words)) or False
+
+    @api.depends("proven")
+    @api.depends_context("lang")
+    def _compute_effect(self):
+        """What a row proves and does, for who looks at it."""
+        events = self.env["complaint.event"]._fields
+        types = dict(events["type"]._description_selection(self.env))
+        results = dict(events["result"]._description_selection(self.env))
+        outcomes = self.env["complaint.outcome"]
+        for line in self:
+            proven = line.proven or {"events": (), "outcome": False, "hidden": ()}
+            # an end without an outcome of ours says itself how it ended
+            ended = not proven["outcome"]
+            parts = [
+                " ".join(
+                    (
+                        results[result]
+                        if result and ended and type_ in ("closed", "converted")
+                        else types[type_],
+                        format_date(self.env, day),
+                    )
+                )
+                for type_, result, day in proven["events"]
             ]
-        )
-        self.date_order = day_order(cell for row in cells for cell in row)
+            if proven["outcome"]:
+                parts.append(outcomes.browse(proven["outcome"]).name)
+            if proven["hidden"]:
+                names = ", ".join(proven["hidden"])
+                parts.append(self.env._("hidden from %s", names))
+            line.effect = " · ".join(parts) or False

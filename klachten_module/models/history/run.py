@@ -9,6 +9,7 @@ from .history import READY
 
 _logger = logging.getLogger(__name__)
 
+STAY = ("refused", "left_out")
 WORKING = ("importing", "undoing")
 BATCH = 250
 
@@ -48,10 +49,10 @@ class ComplaintHistory(models.Model):
         good = [
             (line, plan)
             for line, plan in zip(batch, plans, strict=True)
-            if plan.state != "refused"
+            if plan.state not in STAY
         ]
         for line, plan in zip(batch, plans, strict=True):
-            if plan.state == "refused":
+            if plan.state in STAY:
                 line.write(in_his_words._line_vals(plan))
         made = in_his_words._take_over(good)
         self.imported_count += made
@@ -106,8 +107,9 @@ class ComplaintHistory(models.Model):
             SQL(
                 """
                 UPDATE complaint_history_line
-                   SET cells = NULL, subject = NULL, effect = NULL,
-                       problems = CASE WHEN state = 'refused' THEN problems END
+                   SET cells = NULL, subject = NULL, proven = NULL,
+                       unknown_outcome = NULL,
+                       findings = CASE WHEN state = 'refused' THEN findings END
                  WHERE history_id = %s
                 """,
                 self.id,

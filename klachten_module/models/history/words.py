@@ -7,14 +7,13 @@ class ComplaintHistory(models.Model):
 
     _inherit = "complaint.history"
 
-    def _problem_text(self, problem):
+    def _problem_text(self, code, about, value):
         """A sentence about one problem (logic.register_rows.Problem)."""
-        value = problem.value
-        if problem.code in ("past_retention", "to_come", "too_early"):
+        if code in ("past_retention", "to_come", "too_early"):
             value = format_date(self.env, value)
-        return self._problem_sentence(problem.code) % {
-            "what": self._label(problem.about),
-            "value": value[:80],
+        return self._problem_sentence(code) % {
+            "what": self._label(about),
+            "value": value if code == "said" else value[:80],
             "years": self.procedure_id.version_id.retention_years,
         }
 
@@ -28,6 +27,10 @@ class ComplaintHistory(models.Model):
 
     def _problem_sentence(self, code):
         return {
+            # said once, above the rows
+            "no_receipt_column": "",
+            "no_end_column": "",
+            "said": "%(value)s",
             "no_day": self.env._(
                 "%(what)s: '%(value)s' is no day. Write it as 31-12-2025."
             ),
@@ -67,6 +70,8 @@ class ComplaintHistory(models.Model):
             "no_login": self.env._(
                 "No colleague with a login is called so: it is hidden from nobody."
             ),
+            "total": self.env._("It adds up other rows."),
+            "note": self.env._("Nothing but a note, or a number, stands there."),
             "failed": self.env._("It could not be stored: %(value)s"),
         }[code]
 
@@ -88,7 +93,14 @@ class ComplaintHistory(models.Model):
                 "No row holds the names of the columns, such as 'Received on' and "
                 "'Complainant'. Add it, or use the template."
             ),
-            "empty": self.env._("There is nothing in this file."),
+            "empty": self.env._(
+                "This file is empty: nothing at all stands in it. Did you choose the "
+                "right one, and was it saved?"
+            ),
+            "no_rows": self.env._(
+                "Only the names of the columns stand in this file, and no complaint "
+                "under them."
+            ),
             "too_long": self.env._(
                 "This file is too large: at most 20,000 rows at a time. Split it."
             ),

@@ -23,12 +23,29 @@ MOST_TOLD = 20
 
 
 class Gets(NamedTuple):
-    """Somebody who gets cases: of which procedure, how, who (ids), and as what."""
+    """Somebody who gets cases: of which procedure, how, who, and by what (ids).
+
+    `names` of that by language, as ((language, name), ...); one with another name now
+    is the same.
+    """
 
     procedure: int
     kind: str
     user: int
-    what: str = ""
+    source: int = 0
+    names: tuple = ()
+
+    @property
+    def same(self):
+        return self[:4]
+
+
+def names_of(record):
+    """The name of a record in every language, as Gets keeps it."""
+    return tuple(
+        (code, record.with_context(lang=code).name)
+        for code, _name in record.env["res.lang"].get_installed()
+    )
 
 
 class ComplaintPeopleChange(models.Model):
@@ -57,10 +74,22 @@ class ComplaintPeopleChange(models.Model):
         "res.users", required=True, ondelete="restrict", index=True
     )
     kind = fields.Selection(KINDS, string="As", required=True)
+    # {language: name}, as it was called then: who reads it may have another language
+    names = fields.Json(export_string_translation=False)
     what = fields.Char(
-        string="Of", help="The role, the customer, the department, or who is away."
+        compute="_compute_what",
+        string="Of",
+        help="The role, the customer, the department, or who is away.",
     )
     gained = fields.Boolean(string="Gets complaints")
+
+    @api.depends("names")
+    @api.depends_context("lang")
+    def _compute_what(self):
+        for change in self:
+            names = change.names or {}
+            own = names.get(self.env.lang or "en_US") or names.get("en_US")
+            change.what = own or next(iter(names.values()), False)
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -82,11 +111,12 @@ class ComplaintPeopleChange(models.Model):
 
         :param before, after: sets of Gets
         """
-        if before == after:
+        old, new = ({gets.same for gets in some} for some in (before, after))
+        if old == new:
             return
         # sudo: the log is kept by us, and who is told need not be known to who acts
         log = self.sudo().with_context(complaint_service=SERVICE)
-        changed = before ^ after
+        changed = {gets for gets in before | after if gets.same in old ^ new}
         # whoever or whatever is deleted by it is no more
         procedures = log.env["complaint.procedure"].browse(
             {g.procedure for g in changed}
@@ -100,8 +130,8 @@ class ComplaintPeopleChange(models.Model):
                     "procedure_id": gets.procedure,
                     "kind": gets.kind,
                     "person_id": gets.user,
-                    "what": gets.what or False,
-                    "gained": gets in after,
+                    "names": dict(gets.names) or False,
+                    "gained": gets.same in new,
                     "user_id": self.env.uid,
                     "moment": now,
                 }
@@ -217,11 +247,12 @@ class ComplaintProcedure(models.Model):
             for user in procedure.officer_ids
         }
         accountable = {
-            Gets(procedure.id, "accountable", user.id, line.role_id.name)
+            Gets(procedure.id, "accountable", user.id, role.id, names_of(role))
             for procedure in self
-            for line in procedure.version_id.step_ids.raci_ids
-            if line.letter == "A" and line.role_id.filled_by == "users"
-            for user in line.role_id.user_ids
+            for role in procedure.version_id.step_ids.raci_ids.filtered(
+                lambda line: line.letter == "A" and line.role_id.filled_by == "users"
+            ).role_id
+            for user in role.user_ids
         }
         return officers | accountable
 
@@ -233,7 +264,7 @@ class ComplaintRole(models.Model):
 
     def _gets(self):
         return {
-            Gets(role.procedure_id.id, "role", user.id, role.name)
+            Gets(role.procedure_id.id, "role", user.id, role.id, names_of(role))
             for role in self
             if not role.is_external
             for user in role._present()
@@ -248,7 +279,13 @@ class ComplaintDepartment(models.Model):
     def _gets(self):
         roles = self._roles_filled_by("department")
         return {
-            Gets(role.procedure_id.id, "department", user.id, department.name)
+            Gets(
+                role.procedure_id.id,
+                "department",
+                user.id,
+                department.id,
+                names_of(department),
+            )
             for department in self
             for role in roles
             if role.company_id == department.company_id
@@ -267,7 +304,8 @@ class ComplaintAbsence(models.Model):
                 procedure.id,
                 "substitute",
                 absence.substitute_id.id,
-                absence.user_id.name,
+                absence.user_id.id,
+                (("en_US", absence.user_id.name),),
             )
             for absence in self
             if absence.substitute_id
@@ -282,15 +320,21 @@ class ResPartner(models.Model):
 
     def _gets(self):
         managed = {
-            (partner.display_name, kind, partner[field].id)
+            (partner, kind, partner[field].id)
             for partner in self
             for kind, field in MANAGERS.items()
             if partner[field]
         }
-        roles = {kind: self._roles_filled_by(kind) for _n, kind, _id in managed}
+        roles = {kind: self._roles_filled_by(kind) for _p, kind, _id in managed}
         return {
-            Gets(procedure.id, "manager", user_id, name or "")
-            for name, kind, user_id in managed
+            Gets(
+                procedure.id,
+                "manager",
+                user_id,
+                partner.id,
+                (("en_US", partner.display_name or ""),),
+            )
+            for partner, kind, user_id in managed
             for procedure in roles[kind].procedure_id
         }
 

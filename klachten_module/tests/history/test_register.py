@@ -256,7 +256,7 @@ class TestRegister(RegisterCommon):
     def test_endings_in_words(self):
         words = {
             "ingetrokken": ("withdrawn", "closed"),
-            "Niet-ontvankelijk": (False, "diverted"),
+            "Niet-ontvankelijk": (False, "closed"),
             "doorverwezen": (False, "diverted"),
             "in der minne geschikt": ("settled", "closed"),
             "Ongegrond": ("unfounded", "closed"),

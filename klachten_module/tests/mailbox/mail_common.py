@@ -47,8 +47,8 @@ class MailCommon(ComplaintCommon):
         super().setUp()
         self.startPatcher(freeze_time("2026-11-02 09:00:00"))
 
-    def _receive(self, raw=None, **values):
-        """Let a message come in; returns the new tickets."""
+    def _mail(self, **values):
+        """The text of a mail to the mailbox; `values` are those that matter."""
         values = {
             "to": self.mailbox,
             "cc": "",
@@ -59,9 +59,13 @@ class MailCommon(ComplaintCommon):
             "body": "Mijn laptop is kapot.",
             **values,
         }
+        return MAIL.format(**values)
+
+    def _receive(self, raw=None, **values):
+        """Let a message come in; returns the new tickets."""
         tickets = self.env["helpdesk.ticket"]
         known = tickets.search([])
-        raw = raw or MAIL.format(**values).encode()
+        raw = raw or self._mail(**values).encode()
         with self.mock_mail_gateway(), mute_logger(GATEWAY_LOG, "py.warnings"):
             self.env["mail.thread"].message_process("helpdesk.ticket", raw)
             self.sent_at_once = list(self._mails)

@@ -4,7 +4,7 @@ from odoo.exceptions import UserError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from .mail_common import MAIL, MailCommon
+from .mail_common import MailCommon
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -30,12 +30,9 @@ class TestMailGateway(MailCommon):
 
     def test_original_message_is_kept_byte_for_byte(self):
         """S0-77: whatever we made of it, the mail itself is there."""
-        raw = MAIL.format(
-            to=self.mailbox,
-            cc="",
+        raw = self._mail(
             subject="=?utf-8?q?Gro=C3=9F?=",
             message_id="bytes",
-            date="Mon, 02 Nov 2026 09:30:00 +0100",
             extra="X-Odd:   header  ",
             body="Überraschung",
         ).encode()
@@ -66,13 +63,10 @@ class TestMailGateway(MailCommon):
                 ("Received: by mx; yesterday\n", "2026-11-02 09:00:00"),
             )
         ):
-            raw = head + MAIL.format(
-                to=self.mailbox,
-                cc="",
+            raw = head + self._mail(
                 subject="Laat",
                 message_id=f"date{number}",
                 date=date,
-                extra="",
                 body="Laat.",
             )
             case = self._receive(raw.encode())
@@ -141,13 +135,9 @@ class TestMailGateway(MailCommon):
     def test_answer_of_a_complainant_with_a_login_makes_him_no_follower(self):
         colleague = self.users["P"]
         case = self._receive(
-            MAIL.format(
-                to=self.mailbox,
-                cc="",
+            self._mail(
                 subject="Van binnen",
                 message_id="inside",
-                date="Mon, 02 Nov 2026 09:30:00 +0100",
-                extra="",
                 body="Ik ben ontevreden.",
             )
             .replace("Test Klant <klant@elders.example>", "p@test.example")
@@ -209,13 +199,9 @@ class TestMailGateway(MailCommon):
 
     def test_mail_that_cannot_be_processed_is_set_aside_without_a_bounce(self):
         """C4: no traceback, no bounce, the message as it was."""
-        raw = MAIL.format(
-            to=self.mailbox,
-            cc="",
+        raw = self._mail(
             subject="x",
             message_id="nul",
-            date="Mon, 02 Nov 2026 09:30:00 +0100",
-            extra="",
             body="before\0after",
         ).encode()
         with mute_logger("odoo.sql_db"):

@@ -1,13 +1,9 @@
-import random
-
-from freezegun import freeze_time
-
 from odoo.models import BaseModel
 from odoo.tests import tagged
 
 from ...models.clock import cells
-from ..clock.history_common import HistoriesCommon
 from ..common import ComplaintCommon
+from .figures_common import ChangingCommon, OtherProcedureCommon
 
 GROUPINGS = (
     [],
@@ -41,7 +37,7 @@ TERM_DOMAINS = (
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestCells(HistoriesCommon):
+class TestCells(ChangingCommon):
     """What is added up says the same as the rows."""
 
     checks = 0
@@ -79,12 +75,6 @@ class TestCells(HistoriesCommon):
                     self._both_ways(model, [], groupby, aggregates)
                     self._both_ways(model, [], groupby, ["__count"])
         type(self).checks += 1
-
-    def _ground_of(self, case, pick):
-        grounds = self.env["complaint.ground"].search(
-            [("procedure_id", "=", case.procedure_id.id)]
-        )
-        return pick.choice(grounds.ids)
 
     def _cells(self, table):
         self.env.cr.execute(f"SELECT count(*), sum(cases) FROM {table}")
@@ -127,25 +117,7 @@ class TestCells(HistoriesCommon):
         self._check_everything()
 
     def test_cells_follow_every_change(self):
-        """Reopened, corrected, moved to another ground, archived, and back again."""
-        pick = random.Random(7)
-        for _turn in range(3):
-            for case in pick.sample(list(self.cases), 25):
-                case._complaint_service().write(
-                    {
-                        "ground_id": self._ground_of(case, pick),
-                        "active": pick.random() > 0.3,
-                        "complaint_open": pick.random() > 0.5,
-                    }
-                )
-                self.env["complaint.event"].create(
-                    {
-                        "ticket_id": case.id,
-                        "type": pick.choice(("reopened", "closed", "sent", "verdict")),
-                        "user_id": self.env.uid,
-                    }
-                )
-            self.env.cr.precommit.run()
+        self._change_everything()
         self._check_everything()
         before = self._cells("complaint_cell")
         self.env["complaint.figure"]._compact_cells()
@@ -154,19 +126,12 @@ class TestCells(HistoriesCommon):
         self._check_everything()
 
     def test_time_passing_needs_no_storing(self):
-        """A running term becomes late by the clock alone, in rows and in cells."""
-        count = {}
-        for day in ("2027-01-04 11:00:00", "2027-03-04 11:00:00"):
-            with freeze_time(day):
-                count[day] = self.env["complaint.report"].search_count(
-                    [("answer", "=", "late")]
-                )
-                self._check_everything()
-        self.assertLess(count["2027-01-04 11:00:00"], count["2027-03-04 11:00:00"])
+        """Neither the rows nor the cells."""
+        self._let_time_pass(self._check_everything)
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestWhoCountsFromCells(ComplaintCommon):
+class TestWhoCountsFromCells(ComplaintCommon, OtherProcedureCommon):
     """Cells know no cases, so they only answer who may read all of them."""
 
     def _from_cells(self, user, domain=(), companies=None):
@@ -211,13 +176,6 @@ class TestWhoCountsFromCells(ComplaintCommon):
             report.search_count(domain),
             report._read_group(domain, [], ["__count"])[0][0],
         )
-
-    def _other_procedure(self):
-        officer, self.__class__.officer = self.officer, self.users["P"]
-        try:
-            return self._set_up_procedure(self.company, "anders", people=False)
-        finally:
-            self.__class__.officer = officer
 
     def test_cells_do_not_look_behind_links(self):
         """What lies behind a team or a ground is asked with the rights of the user."""

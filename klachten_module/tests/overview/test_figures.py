@@ -1,15 +1,12 @@
-import random
 from contextlib import suppress
-
-from freezegun import freeze_time
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from ...logic.terms import local_day
 from ...models.clock.figures_anew import DONE_UNTIL
-from ..clock.history_common import HistoriesCommon
 from ..common import ComplaintCommon
+from .figures_common import ChangingCommon, OtherProcedureCommon
 
 
 class StoredCommon:
@@ -34,7 +31,7 @@ class StoredCommon:
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestFigures(HistoriesCommon, StoredCommon):
+class TestFigures(ChangingCommon, StoredCommon):
     """What is stored says the same as the log, however it came there."""
 
     def test_made_again_they_are_the_same(self):
@@ -43,41 +40,13 @@ class TestFigures(HistoriesCommon, StoredCommon):
         self._check_up_to_date()
 
     def test_they_follow_every_change(self):
-        """Reopened, corrected, moved to another ground, archived, and back again."""
-        pick = random.Random(7)
-        for _turn in range(3):
-            for case in pick.sample(list(self.cases), 25):
-                grounds = self.env["complaint.ground"].search(
-                    [("procedure_id", "=", case.procedure_id.id)]
-                )
-                case._complaint_service().write(
-                    {
-                        "ground_id": pick.choice(grounds.ids),
-                        "active": pick.random() > 0.3,
-                        "complaint_open": pick.random() > 0.5,
-                    }
-                )
-                self.env["complaint.event"].create(
-                    {
-                        "ticket_id": case.id,
-                        "type": pick.choice(("reopened", "closed", "sent", "verdict")),
-                        "user_id": self.env.uid,
-                    }
-                )
-            self.env.cr.precommit.run()
+        self._change_everything()
         self._check_up_to_date()
 
     def test_time_passing_needs_no_storing(self):
-        """A running term becomes late by the clock alone."""
+        """What is stored stays as it is."""
         stored = self._stored()
-        count = {}
-        for day in ("2027-01-04 11:00:00", "2027-03-04 11:00:00"):
-            with freeze_time(day):
-                count[day] = self.env["complaint.report"].search_count(
-                    [("answer", "=", "late")]
-                )
-                self.assertEqual(self._stored(), stored)
-        self.assertLess(count["2027-01-04 11:00:00"], count["2027-03-04 11:00:00"])
+        self._let_time_pass(lambda: self.assertEqual(self._stored(), stored))
 
     def test_pivots_add_up_the_rows(self):
         """Every cell of a pivot, of averages too, is what its lines make."""
@@ -274,7 +243,7 @@ class TestFiguresFollowTheTicket(ComplaintCommon, StoredCommon):
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestWhoseFigures(ComplaintCommon):
+class TestWhoseFigures(ComplaintCommon, OtherProcedureCommon):
     """Counts are of the cases that somebody may read, whatever he asks for."""
 
     def _count(self, user, domain=(), groupby=("phase",)):
@@ -284,13 +253,6 @@ class TestWhoseFigures(ComplaintCommon):
             sum(group[-1] for group in groups), report.search_count(list(domain))
         )
         return sum(group[-1] for group in groups)
-
-    def _other_procedure(self):
-        officer, self.__class__.officer = self.officer, self.users["P"]
-        try:
-            return self._set_up_procedure(self.company, "anders", people=False)
-        finally:
-            self.__class__.officer = officer
 
     def test_whoever_a_case_is_hidden_from_does_not_count_it(self):
         before = self._count(self.auditor), self._count(self.officer)

@@ -169,6 +169,20 @@ class TestWhoGets(AccessCommon):
         self.assertLessEqual(people, set(role.user_ids))
         self.assertIn(self.officer.login, self._told())
 
+    def test_names_are_in_the_language_of_who_reads(self):
+        """Failed before: in that of who made the change."""
+        self.env["res.lang"]._activate_lang("nl_NL")
+        role = self.roles["SLM"]
+        role.with_context(lang="nl_NL").name = "Beheerder"
+        role.with_context(lang="en_US").name = "Manager of services"
+        mine = role.with_user(self.me).with_context(lang="en_US")
+        # another name in the same act is no other role
+        mine.write({"user_ids": [Command.link(self.outsider.id)], "name": "Manager"})
+        [change] = self.env["complaint.people.change"].search([])
+        self.assertEqual(change.person_id, self.outsider)
+        self.assertEqual(change.with_context(lang="nl_NL").what, "Beheerder")
+        self.assertEqual(change.with_context(lang="en_US").what, "Manager")
+
     def test_other_changes_are_not_told(self):
         self.procedure.with_user(self.me).name = "Another name"
         self.roles["SLM"].with_user(self.me).description = "Words"

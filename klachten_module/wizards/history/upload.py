@@ -3,6 +3,7 @@ import hashlib
 
 from odoo import fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date
 
 from ...logic.register_file import FileError, read_file
 
@@ -49,7 +50,7 @@ class ComplaintHistoryUpload(models.TransientModel):
         except FileError as error:
             raise UserError(histories._file_sentence(str(error))) from error
         if not register.rows:
-            raise UserError(histories._file_sentence("empty"))
+            raise UserError(histories._file_sentence("no_rows"))
         # sudo: an officer of this procedure brings it in; others do not make one
         history = histories.sudo().create(
             {
@@ -87,11 +88,20 @@ class ComplaintHistoryUpload(models.TransientModel):
             ],
             limit=1,
         )
+        if before.state == "importing":
+            raise UserError(
+                self.env._(
+                    "This very file is being imported at this moment: %s.",
+                    before.display_name,
+                )
+            )
         if before:
             raise UserError(
                 self.env._(
-                    "This very file was imported before: %s. Undo that first.",
-                    before.display_name,
+                    "This very file was imported before: %(register)s, on %(day)s. If "
+                    "it should be done again, undo that import first.",
+                    register=before.display_name,
+                    day=format_date(self.env, before.ended_at),
                 )
             )
         return content

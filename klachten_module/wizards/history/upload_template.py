@@ -5,7 +5,7 @@ import xlsxwriter
 
 from odoo import models
 
-from ...logic.register_columns import MEANINGS, plain
+from ...logic.register_names import MEANINGS, plain
 
 # What most registers have; for a column of one's own every meaning can be chosen.
 COLUMNS = [
