@@ -62,6 +62,7 @@
         "views/case/complaint_form_research_views.xml",
         "views/case/complaint_action_views.xml",
         "views/case/complaint_case_part_views.xml",
+        "views/case/complaint_status_views.xml",
         "views/privacy/complaint_looking_views.xml",
         "views/privacy/complaint_people_change_views.xml",
         "views/procedure/complaint_procedure_views.xml",

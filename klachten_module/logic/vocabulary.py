@@ -113,6 +113,9 @@ RESULTS = [
     ("void", "Recorded by mistake"),
 ]
 
+# What the complainant thinks of the answer.
+VERDICTS = ("agree", "disagree", "no_reaction", "no_agreement")
+
 # Why a complaint need not be taken up (Awb 9:8); the sentence stands in the letter.
 NOT_TAKEN_UP_GROUNDS = [
     ("handled_before", "We handled a complaint about this before."),

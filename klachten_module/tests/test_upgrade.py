@@ -220,23 +220,9 @@ class TestUpgrade(ComplaintCommon):
         )
         return automation
 
-    def test_a_relation_manager_who_was_told_is_not_told_again(self):
-        case = self._create_complaint()
-        self._walk_to(case, "investigation")
-        case = case.sudo()
-        manager = case.procedure_id.role_ids.filtered(lambda role: role.code == "RM")
-        template = self.env.ref("klachten_module.letter_relation_manager")
-        letter = case.letter_ids.filtered(lambda sent: sent.template_id == template)
-        self.assertIn(manager, case.informed_role_ids)
-        self.env.flush_all()
-        self.env.cr.execute("DELETE FROM complaint_informed_role_rel")
-        self.env.cr.execute(
-            "UPDATE complaint_letter SET addressee = 'role' WHERE id = ANY(%s)",
-            [letter.ids],
-        )
+    def test_the_letter_to_the_relation_manager_makes_place(self):
         old = self._old_automation(active=True)
         self._migrate("informed")
-        self.assertEqual(case.informed_role_ids, manager)
         self.assertFalse(old.exists())
         self.assertTrue(self.env.ref("klachten_module.automation_informed").active)
 
@@ -303,3 +289,29 @@ class TestUpgrade(ComplaintCommon):
             self._migrate("existing_odoo")
         self.assertTrue(used.active)
         self.assertFalse(free.active)
+
+    # --- 19.0.1.6.0 -------------------------------------------------------------------
+
+    def test_who_is_told_of_running_cases_is_worked_out(self):
+        cases = self._in_stage("investigation") + self._in_stage("registration")
+        names = ["complaint_told_list", "complaint_registrar_list"]
+        right = {case: [case.sudo()[name] for name in names] for case in cases}
+        self.assertTrue(right[cases[0]][0])
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE helpdesk_ticket SET complaint_told_list = NULL, "
+            "complaint_registrar_list = NULL WHERE id = ANY(%s)",
+            [cases.ids],
+        )
+        automation = self.env.ref("klachten_module.automation_informed")
+        new = automation.filter_domain
+        script = self._script("told")
+        self.assertEqual(script["NEW"], new, "as shipped")
+        automation.filter_domain = script["OLD"]
+        self._migrate("told")
+        for case in cases:
+            self.assertEqual([case.sudo()[name] for name in names], right[case])
+        self.assertEqual(automation.filter_domain, new)
+        automation.filter_domain = "[('type','=','moved')]"
+        self._migrate("told")
+        self.assertEqual(automation.filter_domain, "[('type','=','moved')]", "his own")

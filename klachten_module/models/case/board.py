@@ -1,9 +1,12 @@
+import re
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ...logic.vocabulary import PHASES
 from ..kernel import OURS
+
+WHOLE_NUMBER = re.compile(r"(?:[A-Z0-9]+-)?K-\d{4}-\d{6,}")
+PLAIN_PREFIX = "K-%(range_year)s-"
 
 
 class HelpdeskTicket(models.Model):
@@ -115,80 +118,6 @@ class HelpdeskTicket(models.Model):
         return self.env["complaint.procedure"].search(about)
 
 
-class ComplaintStatus(models.Model):
-    """How far the cases are that somebody registered: number, phase, term; no content.
-
-    A registrar hands a case on and may not read it any more, but can still tell the
-    complainant on the phone where it stands (S0-16).
-    """
-
-    _name = "complaint.status"
-    _description = "Status of a registered complaint"
-    _auto = False
-    _order = "registered_at desc, id desc"
-    _rec_name = "number"
-    _depends = {
-        "helpdesk.ticket": [
-            "number",
-            "procedure_id",
-            "complaint_phase",
-            "complaint_open",
-            "complaint_round",
-            "registered_at",
-            "next_due_on",
-            "answer_due_on",
-            "responsible_role_id",
-            "company_id",
-        ]
-    }
-
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
-    number = fields.Char()
-    procedure_id = fields.Many2one("complaint.procedure")
-    company_id = fields.Many2one("res.company")
-    registered_by_id = fields.Many2one("res.users", string="Registered by")
-    registered_at = fields.Datetime(string="Registered")
-    phase = fields.Selection(PHASES)
-    is_open = fields.Boolean(string="Open")
-    round = fields.Integer()
-    next_due_on = fields.Date(string="Next due date")
-    answer_due_on = fields.Date(string="Answer due")
-    responsible_role_id = fields.Many2one("complaint.role", string="Turn of")
-
-    def export_data(self, fields_to_export):
-        """Whoever registered it reads no case: the number stands for it. A view has no
-        external ids either.
-        """
-        case = ("id", ".id", "ticket_id")
-        names = [
-            "number" if name.partition("/")[0] in case else name
-            for name in fields_to_export
-        ]
-        return super().export_data(names)
-
-    @property
-    def _table_query(self):
-        return SQL(
-            """
-            SELECT ticket.id, ticket.id AS ticket_id, ticket.number,
-            ticket.procedure_id,
-                   ticket.company_id, registered.user_id AS registered_by_id,
-                   ticket.registered_at, ticket.complaint_phase AS phase,
-                   ticket.complaint_open AS is_open, ticket.complaint_round AS round,
-                   ticket.next_due_on, ticket.answer_due_on, ticket.responsible_role_id
-              FROM helpdesk_ticket ticket
-              JOIN complaint_event registered ON registered.ticket_id = ticket.id
-                   AND registered.type IN ('moved', 'registered')
-             WHERE ticket.procedure_version_id IS NOT NULL
-               AND registered.id = (
-                   SELECT handed.id FROM complaint_event handed
-                    WHERE handed.ticket_id = ticket.id
-                      AND (handed.phase_from = 'intake' OR handed.type = 'registered')
-                    ORDER BY handed.type = 'moved' DESC, handed.id LIMIT 1)
-            """
-        )
-
-
 class HelpdeskTicketTeam(models.Model):
     """The columns of a team: those of its procedure."""
 
@@ -205,3 +134,49 @@ class HelpdeskTicketTeam(models.Model):
         # sudo: stages are no secret, the procedure they belong to is not everybody's
         procedure = self.env["complaint.procedure"].sudo().browse(entry[0])
         return procedure.stage_ids.sudo(self.env.su)
+
+
+class HelpdeskTicketSearch(models.Model):
+    """What the search box of the complaints looks for."""
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_words = fields.Char(
+        string="Number or subject",
+        compute="_compute_complaint_words",
+        search="_search_complaint_words",
+        export_string_translation=False,
+    )
+
+    @api.depends("number", "name")
+    def _compute_complaint_words(self):
+        for ticket in self:
+            ticket.complaint_words = f"{ticket.number} {ticket.name}"
+
+    @api.model
+    def _search_complaint_words(self, operator, value):
+        """Words in number or subject; a whole number is looked up, however many cases.
+
+        As all numbers are alike, searching pieces of them in a million cases takes
+        longer than all else in showing a list.
+        """
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        number = value.strip().upper()
+        if WHOLE_NUMBER.fullmatch(number):
+            return Domain("number", "in", self._complaint_whole_numbers(number))
+        return Domain("number", "ilike", value) | Domain("name", "ilike", value)
+
+    @api.model
+    def _complaint_whole_numbers(self, number):
+        """A number as typed, and with the company's code where that was left out."""
+        # sudo: numbering is no secret; the cases found follow the rules of cases
+        sequences = self.env["ir.sequence"].sudo()
+        found = sequences.search([("code", "=", "complaint.number")])
+        prefixes = set(found.mapped("prefix"))
+        codes = sorted(
+            prefix.removesuffix(PLAIN_PREFIX)
+            for prefix in prefixes - {PLAIN_PREFIX}
+            if prefix.endswith(PLAIN_PREFIX)
+        )
+        return [number, *(f"{code}{number}" for code in codes)]

@@ -91,9 +91,24 @@ class HelpdeskTicket(models.Model):
         """Stay on the case, or go to the board when the user lost sight of it."""
         if self.has_access("read"):
             return {"type": "ir.actions.client", "tag": "soft_reload"}
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        board = self.env["ir.actions.act_window"]._for_xml_id(
             "klachten_module.action_complaints"
         )
+        status = self.env["complaint.status"].search([("id", "=", self.id)])
+        if not status:
+            return board
+        phases = dict(status._fields["phase"]._description_selection(self.env))
+        message = self.env._(
+            "%(number)s is now: %(where)s. You find it again under 'Status of "
+            "complaints'.",
+            number=status.number,
+            where=status.responsible_role_id.name or phases[status.phase],
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message, "next": board},
+        }
 
     def _complaint_after_wizard(self):
         """The same after a dialog: a reload alone would leave it open."""
@@ -218,6 +233,7 @@ class HelpdeskTicket(models.Model):
         for event in events:
             if event["type"] in ("classified", "converted"):
                 event["reason_code"] = vals.get("refusal_ground")
+        cases._complaint_reach(transition.to_stage_id)
         for holder, alike in cases.grouped(holder_to.get).items():
             alike._complaint_had_turn_by(role_to, holder)
             same = alike.filtered(

@@ -162,13 +162,6 @@ class HelpdeskTicket(models.Model):
         string="People who had a turn",
         help="In a role that is filled case by case, or as a substitute.",
     )
-    informed_role_ids = fields.Many2many(
-        "complaint.role",
-        relation="complaint_informed_role_rel",
-        string="Roles that were told",
-        readonly=True,
-        copy=False,
-    )
     complaint_department_id = fields.Many2one(
         "complaint.department",
         string="Department concerned",

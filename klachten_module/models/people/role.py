@@ -112,7 +112,9 @@ class ComplaintRole(models.Model):
             self._grant_present()
         if "user_ids" in vals or "filled_by" in vals:
             # who may read what is asked again, in this transaction too
-            self.env["helpdesk.ticket"].invalidate_model(["complaint_had_turn"])
+            self.env["helpdesk.ticket"].invalidate_model(
+                ["complaint_had_turn", "complaint_told", "complaint_consulted"]
+            )
         return result
 
     def _grant(self):

@@ -180,6 +180,11 @@ class ComplaintEvent(models.Model):
     _inherit = ["complaint.event", "complaint.looked"]
 
 
+class ComplaintStatusWords(models.Model):
+    _name = "complaint.status.words"
+    _inherit = ["complaint.status.words", "complaint.looked"]
+
+
 class ComplaintNote(models.Model):
     _name = "complaint.note"
     _inherit = ["complaint.note", "complaint.looked"]

@@ -13,6 +13,7 @@ from . import (
     test_moves,
     test_outcome,
     test_search,
+    test_status,
     test_triage,
     test_turns,
 )
