@@ -63,6 +63,8 @@ EVENT_TYPES = [
 
 # The reason code of an assignment to somebody who takes the place of a colleague.
 SUBSTITUTE = "substitute"
+# And of one to somebody whom the person who made the move chose.
+CHOSEN = "chosen"
 
 # Why the terms of a case stand still; for colleagues.
 SUSPENSION_REASONS = [

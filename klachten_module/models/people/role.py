@@ -13,6 +13,7 @@ from ...logic.turns import (
     able,
     choose,
 )
+from ...logic.vocabulary import CHOSEN, SUBSTITUTE
 
 # Which field of the customer names who fills a role.
 MANAGERS = {
@@ -23,12 +24,19 @@ MANAGERS = {
 
 class Holder(NamedTuple):
     """Who gets a turn: res.users (one or empty, sudo), for whom he stands in (id or
-    False), and who sees the case by it (ids) where the role alone does not say so.
+    False), who sees the case by it (ids) where the role alone does not say so, and
+    whether somebody chose him.
     """
 
     user: Any
     stands_for: int | bool = False
     seen_by: tuple[int, ...] = ()
+    chosen: bool = False
+
+    @property
+    def reason(self):
+        """The reason code of the event by which he gets it."""
+        return (self.stands_for and SUBSTITUTE) or (self.chosen and CHOSEN)
 
 
 class ComplaintRole(models.Model):
@@ -180,7 +188,8 @@ class ComplaintRole(models.Model):
         :param turns: list of {"barred": ids of contacts who never get this turn,
             "preferred": ids of users who had this role's turn before, best first,
             "leaves": id of the user who loses an open case by it, or False,
-            "key": what `_case_key` says of the case}
+            "key": what `_case_key` says of the case,
+            "wanted": id of the user whom somebody chose, who gets it if he may}
         :param people: what `_people` returned
         :return: list of Holder in the order of `turns`
         """
@@ -188,7 +197,9 @@ class ComplaintRole(models.Model):
             people = self._people({turn["key"] for turn in turns})
         load, since, result = None, Counter(), []
         for turn in turns:
-            candidates = able(people, turn["key"], turn["barred"])
+            free = able(people, turn["key"], turn["barred"])
+            wanted = [p for p in free if turn.get("wanted") in (p.user, p.principal)]
+            candidates = wanted or free
             known = {person.principal for person in candidates}
             if (
                 load is None
@@ -197,7 +208,8 @@ class ComplaintRole(models.Model):
             ):
                 load = self._open_cases([person.user for person in people])
             chosen = choose(candidates, turn["preferred"], (load or Counter()) + since)
-            result.append(self._holder(chosen, candidates))
+            holder = self._holder(chosen, free)
+            result.append(holder._replace(chosen=bool(wanted)))
             since.update({chosen and chosen.user: 1})
             since.subtract({turn["leaves"]: 1})
         return result
