@@ -123,14 +123,18 @@ class HelpdeskTicket(models.Model):
         :param move: complaint.transition (sudo)
         """
         if move.ask == "holder":
-            return len(self._complaint_choice(move)) > 1
+            return len(self._complaint_choice(move)[0]) > 1
         return move.ask != "nothing"
 
     def _complaint_choice(self, move):
-        """Who can get the turn by this move, to choose from: res.users (sudo)."""
-        # sudo: the names of colleagues, for who may make the move
-        role = self.sudo()._complaint_role_in(move.to_stage_id)
-        return self._complaint_holders(role)[self.id]
+        """Who can get the turn by this move, and who would by itself: two res.users
+        (sudo).
+        """
+        # sudo: names of colleagues, for who may make the move
+        case = self.sudo()
+        role = case._complaint_role_in(move.to_stage_id)
+        picked = case._complaint_next_holders(role)[case]
+        return case._complaint_holders(role)[case.id], picked.user
 
     def _complaint_move_wizard(self, transitions):
         action = self._complaint_wizard(

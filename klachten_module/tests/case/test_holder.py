@@ -62,7 +62,7 @@ class TestHolder(MondayCommon):
         )
         move = self._transition(case.with_user(self.users["BKM"]), MOVE)
         self.assertEqual(
-            case.with_user(self.users["BKM"])._complaint_choice(move),
+            case.with_user(self.users["BKM"])._complaint_choice(move)[0],
             self.users["SLM"],
         )
 

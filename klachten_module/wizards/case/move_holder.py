@@ -38,13 +38,10 @@ class ComplaintMove(models.TransientModel):
             if not (case and move):
                 continue
             case.check_access("read")
-            wizard.holder_ids = case._complaint_choice(move).sudo(False)
-            if len(wizard.holder_ids) > 1:
-                # sudo: whom the case would go to; who may move it hears it anyway
-                case_sudo = case.sudo()
-                role = case_sudo._complaint_role_in(move.to_stage_id)
-                picked = case_sudo._complaint_next_holders(role)[case_sudo]
-                wizard.proposed_holder_id = picked.user.id
+            users, picked = case._complaint_choice(move)
+            wizard.holder_ids = users.ids
+            if len(users) > 1:
+                wizard.proposed_holder_id = picked.id
 
     @api.depends("proposed_holder_id")
     def _compute_holder_id(self):
