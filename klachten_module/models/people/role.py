@@ -81,8 +81,10 @@ class ComplaintRole(models.Model):
         help="Sees a case until it is handed on, afterwards only its status line.",
     )
     receives_overview = fields.Boolean(
-        string="Gets the overviews",
-        help="Gets the overviews that the procedure mails, besides the officers.",
+        string="Makes the overviews",
+        help="Gets the overviews that the procedure mails, as the officers do, and makes "
+        "them when they like. Cases that these people may not open stand in it as "
+        "numbers only.",
     )
     user_ids = fields.Many2many(
         "res.users",
@@ -114,7 +116,7 @@ class ComplaintRole(models.Model):
         result = super().write(vals)
         if {"code", "is_external"} & set(vals):
             self.env.registry.clear_cache()
-        if "user_ids" in vals or "is_registrar" in vals:
+        if {"user_ids", "is_registrar", "receives_overview"} & set(vals):
             self._grant()
         if "filled_by" in vals:
             self._grant_present()
@@ -131,6 +133,8 @@ class ComplaintRole(models.Model):
             role.user_ids._complaint_grant(
                 role.procedure_id, "registrar" if role.is_registrar else "handler"
             )
+            if role.receives_overview:
+                role.user_ids._complaint_grant(role.procedure_id, "overview")
 
     def _grant_present(self):
         """Give those their rights who fill these roles in some cases already."""
