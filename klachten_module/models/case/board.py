@@ -7,6 +7,10 @@ from ..kernel import OURS
 
 WHOLE_NUMBER = re.compile(r"(?:[A-Z0-9]+-)?K-\d{4}-\d{6,}")
 PLAIN_PREFIX = "K-%(range_year)s-"
+# What the search box looks in; one index serves them (ticket.py).
+SEARCHED = ("number", "name", "partner_name", "partner_email")
+# By which somebody looks for a case that he has in mind.
+TYPED = {"complaint_words", "partner_name", "partner_email", "statement"}
 
 
 class HelpdeskTicket(models.Model):
@@ -50,8 +54,17 @@ class HelpdeskTicket(models.Model):
         if self.env.context.get("complaint_board") and groupby[:1] == ["stage_id"]:
             several = len(self._complaint_board_procedures(domain)) > 1
             board = self.with_context(complaint_stage_with_procedure=several)
-        return super(HelpdeskTicket, board).web_read_group(
+        found = super(HelpdeskTicket, board).web_read_group(
             domain, groupby, *args, **kwargs
+        )
+        if any(group.get("__count") for group in found["groups"]):
+            return found
+        wider = self._complaint_also_closed(domain)
+        if wider is None:
+            return found
+        board = board.with_context(complaint_found_closed=True)
+        return super(HelpdeskTicket, board).web_read_group(
+            wider, groupby, *args, **kwargs
         )
 
     def _open_groups(self, *, groups, groupby, parent_opening_info, **options):
@@ -73,9 +86,11 @@ class HelpdeskTicket(models.Model):
         :return: the same without the columns that were folded while they were empty
         """
         filled = [group for group in groups if group["__count"]]
+        shown = self.env.context.get("complaint_found_closed")
         if filled:
             for group in groups:
-                group["__fold"] = group.get("__fold") or not group["__count"]
+                fold = group.get("__fold") and not shown
+                group["__fold"] = fold or not group["__count"]
         opened = {
             group["stage_id"] and group["stage_id"][0]
             for group in filled
@@ -137,25 +152,29 @@ class HelpdeskTicketTeam(models.Model):
 
 
 class HelpdeskTicketSearch(models.Model):
-    """What the search box of the complaints looks for."""
+    """What the search box of the complaints looks for: open cases; where none is found,
+    those that ended.
+    """
 
     _inherit = "helpdesk.ticket"
 
     complaint_words = fields.Char(
-        string="Number or subject",
+        string="Number, subject or complainant",
         compute="_compute_complaint_words",
         search="_search_complaint_words",
         export_string_translation=False,
     )
 
-    @api.depends("number", "name")
+    @api.depends("number", "name", "partner_name", "partner_email")
     def _compute_complaint_words(self):
         for ticket in self:
-            ticket.complaint_words = f"{ticket.number} {ticket.name}"
+            words = [ticket[name] for name in SEARCHED]
+            ticket.complaint_words = " ".join(filter(None, words))
 
     @api.model
     def _search_complaint_words(self, operator, value):
-        """Words in number or subject; a whole number is looked up, however many cases.
+        """Words in number, subject, name or address of the complainant; a whole number
+        is looked up, however many cases.
 
         As all numbers are alike, searching pieces of them in a million cases takes
         longer than all else in showing a list.
@@ -165,7 +184,53 @@ class HelpdeskTicketSearch(models.Model):
         number = value.strip().upper()
         if WHOLE_NUMBER.fullmatch(number):
             return Domain("number", "in", self._complaint_whole_numbers(number))
-        return Domain("number", "ilike", value) | Domain("name", "ilike", value)
+        return Domain.OR(Domain(name, "ilike", value) for name in SEARCHED)
+
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self,
+        domain,
+        specification,
+        offset=0,
+        limit=None,
+        order=None,
+        count_limit=None,
+    ):
+        found = super().web_search_read(
+            domain, specification, offset, limit, order, count_limit
+        )
+        if found["records"] or offset:
+            return found
+        wider = self._complaint_also_closed(domain)
+        if wider is None:
+            return found
+        return super().web_search_read(
+            wider, specification, offset, limit, order, count_limit
+        )
+
+    @api.model
+    def _complaint_also_closed(self, domain):
+        """The same question without 'open', where somebody typed what he looks for and
+        nothing was found; else None. The screen says that it is closed
+        (complaint_board.esm.js).
+        """
+        if not self.env.context.get("complaint_board"):
+            return None
+        asked = Domain(domain)
+        names = {condition.field_expr for condition in asked.iter_conditions()}
+        if "complaint_open" not in names or names.isdisjoint(TYPED):
+            return None
+
+        def without(name):
+            return asked.map_conditions(
+                lambda one: Domain.TRUE if one.field_expr == name else one
+            )
+
+        # a column that is opened: others may hold open ones
+        if "stage_id" in names and self.search_count(without("stage_id"), limit=1):
+            return None
+        return without("complaint_open")
 
     @api.model
     def _complaint_whole_numbers(self, number):

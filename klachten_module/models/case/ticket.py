@@ -223,7 +223,8 @@ class HelpdeskTicket(models.Model):
     _complaint_words = models.Index(
         lambda registry: (
             registry.has_trigram
-            and "USING gin (number gin_trgm_ops, name gin_trgm_ops) "
+            and "USING gin (number gin_trgm_ops, name gin_trgm_ops, "
+            "partner_name gin_trgm_ops, partner_email gin_trgm_ops) "
             "WHERE procedure_version_id IS NOT NULL"
         )
     )
