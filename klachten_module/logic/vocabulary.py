@@ -45,6 +45,7 @@ EVENT_TYPES = [
     ("extended", "Term extended"),
     ("consented", "Longer term agreed in writing"),
     ("escalated", "Escalated"),
+    ("dealt", "Reaction dealt with"),
     ("reopened", "New round"),
     ("closed", "Closed"),
     ("withdrawn", "Withdrawn"),

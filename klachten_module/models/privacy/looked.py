@@ -14,6 +14,7 @@ CONTENT = frozenset(
         "description",
         "agreed_actions",
         "given_remedy",
+        "complaint_reactions",
     }
 )
 
