@@ -215,6 +215,9 @@ class ResUsers(models.Model):
             cases |= self._complaint_had_turn()
             if with_accountable:
                 cases |= self._complaint_accountable()
+            cases |= Domain("complaint_phase", "=", "intake") & Domain(
+                "create_uid", "in", self.ids
+            )
         if self.has_group("klachten_module.group_complaint_registrar"):
             cases |= Domain("complaint_phase", "=", "intake") & (
                 self._complaint_had_turn() | Domain("create_uid", "in", self.ids)
