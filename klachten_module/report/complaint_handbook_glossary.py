@@ -82,7 +82,9 @@ class ComplaintHandbookGlossary(models.AbstractModel):
             ),
             (
                 self.env._("Outcome"),
-                self.env._("What we think of a complaint, such as founded or unfounded."),
+                self.env._(
+                    "What we think of a complaint, such as founded or unfounded."
+                ),
             ),
             (
                 self.env._("Stage"),

@@ -132,9 +132,7 @@ class ComplaintEvent(models.Model):
         events = self.ticket_id.event_ids.filtered(
             lambda e: e.type == "contact" and not (e.letter_id or e.reason_code)
         )
-        mails = self.ticket_id.message_ids.filtered(
-            lambda m: m.message_type == "email"
-        )
+        mails = self.ticket_id.message_ids.filtered(lambda m: m.message_type == "email")
         events, mails = (r.filtered(with_it).sorted("id") for r in (events, mails))
         pairs = zip(reversed(events), reversed(mails), strict=False)
         return next((mail.body for event, mail in pairs if event == self), "")

@@ -31,7 +31,9 @@ class TestHolder(MondayCommon):
         case = self._in_stage("acknowledgement")
         dialog = self._dialog(case)
         self.assertEqual(dialog.holder_ids, self.users["SLM"] + self.second)
-        self.assertEqual(dialog.holder_id, self.users["SLM"], "as it would go by itself")
+        self.assertEqual(
+            dialog.holder_id, self.users["SLM"], "as it would go by itself"
+        )
         dialog.holder_id = self.second
         dialog.action_apply()
         self.assertEqual(case.user_id, self.second)
@@ -57,9 +59,7 @@ class TestHolder(MondayCommon):
         case = self._in_stage("acknowledgement")
         with self.assertRaisesRegex(UserError, "can be given to"):
             self._dialog(case, holder_id=self.users["RM"].id).action_apply()
-        self._add_party(
-            case, "complained_about", partner_id=self.second.partner_id.id
-        )
+        self._add_party(case, "complained_about", partner_id=self.second.partner_id.id)
         move = self._transition(case.with_user(self.users["BKM"]), MOVE)
         self.assertEqual(
             case.with_user(self.users["BKM"])._complaint_choice(move)[0],

@@ -102,15 +102,17 @@ class TestSearch(ComplaintCommon):
 
         shown("op de gang")
         plain = self._queries(
-            lambda: self.env["helpdesk.ticket"]
-            .with_user(self.officer)
-            .web_search_read(
-                [
-                    ("procedure_version_id", "!=", False),
-                    ("complaint_open", "=", True),
-                    ("complaint_words", "ilike", "op de gang"),
-                ],
-                {"complaint_open": {}},
+            lambda: (
+                self.env["helpdesk.ticket"]
+                .with_user(self.officer)
+                .web_search_read(
+                    [
+                        ("procedure_version_id", "!=", False),
+                        ("complaint_open", "=", True),
+                        ("complaint_words", "ilike", "op de gang"),
+                    ],
+                    {"complaint_open": {}},
+                )
             )
         )
         self.assertEqual(shown("op de gang"), plain)

@@ -62,9 +62,7 @@ class TestStatus(MondayCommon):
 
     def _close(self, case):
         self._answer_letter(case)._record_verdict("agree", "")
-        self._move(
-            case, "SLM", "Close: complainant agrees", outcome_id=self.founded.id
-        )
+        self._move(case, "SLM", "Close: complainant agrees", outcome_id=self.founded.id)
 
     def _through_all_stages(self):
         """A case in each stage, one after the other."""
@@ -133,9 +131,7 @@ class TestStatus(MondayCommon):
         case = self._in_stage("investigation")
         slm = self.users["SLM"]
         self._add_party(case, "complained_about", partner_id=slm.partner_id.id)
-        self._add_party(
-            case, "complained_about", partner_id=self.manager.partner_id.id
-        )
+        self._add_party(case, "complained_about", partner_id=self.manager.partner_id.id)
         for user in (slm, self.manager):
             for model in ("complaint.status", "complaint.status.words"):
                 with self.subTest(user=user.name, model=model):

@@ -46,7 +46,10 @@ class TestFeedback(MondayCommon):
 
     def test_each_procedure_has_a_way_for_compliments_and_suggestions(self):
         users = self.users
-        self.users = {**users, **dict.fromkeys(("SDHR", "MT", "DIR", "SB"), self.officer)}
+        self.users = {
+            **users,
+            **dict.fromkeys(("SDHR", "MT", "DIR", "SB"), self.officer),
+        }
         everybody = ("MW", "KF", "BEH", "EIG", "KV", "COL")
         self.users.update(dict.fromkeys(everybody, users["GOS"]))
         for code, (role, way) in WAYS.items():

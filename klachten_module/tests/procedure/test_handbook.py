@@ -180,8 +180,13 @@ class TestHandbook(ComplaintCommon):
                 self.assertIn(stage["name"]["en"], root[1].text)
 
     def test_it_prints_the_terms(self):
-        """S0-90: the usual ones that this procedure knows, and the organisation's own."""
+        """S0-90: the usual ones that this procedure knows, and its own."""
         html = self._html(self.handler)
-        for words in ("Terms used", "Improvement point", "Escalation", "Formal complaint"):
+        for words in (
+            "Terms used",
+            "Improvement point",
+            "Escalation",
+            "Formal complaint",
+        ):
             self.assertIn(words, html)
         self.assertNotIn("belongs with another organisation", html, "it refers nobody")

@@ -25,8 +25,8 @@ class ComplaintMove(models.TransientModel):
         compute_sudo=False,
         store=True,
         readonly=False,
-        help="Stands in the new ticket: the letter promises that somebody makes contact "
-        "(S0-60). Everybody in that team reads it.",
+        help="Stands in the new ticket, as the letter promises that somebody makes "
+        "contact (S0-60). Everybody in that team reads it.",
     )
     reporter_reach = fields.Char(
         string="How to reach him or her",
