@@ -171,8 +171,8 @@ class HelpdeskTicket(models.Model):
             return self.env._("The customer agrees with the answer.")
         if self.complaint_phase == "escalated":
             return self.env._(
-                "A customer is not satisfied with how a complaint was handled. Somebody "
-                "else looks at it again (%s).",
+                "A customer is not satisfied with how a complaint was handled. "
+                "Somebody else looks at it again (%s).",
                 self.responsible_role_id.name,
             )
         if self.complaint_phase == "await_customer":

@@ -82,8 +82,8 @@ class ComplaintRole(models.Model):
     )
     receives_overview = fields.Boolean(
         string="Makes the overviews",
-        help="Gets the overviews that the procedure mails, as the officers do, and makes "
-        "them when they like. Cases that these people may not open stand in it as "
+        help="These people get the overviews that the procedure mails, as the officers "
+        "do, and make them when they like. Cases that they may not open stand in it as "
         "numbers only.",
     )
     user_ids = fields.Many2many(

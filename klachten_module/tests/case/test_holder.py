@@ -28,6 +28,7 @@ class TestHolder(MondayCommon):
         return dialogs.with_context(**action["context"]).create(vals)
 
     def test_who_makes_the_move_chooses_who_gets_it(self):
+        """S0-22, S0-40, S0-65."""
         case = self._in_stage("acknowledgement")
         dialog = self._dialog(case)
         self.assertEqual(dialog.holder_ids, self.users["SLM"] + self.second)

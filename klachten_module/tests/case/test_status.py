@@ -78,6 +78,7 @@ class TestStatus(MondayCommon):
     # --- who sees how far it is -------------------------------------------------------
 
     def test_each_role_sees_the_status_from_its_step_on_and_words_where_consulted(self):
+        """S0-28: the relation manager watches the progress; so does every other."""
         reached = {role: False for role in FROM}
         for stage, case in self._through_all_stages():
             for role, user in self.people.items():
@@ -235,7 +236,7 @@ class TestStatus(MondayCommon):
     # --- who hears of it --------------------------------------------------------------
 
     def test_each_role_hears_what_raci_says(self):
-        """S0-32, S0-33, S0-37, S0-38 to S0-45: at each step, each time."""
+        """S0-20, S0-32, S0-33, S0-37 to S0-45: at each step, each time."""
         heard = {}
         seen = self.env["complaint.letter"]
         for stage, case in self._through_all_stages():

@@ -28,6 +28,7 @@ class TestOverviewMaker(OverviewCommon):
         )
 
     def test_service_desk_makes_the_overview_without_opening_cases(self):
+        """S1-22: the figures are those of the officer."""
         self.assertFalse(self.closed.with_user(self.maker).has_access("read"))
         own = self._overview(self.maker)._overview_data()
         whole = self._overview(self.officer)._overview_data()
