@@ -13,7 +13,6 @@ class ComplaintMove(models.TransientModel):
     holder_ids = fields.Many2many(
         "res.users",
         compute="_compute_holder_ids",
-        relation="complaint_move_holder_rel",
         export_string_translation=False,
     )
     proposed_holder_id = fields.Many2one(
