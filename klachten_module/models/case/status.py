@@ -9,6 +9,22 @@ from ..outside_html import OutsideHtml
 from ..people.role import MANAGERS
 from .access import truth
 
+# Kinds of roles that are filled case by case: the field of the case that decides, and
+# where who fills it stands: table, key and person.
+BY_CASE = (
+    *(
+        (kind, "complaint_customer_id", "res_partner", "id", field)
+        for kind, field in MANAGERS.items()
+    ),
+    (
+        "department",
+        "complaint_department_id",
+        "complaint_department_user_rel",
+        "department_id",
+        "user_id",
+    ),
+)
+
 
 class HelpdeskTicket(models.Model):
     """Of which cases somebody sees how far they are, without opening them.
@@ -150,7 +166,8 @@ class HelpdeskTicket(models.Model):
 
     @api.model
     def _complaint_fills_sql(self, alias, query, has):
-        """SQL that is true for cases in which this user fills a role of some kind now.
+        """SQL that is true for cases in which this user fills a role of some kind now,
+        himself or as a substitute today.
 
         As `logic.turns.able` says it: who fills it case by case, where that is nobody
         the people of the role.
@@ -158,49 +175,46 @@ class HelpdeskTicket(models.Model):
         :param alias: of helpdesk.ticket in the query
         :param has: function from SQL of role ids to the condition on a case
         """
-        env, uid = self.env, self.env.uid
-        env["complaint.role"].flush_model(["filled_by", "user_ids"])
-        env["res.partner"].flush_model(list(MANAGERS.values()))
-        env["complaint.department"].flush_model(["user_ids"])
-        env["res.users"].flush_model(["active"])
-        parts = [has(self._complaint_roles_now().select())]
-        managers = [
-            (kind, "complaint_customer_id", "res_partner", "id", field)
-            for kind, field in MANAGERS.items()
-        ]
-        departments = (
-            "department",
-            "complaint_department_id",
-            "complaint_department_user_rel",
-            "department_id",
-            "user_id",
-        )
-        for kind, column, table, key, person in (*managers, departments):
-            names = (SQL.identifier(name) for name in (key, table, person))
-            held = SQL(
-                "SELECT held.%s FROM %s held JOIN res_users holder ON holder.active"
-                " AND holder.id = held.%s",
-                *names,
-            )
-            of_kind = SQL("SELECT id FROM complaint_role WHERE filled_by = %s", kind)
+        self.env["complaint.role"].flush_model(["filled_by", "user_ids"])
+        self.env["res.partner"].flush_model(list(MANAGERS.values()))
+        self.env["complaint.department"].flush_model(["user_ids"])
+        self.env["res.users"].flush_model(["active"])
+        absences = self.env["complaint.absence"]._stood_in_for(self.env.user)
+        places = [(self.env.uid, None)]
+        places += [(a.user_id.id, a.procedure_ids.ids) for a in absences]
+        parts = []
+        for user_id, procedure_ids in places:
+            of_role = SQL("TRUE")
+            if procedure_ids is not None:
+                of_role = SQL("role.procedure_id = ANY(%s)", procedure_ids)
             own = SQL(
                 "SELECT role.id FROM complaint_role role"
                 " JOIN complaint_role_user_rel own ON own.role_id = role.id"
-                " WHERE role.filled_by = %s AND own.user_id = %s",
-                kind,
-                uid,
+                " WHERE own.user_id = %s AND %s AND role.filled_by",
+                user_id,
+                of_role,
             )
-            case = self._field_to_sql(alias, column, query)
-            parts += [
-                SQL(
-                    "(%s AND %s IN (%s WHERE holder.id = %s))",
-                    has(of_kind),
-                    case,
-                    held,
-                    uid,
-                ),
-                SQL("(%s AND (%s IN (%s)) IS NOT TRUE)", has(own), case, held),
-            ]
+            parts.append(has(SQL("%s = 'users'", own)))
+            for kind, column, table, key, person in BY_CASE:
+                case = self._field_to_sql(alias, column, query)
+                names = (SQL.identifier(name) for name in (key, table, person))
+                held = SQL(
+                    "SELECT held.%s FROM %s held JOIN res_users holder"
+                    " ON holder.active AND holder.id = held.%s",
+                    *names,
+                )
+                of_kind = SQL(
+                    "SELECT role.id FROM complaint_role role"
+                    " WHERE %s AND role.filled_by = %s",
+                    of_role,
+                    kind,
+                )
+                mine = SQL("%s IN (%s WHERE holder.id = %s)", case, held, user_id)
+                nobody = SQL("(%s IN (%s)) IS NOT TRUE", case, held)
+                parts += [
+                    SQL("(%s AND %s)", has(of_kind), mine),
+                    SQL("(%s AND %s)", has(SQL("%s = %s", own, kind)), nobody),
+                ]
         # never NULL: a rule may ask the contrary
         return SQL("COALESCE(%s, FALSE)", SQL("(%s)", SQL(" OR ").join(parts)))
 
@@ -257,25 +271,12 @@ class ComplaintStatus(models.Model):
     _order = "registered_at desc, id desc"
     _rec_name = "number"
     _depends = {
-        "helpdesk.ticket": [
-            "number",
-            "name",
-            "partner_name",
-            "complaint_customer_id",
-            "ground_id",
-            "procedure_id",
-            "complaint_phase",
-            "complaint_open",
-            "complaint_round",
-            "complaint_registrar_list",
-            "received_at",
-            "registered_at",
-            "closed_date",
-            "next_due_on",
-            "answer_due_on",
-            "responsible_role_id",
-            "company_id",
-        ]
+        "helpdesk.ticket": (
+            "number name partner_name complaint_customer_id ground_id procedure_id "
+            "complaint_phase complaint_open complaint_round complaint_registrar_list "
+            "received_at registered_at closed_date next_due_on answer_due_on "
+            "responsible_role_id company_id procedure_version_id"
+        ).split()
     }
 
     ticket_id = fields.Many2one("helpdesk.ticket", string="Case")

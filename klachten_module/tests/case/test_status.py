@@ -182,6 +182,23 @@ class TestStatus(MondayCommon):
         self.customer.complaint_relation_manager_id = self.manager
         self.assertFalse(self._status(self.users["RM"], case))
 
+    def test_who_takes_the_place_of_somebody_away_sees_it_meanwhile(self):
+        absence = self.env["complaint.absence"].create(
+            {
+                "user_id": self.manager.id,
+                "substitute_id": self.stranger.id,
+                "date_from": "2026-11-02",
+                "date_to": "2026-11-06",
+            }
+        )
+        self.assertIn(self.procedure, absence.procedure_ids)
+        case = self._in_stage("investigation")
+        self.assertTrue(self._status(self.stranger, case))
+        self.assertTrue(self._status(self.stranger, case, "complaint.status.words"))
+        self.assertTrue(self._status(self.manager, case), "also from home")
+        absence.write({"date_from": "2026-11-01", "date_to": "2026-11-01"})
+        self.assertFalse(self._status(self.stranger, case))
+
     def test_managers_of_the_department_concerned_see_it(self):
         self.roles["SLM"].filled_by = "department"
         mine, theirs = self.env["complaint.department"].create(
