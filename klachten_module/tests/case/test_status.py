@@ -134,6 +134,7 @@ class TestStatus(MondayCommon):
         self._add_party(case, "complained_about", partner_id=slm.partner_id.id)
         self._add_party(case, "complained_about", partner_id=self.manager.partner_id.id)
         for user in (slm, self.manager):
+            user.group_ids += self.env.ref("base.group_allow_export")
             for model in ("complaint.status", "complaint.status.words"):
                 with self.subTest(user=user.name, model=model):
                     self.assertFalse(self._status(user, case, model))
@@ -152,6 +153,7 @@ class TestStatus(MondayCommon):
     def test_of_a_complaint_about_a_person_nobody_hears_before_it_is_classified(self):
         case = self._create_complaint()
         case.sudo().about_person = "yes"
+        self._add_party(case, "complained_about", name="Somebody")
         self._walk_to(case, "classification")
         slm = self.users["SLM"]
         self.assertFalse(self._status(slm, case))
@@ -160,8 +162,8 @@ class TestStatus(MondayCommon):
         self.assertTrue(self._status(slm, case))
 
     def test_a_complainant_who_is_a_colleague_sees_no_status(self):
-        self.complainant = self.users["SLM"].partner_id
-        case = self._in_stage("acknowledgement")
+        own = self.users["SLM"].partner_id
+        case = self._in_stage("acknowledgement", partner_id=own.id)
         self.assertFalse(self._status(self.users["SLM"], case))
 
     def test_who_fills_the_role_is_asked_each_time(self):
