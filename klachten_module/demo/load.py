@@ -319,7 +319,7 @@ class _Case:
         self._deliver(ticket)
 
     def _note(self, move):
-        if move.ask == "nothing":
+        if move.ask in ("nothing", "holder"):
             return None
         return {
             "investigation": "De datum van de levering klopt niet met de bon.",

@@ -45,6 +45,7 @@ EVENT_TYPES = [
     ("extended", "Term extended"),
     ("consented", "Longer term agreed in writing"),
     ("escalated", "Escalated"),
+    ("dealt", "Reaction dealt with"),
     ("reopened", "New round"),
     ("closed", "Closed"),
     ("withdrawn", "Withdrawn"),
@@ -65,6 +66,8 @@ EVENT_TYPES = [
 
 # The reason code of an assignment to somebody who takes the place of a colleague.
 SUBSTITUTE = "substitute"
+# And of one to somebody whom the person who made the move chose.
+CHOSEN = "chosen"
 
 # Why the terms of a case stand still; for colleagues.
 SUSPENSION_REASONS = [
@@ -115,6 +118,9 @@ RESULTS = [
     ("from_other", "From somebody else"),
     ("void", "Recorded by mistake"),
 ]
+
+# What the complainant thinks of the answer.
+VERDICTS = ("agree", "disagree", "no_reaction", "no_agreement")
 
 # Why a complaint need not be taken up (Awb 9:8); the sentence stands in the letter.
 NOT_TAKEN_UP_GROUNDS = [

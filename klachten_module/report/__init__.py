@@ -3,6 +3,7 @@ from . import (
     counted,
     complaint_dossier_pdf,
     complaint_handbook_pdf,
+    complaint_handbook_glossary,
     complaint_overview_pdf,
     complaint_overview_xlsx,
     complaint_report,

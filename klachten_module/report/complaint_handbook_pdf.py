@@ -60,6 +60,8 @@ class ComplaintHandbookPdf(models.AbstractModel):
             "overviews": self._overviews(version),
             "figures": self._figures(version),
             "relations": self._words(version.relations),
+            "glossary": self._glossary(version),
+            "own_terms": self._words(version.glossary),
             "versions": self._versions(procedure),
         }
 

@@ -177,6 +177,7 @@ class ComplaintCommon(BaseCommon, MockEmail):
         """What the wizard of a move is given."""
         return {
             "nothing": {},
+            "holder": {},
             "note": {"note": "<p>Because.</p>"},
             "outcome": {"outcome_id": self.founded.id},
             "diversion": {

@@ -68,11 +68,37 @@ class TestRequirements(ComplaintCommon):
         self.assertEqual(case.ground_id, second)
 
     def test_substantiated_with_registered_tickets(self):
-        """S0-84, S0-109: the tickets it is about, with what they say of impact."""
-        about = self._create_plain(priority="3")
-        case = self._create_complaint(about_ticket_ids=[Command.link(about.id)])
-        self.assertEqual(case.about_ticket_ids, about)
-        self.assertEqual(case.about_ticket_ids.priority, "3")
+        """S0-84, S0-109: the service desk links the tickets it is about, and sees what
+        those that it may read say of impact.
+        """
+        desk = self.users["SD"]
+        about = self._create_plain(priority="3", user_id=desk.id)
+        other = self._create_plain(priority="1", user_id=self.outsider.id)
+        case = self._create_complaint().with_user(desk)
+        case.about_ticket_ids = [Command.link(about.id)]
+        case.sudo().about_ticket_ids += other
+        self.env.flush_all()
+        self.env.invalidate_all()
+        spec = {
+            "about_ticket_ids": {"fields": {"display_name": {}}},
+            "involved_user_ids": {"fields": {"display_name": {}}},
+            "complaint_about_ids": {
+                "fields": {"number": {}, "priority": {}, "complaint_about_count": {}}
+            },
+        }
+        shown = case.web_read(spec)[0]
+        self.assertEqual(
+            shown["complaint_about_ids"],
+            [
+                {
+                    "id": about.id,
+                    "number": about.number,
+                    "priority": "3",
+                    "complaint_about_count": 1,
+                }
+            ],
+        )
+        self.assertNotIn(other.number, f"{shown}")
         self.assertFalse(about.procedure_version_id)
 
     def test_comparable_cases_are_found_with_their_solution(self):

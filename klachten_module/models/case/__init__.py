@@ -12,6 +12,6 @@ from . import (
     turn,
     outcome,
     triage,
-    search,
     access,
+    status,
 )

@@ -110,7 +110,7 @@ class HelpdeskTicket(models.Model):
         mine = self._list_domain("turn_role_list", roles) | self._list_domain(
             "turn_user_list", SQL("%s::int[]", [self.env.uid])
         )
-        return _truth(mine, value)
+        return truth(mine, value)
 
     @api.model
     def _complaint_roles_now(self):
@@ -149,7 +149,7 @@ class HelpdeskTicket(models.Model):
                 model.env.uid,
             )
 
-        return _truth(Domain.custom(to_sql=to_sql), value)
+        return truth(Domain.custom(to_sql=to_sql), value)
 
     @api.depends("hidden_partner_list")
     @api.depends_context("uid")
@@ -166,10 +166,10 @@ class HelpdeskTicket(models.Model):
         mine = SQL(
             "ARRAY(SELECT partner_id FROM res_users WHERE id = %s)", self.env.uid
         )
-        return _truth(self._list_domain("hidden_partner_list", mine), value)
+        return truth(self._list_domain("hidden_partner_list", mine), value)
 
 
-def _truth(domain, value):
+def truth(domain, value):
     """The domain of a Boolean field that is true where `domain` holds."""
     parts = [domain] if True in value else []
     return Domain.OR([*parts, ~domain] if False in value else parts)
@@ -215,6 +215,9 @@ class ResUsers(models.Model):
             cases |= self._complaint_had_turn()
             if with_accountable:
                 cases |= self._complaint_accountable()
+            cases |= Domain("complaint_phase", "=", "intake") & Domain(
+                "create_uid", "in", self.ids
+            )
         if self.has_group("klachten_module.group_complaint_registrar"):
             cases |= Domain("complaint_phase", "=", "intake") & (
                 self._complaint_had_turn() | Domain("create_uid", "in", self.ids)

@@ -1,9 +1,16 @@
+import re
+
 from odoo import api, fields, models
 from odoo.fields import Domain
-from odoo.tools import SQL
 
-from ...logic.vocabulary import PHASES
 from ..kernel import OURS
+
+WHOLE_NUMBER = re.compile(r"(?:[A-Z0-9]+-)?K-\d{4}-\d{6,}")
+PLAIN_PREFIX = "K-%(range_year)s-"
+# What the search box looks in; one index serves them (ticket.py).
+SEARCHED = ("number", "name", "partner_name", "partner_email")
+# By which somebody looks for a case that he has in mind.
+TYPED = {"complaint_words", "partner_name", "partner_email", "statement"}
 
 
 class HelpdeskTicket(models.Model):
@@ -47,8 +54,17 @@ class HelpdeskTicket(models.Model):
         if self.env.context.get("complaint_board") and groupby[:1] == ["stage_id"]:
             several = len(self._complaint_board_procedures(domain)) > 1
             board = self.with_context(complaint_stage_with_procedure=several)
-        return super(HelpdeskTicket, board).web_read_group(
+        found = super(HelpdeskTicket, board).web_read_group(
             domain, groupby, *args, **kwargs
+        )
+        if any(group.get("__count") for group in found["groups"]):
+            return found
+        wider = self._complaint_also_closed(domain)
+        if wider is None:
+            return found
+        board = board.with_context(complaint_found_closed=True)
+        return super(HelpdeskTicket, board).web_read_group(
+            wider, groupby, *args, **kwargs
         )
 
     def _open_groups(self, *, groups, groupby, parent_opening_info, **options):
@@ -70,9 +86,11 @@ class HelpdeskTicket(models.Model):
         :return: the same without the columns that were folded while they were empty
         """
         filled = [group for group in groups if group["__count"]]
+        shown = self.env.context.get("complaint_found_closed")
         if filled:
             for group in groups:
-                group["__fold"] = group.get("__fold") or not group["__count"]
+                fold = group.get("__fold") and not shown
+                group["__fold"] = fold or not group["__count"]
         opened = {
             group["stage_id"] and group["stage_id"][0]
             for group in filled
@@ -115,80 +133,6 @@ class HelpdeskTicket(models.Model):
         return self.env["complaint.procedure"].search(about)
 
 
-class ComplaintStatus(models.Model):
-    """How far the cases are that somebody registered: number, phase, term; no content.
-
-    A registrar hands a case on and may not read it any more, but can still tell the
-    complainant on the phone where it stands (S0-16).
-    """
-
-    _name = "complaint.status"
-    _description = "Status of a registered complaint"
-    _auto = False
-    _order = "registered_at desc, id desc"
-    _rec_name = "number"
-    _depends = {
-        "helpdesk.ticket": [
-            "number",
-            "procedure_id",
-            "complaint_phase",
-            "complaint_open",
-            "complaint_round",
-            "registered_at",
-            "next_due_on",
-            "answer_due_on",
-            "responsible_role_id",
-            "company_id",
-        ]
-    }
-
-    ticket_id = fields.Many2one("helpdesk.ticket", string="Case")
-    number = fields.Char()
-    procedure_id = fields.Many2one("complaint.procedure")
-    company_id = fields.Many2one("res.company")
-    registered_by_id = fields.Many2one("res.users", string="Registered by")
-    registered_at = fields.Datetime(string="Registered")
-    phase = fields.Selection(PHASES)
-    is_open = fields.Boolean(string="Open")
-    round = fields.Integer()
-    next_due_on = fields.Date(string="Next due date")
-    answer_due_on = fields.Date(string="Answer due")
-    responsible_role_id = fields.Many2one("complaint.role", string="Turn of")
-
-    def export_data(self, fields_to_export):
-        """Whoever registered it reads no case: the number stands for it. A view has no
-        external ids either.
-        """
-        case = ("id", ".id", "ticket_id")
-        names = [
-            "number" if name.partition("/")[0] in case else name
-            for name in fields_to_export
-        ]
-        return super().export_data(names)
-
-    @property
-    def _table_query(self):
-        return SQL(
-            """
-            SELECT ticket.id, ticket.id AS ticket_id, ticket.number,
-            ticket.procedure_id,
-                   ticket.company_id, registered.user_id AS registered_by_id,
-                   ticket.registered_at, ticket.complaint_phase AS phase,
-                   ticket.complaint_open AS is_open, ticket.complaint_round AS round,
-                   ticket.next_due_on, ticket.answer_due_on, ticket.responsible_role_id
-              FROM helpdesk_ticket ticket
-              JOIN complaint_event registered ON registered.ticket_id = ticket.id
-                   AND registered.type IN ('moved', 'registered')
-             WHERE ticket.procedure_version_id IS NOT NULL
-               AND registered.id = (
-                   SELECT handed.id FROM complaint_event handed
-                    WHERE handed.ticket_id = ticket.id
-                      AND (handed.phase_from = 'intake' OR handed.type = 'registered')
-                    ORDER BY handed.type = 'moved' DESC, handed.id LIMIT 1)
-            """
-        )
-
-
 class HelpdeskTicketTeam(models.Model):
     """The columns of a team: those of its procedure."""
 
@@ -205,3 +149,99 @@ class HelpdeskTicketTeam(models.Model):
         # sudo: stages are no secret, the procedure they belong to is not everybody's
         procedure = self.env["complaint.procedure"].sudo().browse(entry[0])
         return procedure.stage_ids.sudo(self.env.su)
+
+
+class HelpdeskTicketSearch(models.Model):
+    """What the search box of the complaints looks for: open cases; where none is found,
+    those that ended.
+    """
+
+    _inherit = "helpdesk.ticket"
+
+    complaint_words = fields.Char(
+        string="Number, subject or complainant",
+        compute="_compute_complaint_words",
+        search="_search_complaint_words",
+        export_string_translation=False,
+    )
+
+    @api.depends("number", "name", "partner_name", "partner_email")
+    def _compute_complaint_words(self):
+        for ticket in self:
+            words = [ticket[name] for name in SEARCHED]
+            ticket.complaint_words = " ".join(filter(None, words))
+
+    @api.model
+    def _search_complaint_words(self, operator, value):
+        """Words in number, subject, name or address of the complainant; a whole number
+        is looked up, however many cases.
+
+        As all numbers are alike, searching pieces of them in a million cases takes
+        longer than all else in showing a list.
+        """
+        if operator != "ilike" or not isinstance(value, str):
+            return NotImplemented
+        number = value.strip().upper()
+        if WHOLE_NUMBER.fullmatch(number):
+            return Domain("number", "in", self._complaint_whole_numbers(number))
+        return Domain.OR(Domain(name, "ilike", value) for name in SEARCHED)
+
+    @api.model
+    @api.readonly
+    def web_search_read(
+        self,
+        domain,
+        specification,
+        offset=0,
+        limit=None,
+        order=None,
+        count_limit=None,
+    ):
+        found = super().web_search_read(
+            domain, specification, offset, limit, order, count_limit
+        )
+        if found["records"] or offset:
+            return found
+        wider = self._complaint_also_closed(domain)
+        if wider is None:
+            return found
+        return super().web_search_read(
+            wider, specification, offset, limit, order, count_limit
+        )
+
+    @api.model
+    def _complaint_also_closed(self, domain):
+        """The same question without 'open', where somebody typed what he looks for and
+        nothing was found; else None. The screen says that it is closed
+        (complaint_board.esm.js).
+        """
+        if not self.env.context.get("complaint_board"):
+            return None
+        asked = Domain(domain)
+        names = {condition.field_expr for condition in asked.iter_conditions()}
+        if "complaint_open" not in names or names.isdisjoint(TYPED):
+            return None
+
+        def without(name):
+            return asked.map_conditions(
+                lambda one: Domain.TRUE if one.field_expr == name else one
+            )
+
+        # a column that is opened: others may hold open ones
+        if "stage_id" in names and self.search_count(without("stage_id"), limit=1):
+            return None
+        return without("complaint_open")
+
+    @api.model
+    def _complaint_whole_numbers(self, number):
+        """A number as typed, and with the company's code where that was left out."""
+        # sudo: numbering is no secret; the cases found follow the rules of cases
+        sequences = self.env["ir.sequence"].sudo()
+        found = sequences.search([("code", "=", "complaint.number")])
+        prefixes = set(found.mapped("prefix"))
+        codes = sorted(
+            prefix.removesuffix(PLAIN_PREFIX)
+            for prefix in prefixes - {PLAIN_PREFIX}
+            if prefix.endswith(PLAIN_PREFIX)
+        )
+        return [number, *(f"{code}{number}" for code in codes)]

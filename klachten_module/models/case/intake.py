@@ -93,6 +93,7 @@ class HelpdeskTicket(models.Model):
                     responsible_role_id=role.id,
                     turn_role_list=role.ids,
                     turn_user_list=holder.seen_by,
+                    complaint_registrar_list=(self.env.uid,),
                     hidden_partner_list=(),
                     user_id=holder.user.id,
                     statement=prepared[index].get("description"),

@@ -32,9 +32,13 @@ class HelpdeskTicket(models.Model):
             if ticket.procedure_version_id and isinstance(ticket.id, int):
                 moves = ticket._complaint_transitions()
                 may = moves.role_id.filtered(ticket._complaint_may)
+                seen = set()  # two roles may have the same step
                 for move in moves:
                     if not ticket._complaint_may_move(move, move.role_id in may):
                         continue
+                    if (move.name, move.to_stage_id) in seen:
+                        continue
+                    seen.add((move.name, move.to_stage_id))
                     buttons.append(
                         {
                             "id": move.id,

@@ -4,7 +4,7 @@ from odoo import models
 from odoo.exceptions import RedirectWarning, UserError
 from odoo.tools import is_html_empty
 
-from ...logic.vocabulary import ENDED_PHASES, FEEDBACK, SUBSTITUTE
+from ...logic.vocabulary import ENDED_PHASES, FEEDBACK
 from .event import as_html
 
 # How a case ends by what happened, where the move says nothing else.
@@ -38,7 +38,7 @@ class HelpdeskTicket(models.Model):
         if not transition:
             raise UserError(self._complaint_moved_meanwhile())
         self._complaint_refuse(transition)
-        if transition.ask != "nothing":
+        if self._complaint_asks(transition):
             return self._complaint_move_wizard(transition)
         self._complaint_move(transition)
         return self._complaint_after_move()
@@ -91,9 +91,24 @@ class HelpdeskTicket(models.Model):
         """Stay on the case, or go to the board when the user lost sight of it."""
         if self.has_access("read"):
             return {"type": "ir.actions.client", "tag": "soft_reload"}
-        return self.env["ir.actions.act_window"]._for_xml_id(
+        board = self.env["ir.actions.act_window"]._for_xml_id(
             "klachten_module.action_complaints"
         )
+        status = self.env["complaint.status"].search([("id", "=", self.id)])
+        if not status:
+            return board
+        phases = dict(status._fields["phase"]._description_selection(self.env))
+        message = self.env._(
+            "%(number)s is now: %(where)s. You find it again under 'Status of "
+            "complaints'.",
+            number=status.number,
+            where=status.responsible_role_id.name or phases[status.phase],
+        )
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {"type": "success", "message": message, "next": board},
+        }
 
     def _complaint_after_wizard(self):
         """The same after a dialog: a reload alone would leave it open."""
@@ -101,6 +116,25 @@ class HelpdeskTicket(models.Model):
         if action.get("tag") == "soft_reload":
             action["tag"] = "klachten_module.moved"
         return action
+
+    def _complaint_asks(self, move):
+        """Whether this move asks something; who gets it only where there is a choice.
+
+        :param move: complaint.transition (sudo)
+        """
+        if move.ask == "holder":
+            return len(self._complaint_choice(move)[0]) > 1
+        return move.ask != "nothing"
+
+    def _complaint_choice(self, move):
+        """Who can get the turn by this move, and who would by itself: two res.users
+        (sudo).
+        """
+        # sudo: names of colleagues, for who may make the move
+        case = self.sudo()
+        role = case._complaint_role_in(move.to_stage_id)
+        picked = case._complaint_next_holders(role)[case]
+        return case._complaint_holders(role)[case.id], picked.user
 
     def _complaint_move_wizard(self, transitions):
         action = self._complaint_wizard(
@@ -162,7 +196,7 @@ class HelpdeskTicket(models.Model):
         """Raise when a drop cannot be done at once: refused, or an answer is needed."""
         if not allowed:
             self._complaint_refuse(wanted[0])
-        if len(allowed) == 1 and allowed.ask == "nothing":
+        if len(allowed) == 1 and not self._complaint_asks(allowed):
             return
         question = RedirectWarning(
             self.env._(
@@ -186,6 +220,7 @@ class HelpdeskTicket(models.Model):
         continued=None,
         acting_role=None,
         answers=None,
+        holder=None,
     ):
         """Do a move whose conditions were checked: stage, turn, events, activity.
 
@@ -199,6 +234,7 @@ class HelpdeskTicket(models.Model):
         :param acting_role: complaint.role, when another role than the move's own acts:
             the complainant on his page, empty where the procedure has no such role
         :param answers: {field of the ticket: value} that the move asked for
+        :param holder: res.users who was chosen to get the turn
         """
         transition.ensure_one()  # without a move a case would lose its stage
         # sudo: who may was checked by the caller; log, terms and turn are kept by us
@@ -206,7 +242,7 @@ class HelpdeskTicket(models.Model):
         role_before = {case: case.responsible_role_id for case in cases}
         holder_before = {case: case.user_id for case in cases}
         role_to = cases[0]._complaint_role_in(transition.to_stage_id)
-        holder_to = cases._complaint_next_holders(role_to)
+        holder_to = cases._complaint_next_holders(role_to, holder)
         events = []
         role = transition.role_id if acting_role is None else acting_role
         for case in cases:
@@ -218,6 +254,7 @@ class HelpdeskTicket(models.Model):
         for event in events:
             if event["type"] in ("classified", "converted"):
                 event["reason_code"] = vals.get("refusal_ground")
+        cases._complaint_reach(transition.to_stage_id)
         for holder, alike in cases.grouped(holder_to.get).items():
             alike._complaint_had_turn_by(role_to, holder)
             same = alike.filtered(
@@ -230,6 +267,8 @@ class HelpdeskTicket(models.Model):
         created = cases.env["complaint.event"].create(events)
         if note and not is_html_empty(note):
             cases._complaint_note_move(created, note)
+        if holder:
+            cases._complaint_note_chosen(created)
         for holder, lost in cases.grouped(holder_before.get).items():
             # he may not read the case any more, so its mail must not reach him either
             lost.filtered(
@@ -351,7 +390,7 @@ class HelpdeskTicket(models.Model):
                     "ticket_id": self.id,
                     "type": "assigned",
                     "user_id": holder_to.user.id,
-                    "reason_code": holder_to.stands_for and SUBSTITUTE,
+                    "reason_code": holder_to.reason,
                     "role_id": role_to.id,
                     "round": round_to,
                 }

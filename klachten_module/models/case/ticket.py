@@ -162,13 +162,6 @@ class HelpdeskTicket(models.Model):
         string="People who had a turn",
         help="In a role that is filled case by case, or as a substitute.",
     )
-    informed_role_ids = fields.Many2many(
-        "complaint.role",
-        relation="complaint_informed_role_rel",
-        string="Roles that were told",
-        readonly=True,
-        copy=False,
-    )
     complaint_department_id = fields.Many2one(
         "complaint.department",
         string="Department concerned",
@@ -230,7 +223,8 @@ class HelpdeskTicket(models.Model):
     _complaint_words = models.Index(
         lambda registry: (
             registry.has_trigram
-            and "USING gin (number gin_trgm_ops, name gin_trgm_ops) "
+            and "USING gin (number gin_trgm_ops, name gin_trgm_ops, "
+            "partner_name gin_trgm_ops, partner_email gin_trgm_ops) "
             "WHERE procedure_version_id IS NOT NULL"
         )
     )

@@ -3,8 +3,9 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...logic.turns import able
-from ...logic.vocabulary import SUBSTITUTE
+from ...logic.vocabulary import CHOSEN, SUBSTITUTE
 from ..people.role import MANAGERS, Holder
+from .event import as_html
 
 
 class HelpdeskTicket(models.Model):
@@ -113,14 +114,15 @@ class HelpdeskTicket(models.Model):
         """
         return self._complaint_roles_with("A")[:1]
 
-    def _complaint_next_holders(self, role):
-        """Who gets the turn: whoever had it for this role before, else who is least
-        busy (sudo).
+    def _complaint_next_holders(self, role, wanted=None):
+        """Who gets the turn: whoever is wanted, else had it for this role before, else
+        is least busy (sudo).
 
         Never a person complained about. Two queries for any number of cases.
 
         A substitute keeps a turn only while he stands in.
 
+        :param wanted: res.users, chosen by who makes the move
         :return: {case: Holder}
         """
         if not role:
@@ -131,7 +133,7 @@ class HelpdeskTicket(models.Model):
                 ("ticket_id", "in", self.ids),
                 ("type", "=", "assigned"),
                 ("role_id", "=", role.id),
-                ("reason_code", "=", False),
+                ("reason_code", "!=", SUBSTITUTE),
             ],
             ["ticket_id", "user_id"],
             order="id desc",
@@ -144,6 +146,7 @@ class HelpdeskTicket(models.Model):
                 "preferred": before.get(case.id, ()),
                 "leaves": case.complaint_open and case.user_id.id,
                 "key": role._case_key(case),
+                "wanted": wanted and wanted.id,
             }
             for case in self
         ]
@@ -216,7 +219,7 @@ class HelpdeskTicket(models.Model):
                         "type": "assigned",
                         "user_id": user.id,
                         "role_id": case.responsible_role_id.id,
-                        "reason_code": holder.stands_for and SUBSTITUTE,
+                        "reason_code": holder.reason,
                         "round": case.complaint_round,
                     }
                     for case in self
@@ -235,6 +238,20 @@ class HelpdeskTicket(models.Model):
             users = {*case.turn_user_list, *holder.seen_by}
             if users != set(case.turn_user_list):
                 case._complaint_service().turn_user_list = users
+
+    def _complaint_note_chosen(self, events):
+        """Say with these events who chose who has the turn (sudo)."""
+        chosen = events.filtered(lambda event: event.reason_code == CHOSEN)
+        self.env["complaint.note"].create(
+            [
+                {
+                    "ticket_id": event.ticket_id.id,
+                    "event_id": event.id,
+                    "body": as_html(self.env._("Chosen by %s.", self.env.user.name)),
+                }
+                for event in chosen
+            ]
+        )
 
     def _complaint_pass_on(self):
         """Pass on what its holder cannot have now: he is away, left, or takes no part

@@ -40,7 +40,7 @@ class IrActionsServer(models.Model):
             ("holder", "Whoever has the turn"),
             ("role", "People in a role"),
             ("accountable", "Whoever is accountable for the stage"),
-            ("informed", "Whoever is to be informed in the stage, once"),
+            ("informed", "Whoever is to be informed in the stage"),
         ],
         string="Send to",
         default="complainant",
@@ -85,9 +85,8 @@ class IrActionsServer(models.Model):
             event_type=self.complaint_letter_event or "letter_sent",
             page="answer" if self.complaint_asks_answer else None,
             deadlines=deadlines,
+            events=records if records._name == "complaint.event" else None,
         )
-        if self.complaint_addressee == "informed":
-            tickets.filtered("procedure_version_id")._complaint_were_informed()
         return False
 
     def _complaint_cases_with_letter(self, tickets):

@@ -44,7 +44,7 @@ class ComplaintLetter(models.Model):
             ("holder", "Whoever has the turn"),
             ("role", "People in a role"),
             ("accountable", "Whoever is accountable for the stage"),
-            ("informed", "Whoever is to be informed in the stage, once"),
+            ("informed", "Whoever is to be informed in the stage"),
             ("party", "Somebody concerned"),
             ("asked", "Somebody who is asked"),
         ],
@@ -106,7 +106,7 @@ class ComplaintLetter(models.Model):
 
         :param addressee: "complainant", "holder" or "role" (then role_code says which)
         :param options: event_type (recorded once sent), page (behind the link), and
-            deadlines: the terms that the letter is about, of all these cases
+            deadlines or events: what the letter is about, of all these cases
         :return: complaint.letter (sudo), one per addressee; nothing is sent here
         """
         # sudo: to whom it goes and what it says follows from the case, whoever acts
@@ -115,7 +115,9 @@ class ComplaintLetter(models.Model):
         drafts = [
             letters._draft_letter(ticket, template, addressee, to, **options)
             for ticket in cases
-            for to in ticket._complaint_addressees(addressee, role_code)
+            for to in ticket._complaint_addressees(
+                addressee, role_code, options.get("events")
+            )
         ]
         if addressee == "complainant":
             drafts += [

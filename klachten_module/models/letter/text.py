@@ -6,6 +6,7 @@ from markupsafe import Markup
 from odoo import fields, models, tools
 from odoo.tools import SQL
 
+from ...logic.vocabulary import ENDED_PHASES, VERDICTS
 from ..kernel import BUSY
 
 
@@ -86,11 +87,13 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _complaint_addressees(self, addressee, role_code=None):
+    def _complaint_addressees(self, addressee, role_code=None, events=None):
         """Who gets a letter: [(name, e-mail address, language)]; the address may be
         empty (sudo).
 
         People complained about never get one this way.
+
+        :param events: complaint.event, of this case and others: what it is about
         """
         self.ensure_one()
         if addressee == "complainant":
@@ -102,7 +105,7 @@ class HelpdeskTicket(models.Model):
             officers = self.procedure_id.officer_ids
             users = self._complaint_holders(role)[self.id] if role else officers
         elif addressee == "informed":
-            users = self._complaint_to_inform()
+            users = self._complaint_to_inform(events)
         else:
             roles = self.procedure_id.role_ids.filtered(lambda r: r.code == role_code)
             users = self.env["res.users"].union(
@@ -115,34 +118,66 @@ class HelpdeskTicket(models.Model):
             if user.partner_id not in barred and user.email
         ]
 
-    def _complaint_roles_to_inform(self):
-        """The roles that must hear of this case now (sudo): the I of the stage, each
-        once.
+    def _complaint_roles_to_inform(self, events=None):
+        """The roles that hear of what happened (sudo): the I of the stage where the
+        case is, each time; and of the stage that it left, where the complainant said
+        what he thinks of the answer or the case ended (decision 22).
 
-        Not a role that has the turn, or had it in a case that is still open: it knows
-        the case (RACI of S0-30 to S0-45).
+        Not a role that has the turn: it hears that it is handed over.
         """
-        roles = self._complaint_roles_with("I") - self.informed_role_ids
-        roles -= self.responsible_role_id
-        return roles - self.turn_role_ids if self.complaint_open else roles
+        stages = self.stage_id
+        if events:
+            own = events.filtered(lambda event: event.ticket_id == self)
+            over = own.filtered(
+                lambda event: event.phase_to in ENDED_PHASES or event.result in VERDICTS
+            )
+            stages |= self.procedure_id.stage_ids.filtered(
+                lambda stage: stage.complaint_phase in set(over.mapped("phase_from"))
+            )
+        stages = stages.filtered(lambda stage: stage.complaint_phase != "intake")
+        parts = self.procedure_version_id._raci_role_ids()
+        ids = [id_ for stage in stages for id_ in parts.get((stage.id, "I"), ())]
+        roles = self.env["complaint.role"].browse(dict.fromkeys(ids))
+        return roles - self.responsible_role_id
 
-    def _complaint_to_inform(self):
-        """The people in those roles, without whoever has the case (sudo)."""
-        users = self.env["res.users"]
-        for role in self._complaint_roles_to_inform():
-            users |= self._complaint_people_of(role)
-        return users - self.user_id
-
-    def _complaint_were_informed(self):
-        """Remember which roles heard of these cases, so that they hear it once
+    def _complaint_to_inform(self, events=None):
+        """The people in those roles, without whoever has the case or did it himself
         (sudo).
+
+        Of a complaint about a person nobody before it is classified: he may be the one.
         """
-        for case in self:
-            new = case._complaint_roles_to_inform()
-            if new:
-                case._complaint_service().informed_role_ids = [
-                    fields.Command.link(role.id) for role in new
-                ]
+        users = self.env["res.users"]
+        if self.about_person == "yes" and self.complaint_phase in ("intake", "triage"):
+            return users
+        for role in self._complaint_roles_to_inform(events):
+            users |= self._complaint_people_of(role)
+        return users - self.user_id - self.env.user
+
+    def _complaint_news(self):
+        """What happened last, in a sentence for who is kept informed. One query."""
+        log = self.env["complaint.event"]
+        told = [("ticket_id", "=", self.id), ("type", "in", ("moved", "verdict"))]
+        last = log.search(told, order="id desc", limit=1)
+        if self.complaint_phase == "diverted":
+            return self.env._(
+                "A complaint of a customer is continued elsewhere, for instance as a "
+                "point for improvement."
+            )
+        if last.result == "disagree":
+            return self.env._("The customer is not satisfied with the answer.")
+        if not self.complaint_open:
+            return self.env._("A complaint of a customer is closed.")
+        if last.result == "agree":
+            return self.env._("The customer agrees with the answer.")
+        if self.complaint_phase == "escalated":
+            return self.env._(
+                "A customer is not satisfied with how a complaint was handled. "
+                "Somebody else looks at it again (%s).",
+                self.responsible_role_id.name,
+            )
+        if self.complaint_phase == "await_customer":
+            return self.env._("The answer to a complaint is sent to the customer.")
+        return self.env._("A complaint of a customer is being handled.")
 
     def _complaint_sender(self):
         """Letters come from the procedure's mailbox, so that answers arrive there.

@@ -13,6 +13,7 @@ from ...logic.turns import (
     able,
     choose,
 )
+from ...logic.vocabulary import CHOSEN, SUBSTITUTE
 
 # Which field of the customer names who fills a role.
 MANAGERS = {
@@ -23,12 +24,19 @@ MANAGERS = {
 
 class Holder(NamedTuple):
     """Who gets a turn: res.users (one or empty, sudo), for whom he stands in (id or
-    False), and who sees the case by it (ids) where the role alone does not say so.
+    False), who sees the case by it (ids) where the role alone does not say so, and
+    whether somebody chose him.
     """
 
     user: Any
     stands_for: int | bool = False
     seen_by: tuple[int, ...] = ()
+    chosen: bool = False
+
+    @property
+    def reason(self):
+        """The reason code of the event by which he gets it."""
+        return (self.stands_for and SUBSTITUTE) or (self.chosen and CHOSEN)
 
 
 class ComplaintRole(models.Model):
@@ -73,8 +81,10 @@ class ComplaintRole(models.Model):
         help="Sees a case until it is handed on, afterwards only its status line.",
     )
     receives_overview = fields.Boolean(
-        string="Gets the overviews",
-        help="Gets the overviews that the procedure mails, besides the officers.",
+        string="Makes the overviews",
+        help="These people get the overviews that the procedure mails, as the officers "
+        "do, and make them when they like. Cases that they may not open stand in it as "
+        "numbers only.",
     )
     user_ids = fields.Many2many(
         "res.users",
@@ -106,13 +116,15 @@ class ComplaintRole(models.Model):
         result = super().write(vals)
         if {"code", "is_external"} & set(vals):
             self.env.registry.clear_cache()
-        if "user_ids" in vals or "is_registrar" in vals:
+        if {"user_ids", "is_registrar", "receives_overview"} & set(vals):
             self._grant()
         if "filled_by" in vals:
             self._grant_present()
         if "user_ids" in vals or "filled_by" in vals:
             # who may read what is asked again, in this transaction too
-            self.env["helpdesk.ticket"].invalidate_model(["complaint_had_turn"])
+            self.env["helpdesk.ticket"].invalidate_model(
+                ["complaint_had_turn", "complaint_told", "complaint_consulted"]
+            )
         return result
 
     def _grant(self):
@@ -121,6 +133,8 @@ class ComplaintRole(models.Model):
             role.user_ids._complaint_grant(
                 role.procedure_id, "registrar" if role.is_registrar else "handler"
             )
+            if role.receives_overview:
+                role.user_ids._complaint_grant(role.procedure_id, "overview")
 
     def _grant_present(self):
         """Give those their rights who fill these roles in some cases already."""
@@ -178,7 +192,8 @@ class ComplaintRole(models.Model):
         :param turns: list of {"barred": ids of contacts who never get this turn,
             "preferred": ids of users who had this role's turn before, best first,
             "leaves": id of the user who loses an open case by it, or False,
-            "key": what `_case_key` says of the case}
+            "key": what `_case_key` says of the case,
+            "wanted": id of the user whom somebody chose, who gets it if he may}
         :param people: what `_people` returned
         :return: list of Holder in the order of `turns`
         """
@@ -186,7 +201,9 @@ class ComplaintRole(models.Model):
             people = self._people({turn["key"] for turn in turns})
         load, since, result = None, Counter(), []
         for turn in turns:
-            candidates = able(people, turn["key"], turn["barred"])
+            free = able(people, turn["key"], turn["barred"])
+            wanted = [p for p in free if turn.get("wanted") in (p.user, p.principal)]
+            candidates = wanted or free
             known = {person.principal for person in candidates}
             if (
                 load is None
@@ -195,7 +212,8 @@ class ComplaintRole(models.Model):
             ):
                 load = self._open_cases([person.user for person in people])
             chosen = choose(candidates, turn["preferred"], (load or Counter()) + since)
-            result.append(self._holder(chosen, candidates))
+            holder = self._holder(chosen, free)
+            result.append(holder._replace(chosen=bool(wanted)))
             since.update({chosen and chosen.user: 1})
             since.subtract({turn["leaves"]: 1})
         return result

@@ -9,9 +9,10 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _complaint_grant(self, procedures, group):
-        """Give these users the rights of a handler, registrar or officer of procedures.
+        """Give these users the rights of a handler, registrar or officer of procedures,
+        or of who makes their overviews.
 
-        :param group: "handler", "registrar" or "officer"
+        :param group: "handler", "registrar", "officer" or "overview"
         """
         if not self:
             return

@@ -14,6 +14,7 @@ CONTENT = frozenset(
         "description",
         "agreed_actions",
         "given_remedy",
+        "complaint_reactions",
     }
 )
 
@@ -178,6 +179,11 @@ class ComplaintCasePart(models.AbstractModel):
 class ComplaintEvent(models.Model):
     _name = "complaint.event"
     _inherit = ["complaint.event", "complaint.looked"]
+
+
+class ComplaintStatusWords(models.Model):
+    _name = "complaint.status.words"
+    _inherit = ["complaint.status.words", "complaint.looked"]
 
 
 class ComplaintNote(models.Model):

@@ -17,7 +17,7 @@ REPORT = "klachten_module.report_complaint_handbook"
 SAYS = (
     "definition manner individuals_only who_may entitled_only appeal_body appeal_term "
     "reaction_days reopen_days retention_years count_by owner authorised_by "
-    "parent_process relations contact source letter_ids tz weekdays "
+    "parent_process relations glossary contact source letter_ids tz weekdays "
     "country_code liberation_day good_friday"
 ).split()
 
@@ -99,6 +99,12 @@ class ComplaintProcedureVersion(models.Model):
         translate=True,
         string="Relations with other processes",
         help="Which processes supply something to complaint handling, or act on it.",
+    )
+    glossary = fields.Html(
+        translate=True,
+        string="Own terms",
+        help="What else this organisation calls things; the handbook prints it behind "
+        "the usual terms (S0-90).",
     )
     contact = fields.Char(string="Contact person")
     authors = fields.Char(

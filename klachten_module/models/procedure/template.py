@@ -21,7 +21,7 @@ VERSION_KEYS = (
 ).split()
 VERSION_TEXTS = (
     "definition who_may appeal_body appeal_term owner authorised_by parent_process "
-    "relations "
+    "relations glossary "
     "change_summary"
 ).split()
 

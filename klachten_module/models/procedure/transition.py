@@ -43,6 +43,7 @@ class ComplaintTransition(models.Model):
             ("referral", "To whom it is referred"),
             ("refusal", "Why it is not taken up"),
             ("outcome", "The outcome"),
+            ("holder", "Who gets it"),
         ],
         required=True,
         default="nothing",

@@ -7,4 +7,5 @@ from . import (
     pages,
     confirm,
     oral,
+    reaction,
 )

@@ -197,6 +197,7 @@ class HelpdeskTicket(models.Model):
         continued=None,
         acting_role=None,
         answers=None,
+        holder=None,
     ):
         """The same, and the checks that belong to it; a constant number of queries."""
         # sudo: who may was checked by the caller; checks are kept by us
@@ -210,6 +211,7 @@ class HelpdeskTicket(models.Model):
             continued=continued,
             answers=answers,
             acting_role=acting_role,
+            holder=holder,
         )
         cases._complaint_close_checks(move, before, note)
         if move.to_stage_id.complaint_phase in ENDED_PHASES:

@@ -4,6 +4,7 @@ from . import (
     test_dashboard,
     test_escalation,
     test_events,
+    test_holder,
     test_independence,
     test_intake,
     test_intake_agents,
@@ -13,6 +14,7 @@ from . import (
     test_moves,
     test_outcome,
     test_search,
+    test_status,
     test_triage,
     test_turns,
 )

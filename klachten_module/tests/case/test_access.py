@@ -312,6 +312,8 @@ class TestAccess(AccessCommon):
                         "hidden_partner_ids" in rule.domain_force
                         or "_complaint_part_domain" in rule.domain_force
                         or "_complaint_figure_domain" in rule.domain_force
+                        or "_complaint_status_domain" in rule.domain_force
+                        or "_complaint_words_domain" in rule.domain_force
                         for rule in reading
                     )
                 )

@@ -41,6 +41,83 @@ class TestSearch(ComplaintCommon):
         self.assertTrue(code)
         self.assertIn(self.twin, self._found(f"K-{plain}"))
 
+    def test_the_complainant_is_found_by_name_and_address(self):
+        """'Kiki' with two open cases of Kiki on the board found nothing."""
+        case = self._create_complaint(
+            name="Iets anders",
+            partner_id=False,
+            partner_name="Kiki van Dale",
+            partner_email="kvd@elders.example",
+        )
+        for typed in ("kiki", "van Dale", "kvd@", "KVD@elders.example"):
+            self.assertEqual(self._found(typed), case, typed)
+
+    def _shown(self, typed, grouped=False, user=None):
+        """What the board or the list shows with the filter 'Open' on."""
+        tickets = self.env["helpdesk.ticket"].with_user(user or self.officer)
+        tickets = tickets.with_context(complaint_board=True)
+        domain = [
+            ("procedure_version_id", "!=", False),
+            ("complaint_open", "=", True),
+            ("complaint_words", "ilike", typed),
+        ]
+        names = {"complaint_open": {}}
+        if not grouped:
+            found = tickets.web_search_read(domain, names)["records"]
+            return [row["id"] for row in found]
+        found = tickets.with_context(read_group_expand=True).web_read_group(
+            domain,
+            ["stage_id"],
+            auto_unfold=True,
+            unfold_read_specification=names,
+        )
+        rows = [row for group in found["groups"] for row in group.get("__records", ())]
+        return [row["id"] for row in rows]
+
+    def test_where_nothing_is_open_what_ended_is_found(self):
+        """And only then; only what one may read."""
+        ended, running = (
+            self._create_complaint(partner_id=False, partner_name=f"Kiki {number}")
+            for number in (1, 2)
+        )
+        move = ended._complaint_transitions().filtered(
+            lambda m: m.to_stage_id.complaint_phase == "closed"
+        )[:1]
+        ended._complaint_move(move, note="x")
+        self.env.flush_all()
+        for grouped in (False, True):
+            with self.subTest(grouped=grouped):
+                self.assertEqual(self._shown("kiki", grouped), [running.id])
+                self.assertEqual(self._shown("kiki 1", grouped), [ended.id])
+                self.assertEqual(self._shown("kiki 3", grouped), [])
+                stranger = self.users["SLM"]
+                self.assertEqual(self._shown("kiki 1", grouped, stranger), [])
+
+    def test_what_is_open_is_looked_for_once(self):
+        """Finding something costs no query more; finding nothing one question."""
+        self.env.flush_all()
+
+        def shown(typed):
+            return self._queries(lambda: self._shown(typed))
+
+        shown("op de gang")
+        plain = self._queries(
+            lambda: (
+                self.env["helpdesk.ticket"]
+                .with_user(self.officer)
+                .web_search_read(
+                    [
+                        ("procedure_version_id", "!=", False),
+                        ("complaint_open", "=", True),
+                        ("complaint_words", "ilike", "op de gang"),
+                    ],
+                    {"complaint_open": {}},
+                )
+            )
+        )
+        self.assertEqual(shown("op de gang"), plain)
+        self.assertLessEqual(shown("staat nergens"), plain + 1)
+
     def test_other_cases_are_not_found(self):
         self.assertFalse(self._found("K-1999-999999"))
         self.assertFalse(self._found("zoiets staat nergens"))

@@ -162,6 +162,35 @@ class TestTriage(TriageCommon):
         self.assertIn(about.number, words)
         self.assertNotIn(secret.number, words)
 
+    def test_escalation_says_whom_to_contact(self):
+        """S0-60: the letter promises contact; what the team needs for it goes along,
+        as the second line read it over.
+        """
+        self.complainant.phone = "+31 20 555 0123"
+        case = self._in_triage()
+        self._move(case, "GOS", "Escalation", **self._answers("diversion"))
+        ticket = case.continued_ticket_id
+        self.assertEqual(ticket.partner_name, "Test Klant")
+        self.assertEqual(ticket.partner_email, "klant@elders.example")
+        for words in ("Test Klant", "klant@elders.example", "+31 20 555 0123"):
+            self.assertIn(words, ticket.description)
+        self.assertFalse(ticket.partner_id, "nobody finds the case by his contact")
+        case = self._in_triage()
+        curated = {"reporter_name": "M. de V.", "reporter_reach": "tel. 0123"}
+        self._move(case, "GOS", "Escalation", **self._answers("diversion"), **curated)
+        ticket = case.continued_ticket_id
+        self.assertIn("M. de V., tel. 0123", ticket.description)
+        self.assertFalse(ticket.partner_email)
+        case = self._in_triage()
+        with self.assertRaisesRegex(UserError, "how to reach"):
+            self._move(
+                case,
+                "GOS",
+                "Escalation",
+                **self._answers("diversion"),
+                reporter_reach="",
+            )
+
     def test_referral_names_the_organisation_and_how_to_reach_it(self):
         """S1-06."""
         case = self._in_triage()

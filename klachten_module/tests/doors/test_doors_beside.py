@@ -10,6 +10,7 @@ PARTS = (
     "complaint.deadline",
     "complaint.letter",
     "complaint.status",
+    "complaint.status.words",
     "complaint.report",
     "complaint.report.term",
     "complaint.report.turn",
@@ -29,7 +30,39 @@ BESIDE = (
             NAMED,
         )
         for model in PARTS
-        if model != "complaint.status"
+    ),
+    Door(
+        "status lines",
+        lambda v: v["complaint.status"].search_read([], ["subject", "number"]),
+        NAMED,
+    ),
+    Door(
+        "status lines grouped",
+        lambda v: v["complaint.status"].formatted_read_group(
+            [], ["subject", "number"], ["__count"]
+        ),
+        NAMED,
+    ),
+    Door(
+        "status lines exported along the case",
+        lambda v: (
+            v["complaint.status"].search([]).export_data(["number", "ticket_id/name"])
+        ),
+        ("number",),
+    ),
+    Door(
+        "words for who is consulted",
+        lambda v: v["complaint.status.words"].search_read([], ["statement", "answer"]),
+        ("statement", "answer"),
+    ),
+    Door(
+        "words for who is consulted, by number",
+        lambda v: (
+            v["complaint.status.words"]
+            .browse(v.test.secret.id)
+            .web_read({"statement": {}, "answer": {}})
+        ),
+        ("statement", "answer"),
     ),
     Door("note", lambda v: v.of(v.test.note).read(["body"]), ("note",)),
     Door(

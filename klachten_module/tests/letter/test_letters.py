@@ -51,7 +51,13 @@ class TestLetters(MondayCommon):
         klant = "klant@elders.example"
         for name, addressees, event, lang in (
             ("confirmation", [klant], "confirmed", "nl_NL"),
-            ("relation_manager", ["rm@test.example"], "letter_sent", "en_US"),
+            # at each step that has an I, the verdict and the end; not what he did
+            (
+                "relation_manager",
+                ["slm@test.example", *["rm@test.example"] * 6],
+                "letter_sent",
+                "en_US",
+            ),
             ("acknowledgement", [klant], "acknowledged", "nl_NL"),
             ("answer", [klant], "sent", "nl_NL"),
             ("closed", [klant], "letter_sent", "nl_NL"),

@@ -2,6 +2,7 @@ from . import (
     test_cells,
     test_figures,
     test_overview,
+    test_overview_maker,
     test_overview_print,
     test_overview_sending,
     test_report,

@@ -1,6 +1,7 @@
 from . import (
     test_bad_procedure,
     test_companies,
+    test_feedback,
     test_handbook,
     test_procedure_awb,
     test_procedure_gelukwerkt,

@@ -178,3 +178,15 @@ class TestHandbook(ComplaintCommon):
             self.assertTrue(template["stages"], code)
             for stage in template["stages"]:
                 self.assertIn(stage["name"]["en"], root[1].text)
+
+    def test_it_prints_the_terms(self):
+        """S0-90: the usual ones that this procedure knows, and its own."""
+        html = self._html(self.handler)
+        for words in (
+            "Terms used",
+            "Improvement point",
+            "Escalation",
+            "Formal complaint",
+        ):
+            self.assertIn(words, html)
+        self.assertNotIn("belongs with another organisation", html, "it refers nobody")

@@ -104,6 +104,32 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         ).create(NOTE).action_apply()
         self.assertEqual(case.outcome_id.code, "settled")
 
+    def test_officer_who_registered_it_goes_on_after_the_talk(self):
+        """S3-13: who takes it in sees it, and makes what follows the talk."""
+        officer = self.users["KF"]
+        case = self.env["helpdesk.ticket"].with_user(officer)
+        case = case.create(
+            {
+                "name": "Training viel tegen",
+                "description": "<p>Slecht.</p>",
+                "team_id": self.procedure.team_id.id,
+                "partner_id": self.complainant.id,
+            }
+        )
+        self.assertTrue(case.has_access("read"))
+        names = [button["name"] for button in case.move_buttons]
+        self.assertIn(UNSOLVED, names)
+        self._calls("2026-11-03", case, "KF")
+        self._step("2026-11-03", case, "KF", UNSOLVED, **NOTE)
+        self.assertEqual(case.sudo().complaint_phase, "triage")
+
+    def test_who_fills_both_roles_sees_each_step_once(self):
+        self.roles["KF"].user_ids += self.users["MW"]
+        case = self._create_complaint()
+        names = [b["name"] for b in case.with_user(self.users["MW"]).move_buttons]
+        self.assertEqual(len(names), len(set(names)))
+        self.assertIn(UNSOLVED, names)
+
     def test_receipt_is_confirmed_within_a_week_with_the_day_of_the_answer(self):
         """S3-13, S3-19, S3-20: registered; the term of the set-up is promised."""
         case = self._create_complaint()
@@ -119,11 +145,12 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         promise = "laten wij u weten wie uw klacht behandelt"
         self.assertNotIn(promise, letter.body, "this letter ends that term")
 
-    def test_who_handled_it_is_not_told_that_it_exists(self):
-        """S3-29: informed at the end is no news of a complaint one handled."""
+    def test_who_handled_it_hears_that_the_proposal_went(self):
+        """S3-29: informed of what becomes of it, not that it exists."""
         case, mails = self._proposed()
-        self.assertFalse(self._letters(case, "relation_manager"))
-        self.assertEqual(list(mails), [KLANT])
+        letter = self._letters(case, "relation_manager")
+        self.assertIn("is sent to the customer", letter.body)
+        self.assertEqual(set(mails), {KLANT, letter.email_normalized})
 
     # --- the form ---------------------------------------------------------------------
 

@@ -333,7 +333,8 @@ class TestProcedureOns(ProcedureCommon):
         self.assertEqual(
             (version.count_by, self.procedure.overview_quarter), ("received", True)
         )
-        self.assertTrue(self.roles["SB"].receives_overview)
+        for code in ("SB", "SDHR"):
+            self.assertTrue(self.roles[code].receives_overview, code)
         self.assertTrue(version.owner and version.authorised_by and version.dated_on)
         grounds = self.ground.search_count([("procedure_id", "=", self.procedure.id)])
         self.assertEqual(grounds, 2)

@@ -3,5 +3,6 @@ from . import (
     test_hearing,
     test_inquiries,
     test_oral,
+    test_reaction,
     test_verification,
 )

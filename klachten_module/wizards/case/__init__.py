@@ -5,5 +5,6 @@ from . import (
     exception,
     move,
     move_diversion,
+    move_holder,
     move_outcome,
 )

@@ -8,8 +8,8 @@ from ...models.outside_html import OutsideHtml
 class ComplaintMove(models.TransientModel):
     """Asks what a move of a case needs to know, and does it.
 
-    What it asks of a case that goes elsewhere, and of one that is judged, stands in
-    wizards/case/move_diversion.py and wizards/case/move_outcome.py.
+    What it asks of a case that goes elsewhere, of one that is judged, and who gets it
+    stands in move_diversion.py, move_outcome.py and move_holder.py beside this file.
     """
 
     _name = "complaint.move"
@@ -51,6 +51,7 @@ class ComplaintMove(models.TransientModel):
         if self.agreed_actions:
             given = answers.setdefault("answers", {})
             given["agreed_actions"] = self.agreed_actions
+        answers.update(self._chosen_holder())
         ticket._complaint_move(move, note=self.note, **answers)
         return ticket._complaint_after_wizard()
 

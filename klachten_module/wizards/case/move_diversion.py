@@ -2,7 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import is_html_empty
+from odoo.tools import email_split, is_html_empty
 
 from ...logic.vocabulary import FEEDBACK, NOT_TAKEN_UP_GROUNDS
 
@@ -19,6 +19,23 @@ class ComplaintMove(models.TransientModel):
         "helpdesk.ticket.team", compute="_compute_plain_team_ids"
     )
     new_title = fields.Char(string="Title of the new ticket")
+    reporter_name = fields.Char(
+        string="Who reported it",
+        compute="_compute_reporter",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        help="Stands in the new ticket, as the letter promises that somebody makes "
+        "contact (S0-60). Everybody in that team reads it.",
+    )
+    reporter_reach = fields.Char(
+        string="How to reach him or her",
+        compute="_compute_reporter",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
+        help="E-mail address, telephone number or postal address.",
+    )
     team_optional = fields.Boolean(
         compute="_compute_team_optional", export_string_translation=False
     )
@@ -47,6 +64,24 @@ class ComplaintMove(models.TransientModel):
                     ("company_id", "in", [False, wizard.ticket_id.company_id.id]),
                 ]
             )
+
+    @api.depends("ticket_id", "transition_id")
+    def _compute_reporter(self):
+        """What the team needs to make contact, as far as it is known; to be read over.
+
+        Of an escalation only: an improvement point holds no name.
+        """
+        for wizard in self:
+            case = wizard.ticket_id._origin
+            name = reach = False
+            if case and wizard.transition_id.result == "escalation":
+                case.check_access("read")
+                name = case.partner_name
+                party = case.party_ids.filtered(lambda p: p.kind == "complainant")[:1]
+                phone = case.partner_id.phone or party.phone
+                reach = ", ".join(filter(None, (case.partner_email, phone)))
+            wizard.reporter_name = name
+            wizard.reporter_reach = reach
 
     @api.depends("transition_id")
     def _compute_team_optional(self):
@@ -106,6 +141,15 @@ class ComplaintMove(models.TransientModel):
             )
         if self.receiving_team_id not in self.plain_team_ids:
             raise UserError(self.env._("That team cannot take it over."))
+        if self.result == "escalation" and not (
+            self.reporter_name and self.reporter_reach
+        ):
+            raise UserError(
+                self.env._(
+                    "Say who reported it and how to reach him or her: the letter "
+                    "promises contact."
+                )
+            )
         kind = self.result
         known = dict(
             self.env["helpdesk.ticket.type"]._fields["feedback_kind"].selection
@@ -116,7 +160,8 @@ class ComplaintMove(models.TransientModel):
         return tickets.create(
             {
                 "name": self.new_title,
-                "description": self.note + self._running_matter(),
+                "description": self.note + self._running_matter() + self._reporter(),
+                **self._reporter_vals(),
                 "team_id": self.receiving_team_id.id,
                 "user_id": self.receiving_team_id.user_id.id,
                 "type_id": kind in known
@@ -124,6 +169,26 @@ class ComplaintMove(models.TransientModel):
                 and tickets._complaint_feedback_type(kind).id,
             }
         )
+
+    def _reporter(self):
+        """For an escalation: who reported it, as was read over (S0-60)."""
+        if self.result != "escalation":
+            return Markup("")
+        return Markup("<p>%s</p>") % self.env._(
+            "Reported by: %(name)s, %(reach)s. We promised to make contact.",
+            name=self.reporter_name,
+            reach=self.reporter_reach,
+        )
+
+    def _reporter_vals(self):
+        """The same as the helpdesk keeps it, so that its team can answer by mail."""
+        if self.result != "escalation":
+            return {}
+        addresses = email_split(self.reporter_reach)
+        return {
+            "partner_name": self.reporter_name,
+            "partner_email": addresses[0] if addresses else False,
+        }
 
     def _running_matter(self):
         """For an escalation: the tickets of the host that are still open (S0-89)."""

@@ -3,6 +3,7 @@ from babel.dates import format_skeleton
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Domain
 from odoo.tools import babel_locale_parse, format_date, format_datetime
 
 from ...logic import periods
@@ -20,8 +21,9 @@ FIRST_YEAR, LAST_YEAR = 1990, 9998
 class ComplaintOverview(models.TransientModel):
     """What the officer asks for: the complaints of a procedure in a period, on paper.
 
-    The contents are those the user may read. `_overview_data` gives them as plain
-    values; PDF and XLSX only lay them out.
+    The contents are those the user may read; who makes it in a role (S1-22) gets cases
+    that he may not open as numbers. `_overview_data` gives them as plain values; PDF
+    and XLSX only lay them out.
     """
 
     _name = "complaint.overview"
@@ -100,7 +102,12 @@ class ComplaintOverview(models.TransientModel):
         procedures = self.env["complaint.procedure"]
         if self.env.user.has_group("klachten_module.group_complaint_auditor"):
             return procedures.search([("version_id", "!=", False)])
-        return procedures.search([("officer_ids", "in", self.env.user.ids)])
+        mine = self.env.user.ids
+        makes = Domain("receives_overview", "=", True) & Domain("user_ids", "in", mine)
+        return procedures.search(
+            Domain("officer_ids", "in", mine)
+            | (Domain("version_id", "!=", False) & Domain("role_ids", "any", makes))
+        )
 
     @api.depends("procedure_id")
     def _compute_basis(self):
@@ -190,15 +197,16 @@ class ComplaintOverview(models.TransientModel):
     def _check_asked(self):
         """Say in plain words what cannot be printed.
 
-        :raise AccessError: for who is neither officer of the procedure nor auditor
+        :raise AccessError: for who is neither officer of the procedure nor auditor, nor
+            makes its overview in a role
         :raise UserError: for a period that has not begun
         """
         self.ensure_one()
         if self.procedure_id not in self._procedures():
             raise AccessError(
                 self.env._(
-                    "Only an officer of this procedure or an auditor can print its "
-                    "overview."
+                    "Only an officer of this procedure, an auditor, or somebody in a "
+                    "role that makes its overview can print it."
                 )
             )
         period = self._period()

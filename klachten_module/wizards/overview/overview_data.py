@@ -13,14 +13,16 @@ class ComplaintOverview(models.TransientModel):
         """The contents as plain values: text, numbers, lists, dates as YYYY-MM-DD.
 
         Nothing in it refers to the database, so that it can be kept as it was issued.
-        Read with the rights of the user; a fixed number of queries for any number of
-        cases. Texts are in the language of the overview.
+        Read with the rights of the user, for who makes it without reading the cases
+        with ours; a fixed number of queries for any number of cases. Texts are in the
+        language of the overview.
 
         :return: dict, see the keys below
         """
         self.ensure_one()
         overview = self.with_context(lang=self.lang)
         period = overview._check_asked()
+        overview = overview._as_maker()
         beside = [period, periods.previous(period), periods.year_earlier(period)]
         beside = list(dict.fromkeys(beside))
         rows = overview._case_rows(overview._period_domain(period))
@@ -73,11 +75,26 @@ class ComplaintOverview(models.TransientModel):
 
     # --- which cases ------------------------------------------------------------------
 
+    def _as_maker(self):
+        """This overview as it is read: with sudo for who makes it in a role (S1-22)."""
+        user = self.env.user
+        if user in self.procedure_id.officer_ids or user.has_group(
+            "klachten_module.group_complaint_auditor"
+        ):
+            return self
+        # sudo: `_check_asked` said that he makes it; `_scope` leaves out what is hidden
+        # from him, and of a case that he may not read `_confidential` leaves the number
+        return self.sudo()
+
+    def _reader(self):
+        """For whom it is made, when that is not who may read it all; else empty."""
+        return self.reader_id or (self.env.user if self.env.su else self.reader_id)
+
     def _scope(self):
         """The cases of the procedure, without what is hidden from the reader."""
         scope = Domain("procedure_id", "=", self.procedure_id.id)
-        if self.reader_id:
-            reader = self.reader_id.partner_id.ids
+        if self._reader():
+            reader = self._reader().partner_id.ids
             scope &= Domain("ticket_id.hidden_partner_ids", "not in", reader)
             scope &= Domain("ticket_id.partner_id", "not in", reader)
         return scope
@@ -99,7 +116,8 @@ class ComplaintOverview(models.TransientModel):
         return self.env["complaint.report"]._stock_domain(day)
 
     def _confidential(self, tickets):
-        """Cases of which only number and dates are printed for this reader.
+        """Cases of which only number and dates are printed for this reader: those that
+        he may not open.
 
         Whoever is complained about is protected by more than the record rules: only the
         officers of the procedure read such a case on paper.
@@ -109,8 +127,11 @@ class ComplaintOverview(models.TransientModel):
         reader = self.reader_id or self.env.user
         if reader in self.procedure_id.officer_ids:
             return set()
+        as_reader = tickets.with_user(reader).with_context(active_test=False)
+        seen = as_reader.search([("id", "in", tickets.ids)])
         # sudo: that there is somebody, not who; contacts have rules of their own
-        return set(tickets.sudo().filtered("hidden_partner_ids").ids)
+        about = tickets.sudo().filtered("hidden_partner_ids")
+        return set(about.ids) | (set(tickets.ids) - set(seen.ids))
 
     # --- figures ----------------------------------------------------------------------
 

@@ -5,9 +5,28 @@ import {kanbanView} from "@web/views/kanban/kanban_view";
 import {listView} from "@web/views/list/list_view";
 import {registry} from "@web/core/registry";
 
+/** Whether 'open' was asked, nothing open is there, and the server gave what ended. */
+export function foundOnlyClosed(searchModel, list) {
+    const [open] = searchModel.getSearchItems(
+        (item) => item.type === "filter" && item.name === "open"
+    );
+    const records = list.isGrouped
+        ? list.groups.flatMap((group) => group.list.records)
+        : list.records;
+    return Boolean(
+        open?.isActive &&
+            records.length &&
+            records.every((record) => record.data.complaint_open === false)
+    );
+}
+
 export class ComplaintKanbanRenderer extends KanbanRenderer {
     static template = "klachten_module.ComplaintKanbanRenderer";
     static components = {...KanbanRenderer.components, ComplaintHeartbeat};
+
+    get foundOnlyClosed() {
+        return foundOnlyClosed(this.env.searchModel, this.props.list);
+    }
 
     /** Open the folded column that a card was dropped on, else the card is gone. */
     async sortRecordDrop(recordId, groupId, {parent}) {
@@ -22,6 +41,10 @@ export class ComplaintKanbanRenderer extends KanbanRenderer {
 export class ComplaintListRenderer extends ListRenderer {
     static template = "klachten_module.ComplaintListRenderer";
     static components = {...ListRenderer.components, ComplaintHeartbeat};
+
+    get foundOnlyClosed() {
+        return foundOnlyClosed(this.env.searchModel, this.props.list);
+    }
 }
 
 registry
