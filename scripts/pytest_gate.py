@@ -12,7 +12,6 @@
   makes it.
 """
 
-import gc
 import logging
 import os
 from collections import Counter
@@ -64,12 +63,6 @@ def pytest_collection_modifyitems(config, items):
             for number, scope in map(str.split, path.read_text().splitlines())
         }
         items.sort(key=lambda item: -took.get(_scope(item.nodeid), float("inf")))
-
-
-def pytest_collection_finish():
-    """Odoo and the tests stay: the garbage collector need not look at them again."""
-    gc.collect()
-    gc.freeze()
 
 
 def pytest_runtest_logreport(report):
