@@ -7,6 +7,7 @@ from . import (
     test_lint_models,
     test_requirements,
     test_upgrade,
+    test_upgrade_16,
     test_views,
 )
 from .case import *
