@@ -55,3 +55,25 @@ def without_quotes(text: str) -> str:
         if above.endswith(":"):
             lines[first - 1] = ""
     return "\n".join(line for line in lines if not line.startswith(">")).strip()
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, whatever their layout, case and punctuation.
+
+    An answer that only looks different is no other proposal (S3-27).
+
+    >>> same_words("We are  sorry.", "we are sorry!"), same_words("Yes", "No")
+    (True, False)
+    >>> same_words("", "...")
+    True
+    """
+    return _words(one) == _words(other)
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, letters and digits only.
+
+    >>> _words("It's 5 May - sorry.")
+    ['it', 's', '5', 'may', 'sorry']
+    """
+    return "".join(c if c.isalnum() else " " for c in text.casefold()).split()

@@ -14,6 +14,10 @@ CONTENT = frozenset(
         "description",
         "agreed_actions",
         "given_remedy",
+        "answer_changes",
+        "no_question_reason",
+        "acceptance_reason",
+        "cause",
     }
 )
 
