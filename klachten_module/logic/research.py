@@ -1,5 +1,6 @@
 """Decisions about questions and checks in an investigation (S0-66 to S0-73)."""
 
+from collections import Counter
 from datetime import date
 
 from .workdays import WorkCalendar, add_workdays
@@ -68,6 +69,19 @@ def same_words(one: str, other: str) -> bool:
     True
     """
     return _words(one) == _words(other)
+
+
+def adds_words(text: str, standard: str) -> bool:
+    """Whether somebody wrote anything in a standard text, besides taking words out.
+
+    A letter that only holds our standard words asks nothing (S0-66).
+
+    >>> adds_words("Dear Bo, which part broke?", "Dear Bo,")
+    True
+    >>> adds_words("Dear Bo,", "Dear Bo, we would like to know:")
+    False
+    """
+    return bool(Counter(_words(text)) - Counter(_words(standard)))
 
 
 def _words(text: str) -> list[str]:

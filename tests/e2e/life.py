@@ -79,6 +79,8 @@ def _ask(user, case_id, people, purpose):
         "purpose": purpose,
         "partner_id": found["partner_id"][0],
     }
+    if purpose == "question":
+        values["text"] = "<p>Wat ging er mis?</p>"
     user.call("complaint.send", "action_send", [user.create("complaint.send", values)])
 
 

@@ -165,6 +165,7 @@ def colleague_is_consulted(firm, case_id, post, browser):
         {
             "ticket_id": case_id,
             "purpose": "consultation",
+            "text": "<p>Wat zou u doen?</p>",
             "partner_id": user["partner_id"][0],
         },
     )

@@ -190,6 +190,7 @@ class TestProcedureIntern(ProcedureCommon):
                     {
                         "ticket_id": case.id,
                         "purpose": "consultation",
+                        "text": "<p>Wat zou u doen?</p>",
                         "partner_id": colleague.id,
                     }
                 )

@@ -1,7 +1,9 @@
 from . import (
+    test_ask_complainant,
     test_contact,
     test_hearing,
     test_inquiries,
     test_oral,
+    test_renewal,
     test_verification,
 )

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import html2plaintext, is_html_empty
 
-from ...logic.research import same_words
+from ...logic.research import adds_words
 from ...models.letter.page import ASKED, RELEASED
 from ...models.outside_html import OutsideHtml
 
@@ -266,8 +266,9 @@ class ComplaintSend(models.TransientModel):
                 self._fields[name]._description_string(self.env) for name in missing
             ]
             raise UserError(self.env._("Fill in first: %s.", ", ".join(labels)))
-        if self.purpose in WRITTEN and same_words(
-            html2plaintext(self.text), html2plaintext(self._standard("body_html") or "")
+        standard = html2plaintext(self._standard("body_html") or "")
+        if self.purpose in WRITTEN and not adds_words(
+            html2plaintext(self.text), standard
         ):
             raise UserError(
                 self.env._(
