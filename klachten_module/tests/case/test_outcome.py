@@ -277,7 +277,9 @@ class TestOutcome(TriageCommon):
         return case
 
     def test_everybody_concerned_gets_the_outcome_by_one_click(self):
-        """S3-29, S3-25: who is complained about hears it from an officer."""
+        """S3-29, S3-25, S4-03: the solution, to all who are involved; who is complained
+        about hears it from an officer.
+        """
         case = self._with_parties()
         handler = case.with_user(self.users["SLM"])
         with self.assertRaisesRegex(UserError, "no outcome yet"):

@@ -201,6 +201,11 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         self.assertEqual(len(mails[KLANT]), 1)
         self.assertFalse(self._letter(case, "acknowledgement"))
 
+    def test_real_cause_is_written_down_before_the_solution(self):
+        """S3-08: a field of the file, by the responsible employee."""
+        case, _mails = self._proposed()
+        self.assertEqual(case.with_user(self.officer).cause, "The group was too big.")
+
     def test_another_proposal_until_the_complainant_is_content(self):
         """S3-26, S3-27: his no by the page brings the case back to the solution."""
         case, mails = self._proposed()

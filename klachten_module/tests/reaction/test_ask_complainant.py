@@ -39,6 +39,7 @@ class TestAskComplainant(PagesCommon, HttpCase):
         self.assertEqual(page.text.count("<textarea"), 1)
 
     def test_answer_is_a_dated_supplement_and_a_task(self):
+        """S4-27: his answer by the page; whoever has the case hears of it."""
         mail, inquiry = self._ask()
         self._react(self._link_of(mail), words="Het was <b>dinsdag</b>.")
         self.env.invalidate_all()

@@ -34,6 +34,7 @@ class TestRenewal(MondayCommon):
         self.assertEqual(case.stage_id.complaint_code, "explanation")
 
     def test_or_somebody_says_why_nothing_new_is_asked(self):
+        """S0-76."""
         case = self._sent()
         self._answer_letter(case)._record_verdict("disagree", "Niet goed.")
         self._refused(case, COMPLETE, "Nobody was asked anything since")
