@@ -5,14 +5,14 @@ from ...logic.triage import Facts, is_from_partner, proposals
 from ...logic.vocabulary import MATTERS, NATURES, NOT_TAKEN_UP_GROUNDS
 from ..kernel import OURS
 
-# What a source wants a reason for when it is handled as a formal complaint all the same.
+# What asks for a reason when it is handled as a formal complaint all the same.
 DOUBTS = ("still_open", "organisation")
 # The file of a mail itself is no complaint form.
 MAIL_FILE = "original_email.eml"
 
 
 class ComplaintGate(models.Model):
-    """The condition that a doubt about a formal complaint is answered (S0-59, S0-83)."""
+    """The condition that doubt about a formal complaint has an answer (S0-59)."""
 
     _inherit = "complaint.gate"
 
@@ -75,7 +75,8 @@ class HelpdeskTicket(models.Model):
     form_note = fields.Char(
         string="How the form came in",
         copy=False,
-        help="Where the form is no file of this case, such as: on paper at the counter.",
+        help="Where the form is no file of this case, such as: on paper at the "
+        "counter.",
         prefetch=OURS,
     )
     acceptance_reason = fields.Text(

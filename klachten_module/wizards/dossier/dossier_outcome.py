@@ -2,7 +2,6 @@ from odoo import models
 
 from .dossier_data import Own
 
-
 # What was said of the handling, in words.
 REASONS = (
     "acceptance_reason",
