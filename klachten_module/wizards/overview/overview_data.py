@@ -163,7 +163,6 @@ class ComplaintOverview(models.TransientModel):
             {
                 "code": kpi.code,
                 "name": names[kpi.code],
-                "sources": list(kpi.sources),
                 "unit": kpi.unit,
                 "target": kpi.target,
                 "better": kpi.better,
