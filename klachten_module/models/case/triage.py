@@ -97,6 +97,8 @@ class HelpdeskTicket(models.Model):
         result = super().write(vals)
         if vals.get("complaint_nature") == "structural":
             self._complaint_signal()
+        if {"form_received", "form_note"} & vals.keys():
+            self._complaint_check_form()
         return result
 
     # --- the proposal -----------------------------------------------------------------
@@ -149,8 +151,7 @@ class HelpdeskTicket(models.Model):
         sentences = self._complaint_triage_sentences() if doubts else {}
         return [sentences[reason] for reason in doubts]
 
-    @api.constrains("form_received", "form_note")
-    def _check_form_received(self):
+    def _complaint_check_form(self):
         """The form is a file of the case, or it is said how it came in (S0-50)."""
         if self.env.su:
             return
