@@ -19,6 +19,14 @@ FIRST = (
 )
 LAST = "Voorbeeld Proefpersoon Testman Verzonnen Fictief Demonstratie Oefening".split()
 
+# Of each ground: what the complaint is about.
+MATTER_OF_GROUND = ("service", "goods", "conduct")
+FORM_CAME_IN = {"nl": "Op papier, aan de balie", "en": "On paper, at the counter"}
+CHANGED = {
+    "nl": "Wij hebben het opnieuw nagevraagd.",
+    "en": "We asked about it again.",
+}
+
 # (stage to reach, days since receipt, days between steps, what happens on the way)
 PLAN = [
     ("registration", 0, 1, ""),
@@ -294,16 +302,20 @@ class _Case:
         self._later(self._days_in(stage_from))
         ticket = self.ticket
         if stage_from == "registration" and self.twist != "no_form":
+            ticket.form_note = FORM_CAME_IN[self.lang]
             ticket.form_received = True
         if stage_from == "classification":
             grounds = self.env["complaint.ground"].search(
                 [("procedure_id", "=", self.procedure.id)]
             )
             ticket.ground_id = grounds[self.subject["ground"]]
+            ticket.complaint_matter = MATTER_OF_GROUND[self.subject["ground"]]
         if stage_from == "investigation":
             research.answered(self._at(ticket), self.index)
         if stage_from == "explanation":
             ticket.answer = f"<p>{self.subject[f'answer_{self.lang}']}</p>"
+            if ticket.complaint_round > 1:
+                ticket.answer_changes = CHANGED[self.lang]
             research.checked(self._at(ticket))
         move = ticket._complaint_transitions().filtered(
             lambda m: (

@@ -15,7 +15,8 @@ Problem = tuple[str, dict[str, str]]
 Procedure = Mapping[str, Any]
 
 GATE_KINDS = frozenset(
-    "event reaction_over asked_back written_up hearing inquiries checks copies".split()
+    "event reaction_over asked_back written_up hearing inquiries checks copies "
+    "accepted".split()
 )
 LETTERS = frozenset(
     """confirmation confirm_back acknowledgement explanation answer position reminder

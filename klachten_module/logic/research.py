@@ -1,5 +1,6 @@
 """Decisions about questions and checks in an investigation (S0-66 to S0-73)."""
 
+from collections import Counter
 from datetime import date
 
 from .workdays import WorkCalendar, add_workdays
@@ -55,3 +56,38 @@ def without_quotes(text: str) -> str:
         if above.endswith(":"):
             lines[first - 1] = ""
     return "\n".join(line for line in lines if not line.startswith(">")).strip()
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts say the same, whatever their layout, case and punctuation.
+
+    An answer that only looks different is no other proposal (S3-27).
+
+    >>> same_words("We are  sorry.", "we are sorry!"), same_words("Yes", "No")
+    (True, False)
+    >>> same_words("", "...")
+    True
+    """
+    return _words(one) == _words(other)
+
+
+def adds_words(text: str, standard: str) -> bool:
+    """Whether somebody wrote anything in a standard text, besides taking words out.
+
+    A letter that only holds our standard words asks nothing (S0-66).
+
+    >>> adds_words("Dear Bo, which part broke?", "Dear Bo,")
+    True
+    >>> adds_words("Dear Bo,", "Dear Bo, we would like to know:")
+    False
+    """
+    return bool(Counter(_words(text)) - Counter(_words(standard)))
+
+
+def _words(text: str) -> list[str]:
+    """The words of a text, letters and digits only.
+
+    >>> _words("It's 5 May - sorry.")
+    ['it', 's', '5', 'may', 'sorry']
+    """
+    return "".join(c if c.isalnum() else " " for c in text.casefold()).split()

@@ -148,6 +148,12 @@ HANDLING_MANNERS = [
     ("hearing", "With a hearing"),
     ("mediation", "By mediation"),
 ]
+# What somebody is dissatisfied with (S0-81).
+MATTERS = [
+    ("goods", "Hardware or software"),
+    ("conduct", "Conduct of staff"),
+    ("service", "The service as a whole"),
+]
 # An incident, or a problem that will come back (S3-17).
 NATURES = [
     ("incident", "An incident"),

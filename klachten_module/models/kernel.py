@@ -78,6 +78,7 @@ GUARDED_FIELDS = SERVICE_FIELDS | {
     "partner_name",
     "partner_email",
     "answer",
+    "answer_changes",
 }
 
 

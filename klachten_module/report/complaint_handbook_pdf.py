@@ -197,7 +197,6 @@ class ComplaintHandbookPdf(models.AbstractModel):
                 {
                     "name": step.name,
                     "stage": step.stage_id.name or "",
-                    "requirement": step.requirement or "",
                     "letters": [
                         ", ".join(sorted(letters.get(role, ()), key="RACI".index))
                         for role in columns
@@ -233,7 +232,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
                     "waits": waits[term.waits_for],
                     "start": names[term.start_type],
                     "roll_on": term.roll_on,
-                    "source": term.source or "",
+                    "source": term.place or "",
                 }
             )
         return rows

@@ -75,7 +75,6 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             self.env._("Key figures"),
             [
                 (self.env._("Key figure"), WIDE),
-                (self.env._("Requirement"), MIDDLE),
                 (self.env._("Direction"), NARROW),
                 (self.env._("Target"), NARROW),
                 (contents["period"]["label"], MIDDLE),
@@ -96,7 +95,6 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             sheet.row(
                 [
                     ("text", row["name"]),
-                    ("text", ", ".join(row["sources"])),
                     ("text", direction[row["better"]] if has_target else ""),
                     (kind, row["target"]),
                     (kind, row["values"][0]),

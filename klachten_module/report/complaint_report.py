@@ -2,7 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ..logic.figures import KEPT_COLUMNS, SHARES
-from ..logic.vocabulary import PHASES
+from ..logic.vocabulary import MATTERS, PHASES
 from ..models.clock import cells
 from ..models.clock.figure import TICKET_COLUMNS
 from ..models.number_fields import Share
@@ -35,6 +35,7 @@ class ComplaintReport(models.Model):
     team_id = fields.Many2one("helpdesk.ticket.team")
     channel_id = fields.Many2one("helpdesk.ticket.channel")
     ground_id = fields.Many2one("complaint.ground")
+    complaint_matter = fields.Selection(MATTERS, string="What it is about")
     outcome_id = fields.Many2one("complaint.outcome")
     phase = fields.Selection(PHASES)
     is_open = fields.Boolean(string="Open")

@@ -265,6 +265,7 @@ class ComplaintCommon(BaseCommon, MockEmail):
                 case.sudo().write(
                     {
                         "form_received": True,
+                        "complaint_matter": "service",
                         "ground_id": self.env["complaint.ground"]
                         .search([("procedure_id", "=", self.procedure.id)], limit=1)
                         .id,
@@ -274,6 +275,8 @@ class ComplaintCommon(BaseCommon, MockEmail):
                 self._answer_inquiries(case)
             if stage == "explanation":
                 case.sudo().answer = case.answer or "<p>Dit is wat er gebeurde.</p>"
+                if case.complaint_round > 1:
+                    self._renew(case)
                 self._approve_draft(case)
             self._move(case, role, name, **answers)
             self._send_mails()
@@ -290,11 +293,22 @@ class ComplaintCommon(BaseCommon, MockEmail):
 
     def _answer_inquiries(self, case):
         """What the investigation needs: a manager said what went wrong."""
-        if case.sudo().inquiry_ids:
+        if case.sudo().inquiry_ids.filtered(lambda row: not row.before_no):
             return
         letter = {"text": "<p>What went wrong?</p>", "until": case._complaint_today()}
         inquiry = case.sudo()._complaint_ask("question", self._manager(), letter)
         inquiry._record_answer("The date was wrong.", "Check it.", channel="hand")
+
+    def _renew(self, case, text=None):
+        """What a new answer needs after a no: other words, and what is new in them."""
+        number = case.sudo().complaint_round
+        case.sudo().write(
+            {
+                "answer": text or f"<p>Dit is antwoord {number}.</p>",
+                "answer_changes": "Wij keken er opnieuw naar.",
+                "no_question_reason": "Alles is al gevraagd.",
+            }
+        )
 
     def _approve_draft(self, case):
         """The manager who answered finds the draft correct (S0-71)."""

@@ -1,5 +1,9 @@
+from freezegun import freeze_time
+from lxml import etree
+
 from odoo.fields import Command
 from odoo.tests import Form, tagged
+from odoo.tools.safe_eval import safe_eval
 
 from .common import ComplaintCommon
 
@@ -118,3 +122,54 @@ class TestRequirements(ComplaintCommon):
         self.assertEqual(search([("statement", "ilike", "zwabberfout")]), old)
         self.assertTrue(old.with_user(self.officer).outcome_id)
         self.assertTrue(old.with_user(self.officer).answer)
+
+    def test_search_box_looks_in_answers_solutions_and_causes(self):
+        """S4-35: what solved it before is found by its words."""
+        view = self.env.ref("klachten_module.complaint_view_search")
+        [field] = etree.fromstring(view.arch).xpath("//field[@name='answer']")
+        case = self._create_complaint()
+        self._walk_to(case, "investigation")
+        words = {
+            "answer": "<p>Wij vervangen de zwengel.</p>",
+            "given_remedy": "Een nieuwe katrol",
+            "cause": "De takel was versleten",
+            "agreed_actions": "De hijsband wordt gekeurd",
+        }
+        case.sudo().write(words)
+        search = self.env["helpdesk.ticket"].with_user(self.officer).search
+        for word in ("zwengel", "katrol", "takel", "hijsband"):
+            domain = safe_eval(field.get("filter_domain"), {"self": word})
+            with self.subTest(word):
+                self.assertEqual(search(domain), case)
+
+    def test_registered_and_passed_on_within_a_working_day(self):
+        """S0-94: by the service desk and the second line, up to the bureau."""
+        with freeze_time("2026-11-02 09:00:00"):
+            in_time, late = self._create_complaint(), self._create_complaint()
+        with freeze_time("2026-11-03 15:00:00"):
+            self._walk_to(in_time, "acknowledgement")
+        with freeze_time("2026-11-04 09:00:00"):
+            self._walk_to(late, "acknowledgement")
+        self.assertEqual(self._term(in_time, "routed").state, "met")
+        self.assertEqual(self._term(late, "routed").state, "met_late")
+        self.env.flush_all()
+        lines = self.env["complaint.report"].with_user(self.officer).search([])
+        kept = {line.ticket_id: line.routed for line in lines}
+        self.assertEqual((kept[in_time], kept[late]), ("met", "late"))
+
+    def test_letters_of_a_whole_case_name_the_last_day_to_react(self):
+        """S0-75: each letter that the complainant got says until when."""
+        case = self._create_complaint()
+        self._walk_to(case, "customer")
+        self._move(
+            case, "SLM", "Close: agreed by telephone", **self._answers("outcome")
+        )
+        self._send_mails()
+        letters = case.sudo().letter_ids.filtered(
+            lambda letter: letter.addressee == "complainant"
+        )
+        self.assertEqual(len(letters), 4)
+        day = case.sudo()._complaint_react_until()
+        for letter in letters:
+            with self.subTest(letter.subject):
+                self.assertIn(case._complaint_long_date(day, letter.lang), letter.body)

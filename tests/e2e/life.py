@@ -36,7 +36,8 @@ def walk(case_id, people, post, until="Bij de klant", answer=None):
         user = people[role]
         if name == "Classificatie":
             [ground] = user.search_read("complaint.ground", [], ["id"], limit=1)
-            values = {"form_received": True, "ground_id": ground["id"]}
+            values = {"form_received": True, "form_note": "Aan de balie"}
+            values |= {"ground_id": ground["id"], "complaint_matter": "service"}
             user.write("helpdesk.ticket", [case_id], values)
         if name == "Verklaring opstellen" and answer:
             user.write("helpdesk.ticket", [case_id], {"answer": answer})
@@ -78,6 +79,8 @@ def _ask(user, case_id, people, purpose):
         "purpose": purpose,
         "partner_id": found["partner_id"][0],
     }
+    if purpose == "question":
+        values["text"] = "<p>Wat ging er mis?</p>"
     user.call("complaint.send", "action_send", [user.create("complaint.send", values)])
 
 

@@ -165,6 +165,7 @@ def colleague_is_consulted(firm, case_id, post, browser):
         {
             "ticket_id": case_id,
             "purpose": "consultation",
+            "text": "<p>Wat zou u doen?</p>",
             "partner_id": user["partner_id"][0],
         },
     )
@@ -187,7 +188,11 @@ def is_not_agreed_to(firm, case_id, post, browser, words, next_round):
     """S4-29, S4-30: the position, in writing; he is not satisfied with it."""
     responsible = firm.people["KV"]
     responsible.move(case_id, COMPLETE, note="<p>Met Cor besproken.</p>")
-    firm.write("KV", case_id, answer=f"<p>{ANSWER}</p>")
+    if next_round > 2:
+        more = {"answer_changes": "Wij keken opnieuw.", "no_question_reason": "Alles."}
+        firm.write("KV", case_id, answer=f"<p>{ANSWER} Nu.</p>", **more)
+    else:
+        firm.write("KV", case_id, answer=f"<p>{ANSWER}</p>")
     responsible.move(case_id, SEND)
     mail = last_mail(post)
     assert ANSWER in text_of(mail)
@@ -215,6 +220,7 @@ def ends_without_agreement(firm, case_id, post):
     [outcome] = responsible.search_read(
         "complaint.outcome", [("code", "=", "partly")], ["id"]
     )
+    firm.write("KV", case_id, handling_manner="writing")
     responsible.move(
         case_id, NO_AGREEMENT, outcome_id=outcome["id"], note="<p>Klaar.</p>"
     )

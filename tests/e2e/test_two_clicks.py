@@ -105,7 +105,8 @@ def test_reply(site, people, post, case_id):
 
 
 def test_question(site, people, post, case_id, expert):
-    send(people["SLM"], case_id, "question", partner_id=expert)
+    words = {"text": "<p>Klopt de bon?</p>"}
+    send(people["SLM"], case_id, "question", partner_id=expert, **words)
     mail = post.received_by(EXPERT)[-1]
     clicked_twice(site, case_id, mail, "inquiry_answered", words="De bon klopt.")
 

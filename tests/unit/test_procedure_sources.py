@@ -102,7 +102,7 @@ def test_definition_of_s3_and_s4(template):
 def test_real_cause_of_s3():
     """S3-08, S3-09: with the responsible employee; the officer follows up."""
     (found,) = between(S3, "handling", "proposal")
-    assert found["ask"] == "note"
+    assert found["require"] == ["cause"]
     assert found["role"] == "BEH"
     assert ("proposal", "customer") in moves(S3, "KF")
 

@@ -89,18 +89,24 @@ class ComplaintGate(models.Model):
 
     def _missing_copies(self, cases):
         waiting = cases._complaint_not_told()
+        handlers = cases._complaint_handlers_not_told()
         # who is in a case is told to its readers only
         seen = cases.sudo(False)._filtered_access("read")
         missing = {}
-        for case in cases.filtered(lambda case: waiting[case.id]):
+        for case in cases:
+            names = [p.name or p.email for p in waiting[case.id]]
+            names += handlers[case.id].mapped("name")
+            if not names:
+                continue
             text = self.text or self.env._(
                 "Send the outcome to everybody concerned first (under "
                 "'Correspondence')."
             )
             missing[case.id] = [text]
             if case.sudo(False) in seen:
-                names = ", ".join(p.name or p.email for p in waiting[case.id])
-                missing[case.id].append(self.env._("Not sent yet to: %s.", names))
+                missing[case.id].append(
+                    self.env._("Not sent yet to: %s.", ", ".join(names))
+                )
         return missing
 
 

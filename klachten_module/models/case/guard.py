@@ -197,7 +197,7 @@ class HelpdeskTicket(models.Model):
                 )
             del vals["team_id"]
         self.check_access("write")
-        if "answer" in vals:
+        if {"answer", "answer_changes"} & vals.keys():
             self._complaint_check_judging()
         if not vals.get("active", True) and any(case.complaint_open for case in self):
             raise UserError(

@@ -121,13 +121,19 @@ class HelpdeskTicket(models.Model):
         HANDLING_MANNERS,
         string="How it was handled",
         copy=False,
-        help="The manner of handling (S4-12).",
+        help="The manner of handling, for the file.",
         prefetch=OURS,
     )
     given_remedy = fields.Text(
         string="What the complainant got",
         copy=False,
         help="Such as an apology, a repair or a refund.",
+        prefetch=OURS,
+    )
+    cause = fields.Text(
+        string="Real cause",
+        copy=False,
+        help="Why it went wrong, as input for improvement.",
         prefetch=OURS,
     )
     complaint_can_judge = fields.Boolean(
@@ -218,6 +224,24 @@ class HelpdeskTicket(models.Model):
             return Markup()
         return self.answer
 
+    def _complaint_solution(self):
+        """The answer as the complainant has it, for copies of it (S3-29, S4-03).
+
+        :return: Markup, empty while no letter with an answer went out in this round
+        """
+        self.ensure_one()
+        # sudo: as for _complaint_ending; what the copy says was sent already
+        letters = self.sudo().letter_ids.filtered(
+            lambda letter: (
+                letter.addressee == "complainant"
+                and letter.answer
+                and letter.purpose != "confirm"
+                and letter.round == self.complaint_round
+                and letter.state in ("queued", "sent")
+            )
+        )
+        return letters.sorted("id")[-1:].answer or Markup()
+
     def _complaint_escalated_until(self):
         """The day by which an escalation is decided, for the letter that says so.
 
@@ -274,8 +298,58 @@ class HelpdeskTicket(models.Model):
             for case in self
         }
 
+    def _complaint_handlers(self):
+        """Colleagues who had this case in hand, now or before (S3-29, S3-32) (sudo).
+
+        Not who only registered it, nor who takes no part. Two queries for any number
+        of cases.
+
+        :return: {ticket id: res.users}
+        """
+        events = self.env["complaint.event"].search_fetch(
+            [("ticket_id", "in", self.ids), ("type", "=", "assigned")],
+            ["ticket_id", "user_id", "role_id"],
+        )
+        had = events.filtered(lambda e: e.role_id and not e.role_id.is_registrar)
+        by_case = had.grouped("ticket_id")
+        return {
+            case.id: by_case.get(case, events.browse()).user_id.filtered(
+                lambda user, case=case: (
+                    user.email_normalized
+                    and user.partner_id not in case._complaint_barred()
+                )
+            )
+            for case in self
+        }
+
+    def _complaint_handlers_not_told(self):
+        """Those of them who got no copy of the outcome; whoever has the case now knows
+        it (sudo).
+
+        :return: {ticket id: res.users}
+        """
+        handlers = self._complaint_handlers()
+        told = self.env["complaint.letter"].search(
+            [
+                ("ticket_id", "in", self.ids),
+                ("purpose", "=", "outcome"),
+                ("party_id", "=", False),
+                ("state", "in", ("queued", "sent")),
+            ]
+        )
+        had = {(row.ticket_id, row.round, row.partner_id) for row in told}
+        return {
+            case.id: (handlers[case.id] - case.user_id).filtered(
+                lambda user, case=case: (
+                    (case, case.complaint_round, user.partner_id) not in had
+                )
+            )
+            for case in self
+        }
+
     def action_complaint_send_copies(self):
-        """Send the outcome to everybody concerned who did not get it yet (S3-29).
+        """Send the outcome to everybody concerned who did not get it yet (S3-29): the
+        parties, and the colleagues who handled it.
 
         Only a complaints officer tells the people complained about (design 6).
         """
@@ -288,6 +362,13 @@ class HelpdeskTicket(models.Model):
                     "case first."
                 )
             )
+        if self.complaint_open and not self._complaint_solution():
+            raise UserError(
+                self.env._(
+                    "The complainant did not get the answer yet. Copies of it go when "
+                    "it was sent."
+                )
+            )
         # sudo: who may change the case was checked; each letter is checked again
         case = self.sudo()
         parties = case._complaint_not_told()[self.id].sudo(False)
@@ -298,20 +379,18 @@ class HelpdeskTicket(models.Model):
                     and not self._complaint_takes_no_part(party.partner_id, party.email)
                 )
             )
-        if not parties:
+        handlers = case._complaint_handlers_not_told()[self.id] - self.env.user
+        if not parties and not handlers:
             raise UserError(
                 self.env._(
                     "There is nobody left whom you can send it. People complained "
                     "about hear it from a complaints officer."
                 )
             )
-        for party in parties:
+        receivers = [{"party_id": party.id} for party in parties]
+        receivers += [{"partner_id": user.partner_id.id} for user in handlers]
+        for receiver in receivers:
             self.env["complaint.send"].create(
-                {
-                    "ticket_id": self.id,
-                    "purpose": "outcome",
-                    "party_id": party.id,
-                    "react_until": False,
-                }
+                {"ticket_id": self.id, "purpose": "outcome", **receiver}
             ).action_send()
         return {"type": "ir.actions.client", "tag": "soft_reload"}

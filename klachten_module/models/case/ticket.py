@@ -86,7 +86,7 @@ class HelpdeskTicket(models.Model):
     form_received = fields.Boolean(
         string="Complaint form received",
         copy=False,
-        help="A report with a completed form is a formal complaint (S0-82).",
+        help="A report with a completed form is a formal complaint.",
         prefetch=OURS,
     )
     about_person = fields.Selection(

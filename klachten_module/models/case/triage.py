@@ -5,8 +5,36 @@ from odoo.exceptions import UserError
 from odoo.fields import Domain
 
 from ...logic.triage import Facts, is_from_partner, proposals
-from ...logic.vocabulary import NATURES, NOT_TAKEN_UP_GROUNDS
+from ...logic.vocabulary import MATTERS, NATURES, NOT_TAKEN_UP_GROUNDS
 from ..kernel import OURS
+
+# What asks for a reason when it is handled as a formal complaint all the same.
+DOUBTS = ("still_open", "organisation")
+# The file of a mail itself is no complaint form.
+MAIL_FILE = "original_email.eml"
+
+
+class ComplaintGate(models.Model):
+    """The condition that doubt about a formal complaint has an answer (S0-59)."""
+
+    _inherit = "complaint.gate"
+
+    kind = fields.Selection(
+        selection_add=[("accepted", "An open ticket or an organisation has a reason")],
+        ondelete={"accepted": "cascade"},
+    )
+
+    def _missing_accepted(self, cases):
+        missing = {}
+        for case in cases:
+            doubts = case._complaint_doubts()
+            if doubts and not (case.acceptance_reason or "").strip():
+                why = self.text or self.env._(
+                    "Write under 'Why it is a formal complaint all the same' why you "
+                    "handle it as one."
+                )
+                missing[case.id] = [*doubts, why]
+        return missing
 
 
 class HelpdeskTicket(models.Model):
@@ -24,7 +52,7 @@ class HelpdeskTicket(models.Model):
         copy=False,
         ondelete="restrict",
         index="btree_not_null",
-        help="Who should handle it instead of us (S1-06).",
+        help="Who should handle it instead of us.",
         prefetch=OURS,
     )
     refusal_ground = fields.Selection(
@@ -38,8 +66,7 @@ class HelpdeskTicket(models.Model):
         NATURES,
         string="Nature",
         copy=False,
-        help="A problem that may come back is reported to the complaints officers "
-        "(S3-17, S3-18).",
+        help="A problem that may come back is reported to the complaints officers.",
         prefetch=OURS,
     )
     complaint_about_ids = fields.Many2many(
@@ -53,6 +80,28 @@ class HelpdeskTicket(models.Model):
         string="Complaints about it",
         help="How many complaints that you may read are about this ticket.",
     )
+    complaint_matter = fields.Selection(
+        MATTERS,
+        string="What it is about",
+        copy=False,
+        prefetch=OURS,
+    )
+    form_note = fields.Char(
+        string="How the form came in",
+        copy=False,
+        help="Where the form is no file of this case, such as: on paper at the "
+        "counter.",
+        prefetch=OURS,
+    )
+    acceptance_reason = fields.Text(
+        string="Why it is a formal complaint all the same",
+        copy=False,
+        help="About a matter that is still open, or of an organisation.",
+        prefetch=OURS,
+    )
+    triage_asks_reason = fields.Boolean(
+        compute="_compute_triage", export_string_translation=False
+    )
     triage_text = fields.Char(compute="_compute_triage", string="Proposal")
     triage_move_id = fields.Many2one(
         "complaint.transition", compute="_compute_triage", string="Proposed step"
@@ -62,6 +111,8 @@ class HelpdeskTicket(models.Model):
         result = super().write(vals)
         if vals.get("complaint_nature") == "structural":
             self._complaint_signal()
+        if {"form_received", "form_note"} & vals.keys():
+            self._complaint_check_form()
         return result
 
     # --- the tickets it is about (S0-84, S0-109) --------------------------------------
@@ -106,6 +157,7 @@ class HelpdeskTicket(models.Model):
                 found = proposals(ticket._complaint_triage_facts())
             sentences = ticket._complaint_triage_sentences() if found else {}
             ticket.triage_text = " ".join(sentences[p.reason] for p in found)
+            ticket.triage_asks_reason = any(p.reason in DOUBTS for p in found)
             ticket.triage_move_id = ticket._complaint_triage_move(
                 [p.result for p in found if p.result]
             )
@@ -128,6 +180,40 @@ class HelpdeskTicket(models.Model):
             individuals_only=version.individuals_only,
             is_organisation=person.is_company,
         )
+
+    def _complaint_doubts(self):
+        """Sentences about what speaks against a formal complaint (sudo)."""
+        found = proposals(self._complaint_triage_facts())
+        doubts = [p.reason for p in found if p.reason in DOUBTS]
+        sentences = self._complaint_triage_sentences() if doubts else {}
+        return [sentences[reason] for reason in doubts]
+
+    def _complaint_check_form(self):
+        """The form is a file of the case, or it is said how it came in (S0-50)."""
+        if self.env.su:
+            return
+        cases = self.filtered(
+            lambda t: t.procedure_version_id and t.form_received and not t.form_note
+        )
+        files = self.env["ir.attachment"].search_fetch(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "in", cases.ids),
+                ("res_field", "=", False),
+                ("name", "!=", MAIL_FILE),
+            ],
+            ["res_id"],
+        )
+        having = set(files.mapped("res_id"))
+        for case in cases:
+            if case.id not in having:
+                raise UserError(
+                    self.env._(
+                        "There is no complaint form among the files of %s. Attach it, "
+                        "or write under 'How the form came in' where it is.",
+                        case.number,
+                    )
+                )
 
     def _complaint_from_partner(self):
         """Whether the sender is of a partner organisation or supplier (S1-03, S1-04)
@@ -258,6 +344,9 @@ class HelpdeskTicket(models.Model):
     complaint_has_checks = fields.Boolean(
         compute="_compute_complaint_asks", export_string_translation=False
     )
+    complaint_asks_matter = fields.Boolean(
+        compute="_compute_complaint_asks", export_string_translation=False
+    )
 
     complaint_has_departments = fields.Boolean(
         compute="_compute_complaint_has_departments",
@@ -265,7 +354,7 @@ class HelpdeskTicket(models.Model):
         export_string_translation=False,
     )
 
-    @api.depends("procedure_version_id", "form_received")
+    @api.depends("procedure_version_id", "form_received", "complaint_matter")
     def _compute_complaint_asks(self):
         """By version: the queries do not grow with the number of cases."""
         # sudo: who works on a case may not read what each move requires
@@ -277,10 +366,18 @@ class HelpdeskTicket(models.Model):
             )
         )
         checking = versions_sudo.filtered("check_ids")
+        sorting = versions_sudo.filtered(
+            lambda v: (
+                "complaint_matter" in v.transition_ids.required_field_ids.mapped("name")
+            )
+        )
         for ticket in self:
             version = ticket.procedure_version_id
             ticket.complaint_asks_form = ticket.form_received or version in asking
             ticket.complaint_has_checks = version in checking
+            ticket.complaint_asks_matter = bool(ticket.complaint_matter) or (
+                version in sorting
+            )
 
     @api.depends("company_id", "procedure_id")
     @api.depends_context("uid")

@@ -15,6 +15,7 @@ TICKET_COLUMNS = {
     "team_id": "team_id",
     "channel_id": "channel_id",
     "ground_id": "ground_id",
+    "complaint_matter": "complaint_matter",
     "outcome_id": "outcome_id",
     "phase": "complaint_phase",
     "is_open": "complaint_open",
@@ -85,6 +86,7 @@ class ComplaintFigure(models.Model):
     team_id = fields.Integer(**OWN)
     channel_id = fields.Integer(**OWN)
     ground_id = fields.Integer(**OWN)
+    complaint_matter = fields.Char(**OWN)
     outcome_id = fields.Integer(**OWN)
     phase = fields.Char(**OWN)
     is_open = fields.Boolean(**OWN)

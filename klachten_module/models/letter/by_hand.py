@@ -8,6 +8,7 @@ from .text import PageLink
 PAGE_OF_PURPOSE = {
     "question": "question",
     "consultation": "question",
+    "information": "question",
     "check": "check",
     "confirm": "confirm",
 }
@@ -87,9 +88,9 @@ class ComplaintLetter(models.Model):
         """To whom such a letter goes, as `addressee` says it."""
         if purpose in ("question", "consultation", "check"):
             return "asked"
-        if purpose == "confirm" or party.kind == "complainant":
+        if purpose in ("confirm", "information") or party.kind == "complainant":
             return "complainant"
-        return "party"
+        return "party" if party else "role"
 
     @api.model
     def _keep_files(self, attachments):
@@ -191,6 +192,17 @@ class HelpdeskTicket(models.Model):
                 self.env._(
                     "Only a complaints officer of this procedure releases something "
                     "to a person complained about."
+                )
+            )
+
+    def _complaint_check_copy(self, partner):
+        """Refuse who is no colleague that handled the case (sudo)."""
+        self.ensure_one()
+        if partner not in self._complaint_handlers()[self.id].partner_id:
+            raise UserError(
+                self.env._(
+                    "%s did not handle this case, so gets no copy as a colleague.",
+                    partner.name,
                 )
             )
 

@@ -181,11 +181,21 @@ class ComplaintLetter(models.Model):
             "subject": rendered["subject"],
             "body": rendered["body"],
             "event_type": options.get("event_type", "letter_sent"),
-            "answer": ticket.answer if page == "answer" else False,
+            "answer": self._kept_answer(ticket, template, page, options),
             "react_until": page == "answer" and until,
             **self._page_vals(ticket, page, link.token),
         }
         return {"vals": vals, "mail_body": rendered["mail_body"], "failure": failure}
+
+    @api.model
+    def _kept_answer(self, ticket, template, page, options):
+        """The answer as this letter holds it: the answer itself, or a closing letter
+        where no letter before it held it.
+        """
+        if page == "answer" or options.get("event_type") == "sent":
+            return ticket.answer
+        closing = self.env.ref("klachten_module.letter_closed", False)
+        return ticket._complaint_closing_text() if template == closing else False
 
     @api.model
     def _unsendable(self, ticket, email_to):

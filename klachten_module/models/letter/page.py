@@ -29,6 +29,7 @@ ASKED = [
     ("question", "Question about the complaint"),
     ("consultation", "Consultation of a colleague"),
     ("check", "Check of the draft answer"),
+    ("information", "Question to the complainant"),
 ]
 CONFIRMED = [("confirm", "Confirming back what was written up")]
 # How long a link works: a complaint may be looked up for a year, as statutory terms of

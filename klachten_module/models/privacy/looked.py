@@ -15,6 +15,10 @@ CONTENT = frozenset(
         "agreed_actions",
         "given_remedy",
         "complaint_reactions",
+        "answer_changes",
+        "no_question_reason",
+        "acceptance_reason",
+        "cause",
     }
 )
 

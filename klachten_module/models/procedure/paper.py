@@ -55,13 +55,12 @@ class ComplaintProcedureVersion(models.Model):
     )
     individuals_only = fields.Boolean(
         string="By individuals only",
-        help="A group or an organisation does not file a complaint (S0-83).",
+        help="A group or an organisation does not file a complaint.",
     )
     who_may = fields.Html(translate=True, string="Who may complain", sanitize=True)
     entitled_only = fields.Boolean(
         string="Others are referred",
-        help="A sender of none of the partner organisations is proposed for referral "
-        "(S1-05).",
+        help="A sender of none of the partner organisations is proposed for referral.",
     )
     appeal_body = fields.Char(
         translate=True,
@@ -82,7 +81,7 @@ class ComplaintProcedureVersion(models.Model):
         string="Kept for (years)",
         required=True,
         default=2,
-        help="How long after closing a file is kept; at least one year (S4-33).",
+        help="How long after closing a file is kept; at least one year.",
     )
     count_by = fields.Selection(
         [("received", "Date received"), ("closed", "Date closed")],
@@ -127,7 +126,7 @@ class ComplaintProcedureVersion(models.Model):
 
     _retention_at_least = models.Constraint(
         "CHECK (retention_years >= 1)",
-        "A file is kept for at least one year after closing (S4-33).",
+        "A file is kept for at least one year after closing.",
     )
 
     def _key_figures(self):

@@ -13,7 +13,7 @@ class ComplaintStep(models.Model):
         ondelete="restrict",
         domain="[('complaint_procedure_id', '=', procedure_id)]",
     )
-    requirement = fields.Char(help="Place in the source document, such as S0-31.")
+    requirement = fields.Char(help="Place in the source document.")
     raci_ids = fields.One2many("complaint.raci", "step_id", string="RACI", copy=True)
 
 

@@ -1,11 +1,12 @@
 from dataclasses import replace
 
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date, format_datetime, format_list
 
 from ...logic import clocks
 from ...logic.explain import explain
 from ...logic.figures import Meaning
+from ...logic.paper import OUR_NUMBER, place
 from ...logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
 
 SATURDAY = 5
@@ -91,6 +92,12 @@ class ComplaintTerm(models.Model):
         "answer has its own.",
     )
     source = fields.Char(help="Place in the source document.")
+    place = fields.Char(
+        string="Article",
+        compute="_compute_place",
+        inverse="_inverse_place",
+        help="Where it is written that the term holds, such as Awb 9:11.",
+    )
 
     _length_positive = models.Constraint(
         "CHECK (length BETWEEN 1 AND 3650)",
@@ -132,6 +139,17 @@ class ComplaintTerm(models.Model):
             max_extension=self.max_extension or None,
             max_unit=self.max_extension_unit or "calendar_weeks",
         )
+
+    @api.depends("source")
+    def _compute_place(self):
+        for term in self:
+            term.place = place(term.source or "")
+
+    def _inverse_place(self):
+        """Beside the numbers of ours, by which key figures are chosen."""
+        for term in self:
+            ours = [n[0].strip(" ,") for n in OUR_NUMBER.finditer(term.source or "")]
+            term.source = ", ".join(filter(None, (*ours, term.place)))
 
     def _meaning(self):
         """What this term is for the figures, as a value for logic.figures."""

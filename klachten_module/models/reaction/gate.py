@@ -90,8 +90,8 @@ class ComplaintGate(models.Model):
     # --- conditions about research: questions answered, the draft checked -------------
 
     def _missing_inquiries(self, cases):
-        """Nothing asked is open, and at least one question was answered, in any round
-        (S0-41, S0-66): a question that was withdrawn was not asked.
+        """Nothing asked is open, and at least one question was answered since the last
+        no (S0-41, S0-66, S0-73): a question that was withdrawn was not asked.
         """
         missing = {}
         for case in cases:
@@ -109,6 +109,8 @@ class ComplaintGate(models.Model):
                         ", ".join(pending.mapped("display_name")),
                     )
                 )
+            elif answered and not answered.filtered(lambda row: not row.before_no):
+                sentences += case._complaint_nothing_new_asked()
             elif not answered:
                 sentences.append(
                     self.text

@@ -38,9 +38,9 @@ class ComplaintInquiry(models.Model):
         required=True,
         default="open",
     )
-    answer = fields.Text(help="Of a question: what went wrong (S0-66).")
+    answer = fields.Text(help="Of a question: what went wrong.")
     prevention = fields.Text(
-        string="How to prevent it", help="What can be done in future (S0-67)."
+        string="How to prevent it", help="What can be done in future."
     )
     answered_at = fields.Datetime(string="Answered")
     answered_by = fields.Selection(
@@ -158,7 +158,7 @@ class ComplaintInquiry(models.Model):
         drafts = []
         letters = self.env["complaint.letter"]
         for inquiry in self if template else ():
-            to = inquiry.ticket_id._complaint_asked_address(inquiry.partner_id)
+            to = inquiry._reminded_address()
             if to["email"]:
                 drafts.append(inquiry._draft_reminder(template, to))
         letters._queue(drafts)
@@ -166,6 +166,10 @@ class ComplaintInquiry(models.Model):
             lambda i: i.ticket_id._complaint_today()
         ).items():
             alike.reminded_on = day
+
+    def _reminded_address(self):
+        """Who is reminded of this question (sudo)."""
+        return self.ticket_id._complaint_asked_address(self.partner_id)
 
     def _draft_reminder(self, template, to):
         """The reminder as `complaint.letter._queue` wants it (sudo)."""
@@ -209,7 +213,7 @@ class ComplaintInquiry(models.Model):
             case._complaint_add_task(
                 "activity_inquiry_late",
                 case._complaint_task_user(),
-                summary=inquiry.partner_id.name,
+                summary=inquiry.who,
             )
 
 

@@ -30,7 +30,7 @@ class HelpdeskTicket(models.Model):
     wished_remedy = fields.Text(
         string="Wished solution",
         copy=False,
-        help="What the complainant hopes that we do (S2-72).",
+        help="What the complainant hopes that we do.",
         prefetch=OURS,
     )
     written_up = OutsideHtml(

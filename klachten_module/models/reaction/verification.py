@@ -214,6 +214,8 @@ class HelpdeskTicket(models.Model):
             holder=holder,
         )
         cases._complaint_close_checks(move, before, note)
+        cases._complaint_begin_anew(move)
+        cases._complaint_end_tasks(move)
         if move.to_stage_id.complaint_phase in ENDED_PHASES:
             cases.inquiry_ids._withdraw()
         cases._complaint_open_checks(move)

@@ -27,7 +27,13 @@ class TestMoves(MondayCommon):
             ground = self.env["complaint.ground"].search(
                 [("procedure_id", "=", self.procedure.id)], limit=1
             )
-            case.write({"form_received": True, "ground_id": ground.id})
+            case.sudo().write(
+                {
+                    "form_received": True,
+                    "complaint_matter": "goods",
+                    "ground_id": ground.id,
+                }
+            )
         if spec["from"] == "investigation":
             self._answer_inquiries(case)
         if spec["from"] == "explanation":
@@ -353,7 +359,7 @@ class TestMoves(MondayCommon):
         """The one that may not is named; the others stay where they were."""
         ready, not_ready = (self._in_stage("classification") for _i in range(2))
         grounds = self.env["complaint.ground"]
-        ready.form_received = True
+        ready.sudo().write({"form_received": True, "complaint_matter": "goods"})
         ready.ground_id = grounds.search([("procedure_id", "=", self.procedure.id)])[:1]
         with self.assertRaisesRegex(UserError, f"{not_ready.number} cannot go"):
             self._drop(ready | not_ready, self.users["GOS"], "acknowledgement")

@@ -18,6 +18,9 @@ QUIET = ("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_access")
 class TestOutcome(TriageCommon):
     """The judgement per ground, what follows for the case, and who hears it."""
 
+    # who had it before the service level manager; the service desk only registered it
+    HANDLERS = ("gos", "bkm", "rm")
+
     def _judged(self, code):
         return self.env.ref(f"klachten_module.outcome_{code}")
 
@@ -184,6 +187,7 @@ class TestOutcome(TriageCommon):
         )
         self._send_mails()
         self._move(case, "SLM", "Escalate")
+        case.with_user(self.officer).action_complaint_send_copies()
         self._move(case, "SLM", "No agreement")
         self._send_mails()
 
@@ -274,15 +278,22 @@ class TestOutcome(TriageCommon):
         return case
 
     def test_everybody_concerned_gets_the_outcome_by_one_click(self):
-        """S3-29, S3-25: who is complained about hears it from an officer."""
+        """S3-29, S3-25, S4-03: the solution, to all who are involved; who is complained
+        about hears it from an officer.
+        """
         case = self._with_parties()
         handler = case.with_user(self.users["SLM"])
         with self.assertRaisesRegex(UserError, "no outcome yet"):
             handler.action_complaint_send_copies()
         self._find(case, "founded")
+        with self.assertRaisesRegex(UserError, "did not get the answer yet"):
+            handler.action_complaint_send_copies()
+        self._move(case, "SLM", "Send our position")
+        self._send_mails()
+        case.sudo().agreed_actions = "Kees belt voortaan eerst."
         sent = []
         for user, names in (
-            (self.users["SLM"], {"ina", "rita"}),
+            (self.users["SLM"], {"ina", "rita", *self.HANDLERS}),
             (self.officer, {"ans"}),
         ):
             case.with_user(user).action_complaint_send_copies()
@@ -295,6 +306,9 @@ class TestOutcome(TriageCommon):
             self.founded.with_context(lang="nl_NL").name,
             " ".join(m["body"] for m in sent),
         )
+        for mail in sent:
+            self.assertIn("Dit is wat er gebeurde.", mail["body"], "the solution")
+            self.assertIn("Kees belt voortaan eerst.", mail["body"], "the follow-up")
         with self.assertRaisesRegex(UserError, "nobody left"):
             case.with_user(self.officer).action_complaint_send_copies()
 

@@ -25,7 +25,7 @@ class TestTriage(TriageCommon):
         text, name = self._proposal(case)
         self.assertIn("No complaint form came in", text)
         self.assertEqual(name, "Improvement point")
-        case.form_received = True
+        case.sudo().form_received = True
         self.assertEqual(self._proposal(case), ("", False))
 
     def test_running_matter_seems_an_escalation(self):
@@ -76,6 +76,72 @@ class TestTriage(TriageCommon):
         text, name = self._proposal(case)
         self.assertIn("only individuals", text)
         self.assertFalse(name)
+
+    def _accept(self, case):
+        self._move(case, "GOS", "Formal complaint: to customer management")
+
+    def test_open_ticket_or_organisation_is_accepted_with_a_reason_only(self):
+        """S0-10, S0-59, S0-83: the second line says why it is a complaint after all."""
+        about = self._create_plain()
+        firm = self.env["res.partner"].create({"name": "Firma", "is_company": True})
+        for vals, doubt in (
+            ({"about_ticket_ids": [(4, about.id)]}, "still open"),
+            ({"partner_id": firm.id}, "only individuals"),
+        ):
+            case = self._in_triage(**vals)
+            mine = case.with_user(self.users["GOS"])
+            mine.write(
+                {
+                    "form_received": True,
+                    "form_note": "By post",
+                    "complaint_matter": "conduct",
+                    "ground_id": self.grounds[0].id,
+                }
+            )
+            with self.subTest(doubt), self.assertRaisesRegex(UserError, doubt):
+                self._accept(case)
+            self.assertTrue(mine.triage_asks_reason)
+            mine.acceptance_reason = "The ticket is about something else."
+            self._accept(case)
+            self.assertEqual(case.stage_id.complaint_code, "acknowledgement")
+
+    def test_ticking_the_form_needs_the_form(self):
+        """S0-50: a file of the case, or how it came in; the mail itself is none."""
+        case = self._in_triage()
+        mine = case.with_user(self.users["GOS"])
+        files = self.env["ir.attachment"]
+        mail = {"name": "original_email.eml", "raw": b"x", "res_model": case._name}
+        files.create({**mail, "res_id": case.id})
+        with self.assertRaisesRegex(UserError, "no complaint form among the files"):
+            mine.form_received = True
+        mine.write({"form_received": True, "form_note": "On paper, at the counter"})
+        with self.assertRaisesRegex(UserError, "no complaint form among the files"):
+            mine.form_note = False
+        files.create({**mail, "name": "formulier.pdf", "res_id": case.id})
+        mine.form_note = False
+        self.assertTrue(case.form_received)
+
+    def test_what_it_is_about_stands_in_search_and_figures(self):
+        """S0-81: asked when it is classified."""
+        case = self._in_triage()
+        mine = case.with_user(self.users["GOS"])
+        mine.write(
+            {
+                "form_received": True,
+                "form_note": "By post",
+                "ground_id": self.grounds[0].id,
+            }
+        )
+        self.assertTrue(mine.complaint_asks_matter)
+        with self.assertRaisesRegex(UserError, "What it is about"):
+            self._accept(case)
+        mine.complaint_matter = "goods"
+        self._accept(case)
+        self.assertEqual(self._figures(case).complaint_matter, "goods")
+        rows = self.env["complaint.report"]._read_group(
+            [("id", "=", case.id)], ["complaint_matter"], ["__count"]
+        )
+        self.assertEqual(rows, [("goods", 1)])
 
     def test_proposal_opens_the_move_for_who_may_do_it(self):
         """One click; the dialog still asks, and asks nothing of who may not."""

@@ -1,6 +1,9 @@
+from markupsafe import Markup
+
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from ...wizards.letter.send import WRITTEN
 from ..common import ComplaintCommon
 from ..web_common import LINK, QUIET, WebCommon
 
@@ -63,18 +66,22 @@ class PagesCommon(WebCommon, ComplaintCommon):
     def _write(self, user, purpose, to, **vals):
         """The dialog as this user fills it in, not sent yet."""
         asked = purpose in ("question", "consultation", "check")
-        return (
+        receiver = {"partner_id" if asked else "party_id": to.id} if to else {}
+        wizard = (
             self.env["complaint.send"]
             .with_user(user)
             .create(
                 {
                     "ticket_id": self.case.id,
                     "purpose": purpose,
-                    "partner_id" if asked else "party_id": to.id,
+                    **receiver,
                     **vals,
                 }
             )
         )
+        if purpose in WRITTEN and "text" not in vals:
+            wizard.text += Markup("<p>Wat weet u ervan?</p>")
+        return wizard
 
     def _send(self, user, purpose, to, **vals):
         """A letter by hand that left; the mails, and the letter (sudo)."""

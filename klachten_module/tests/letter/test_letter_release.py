@@ -141,12 +141,17 @@ class TestLetterRelease(PagesCommon):
         self.assertNotIn("access_token", mail["body"])
         self.assertEqual(letter.attachment_ids.raw, b"released")
 
-    def test_link_works_until_the_day_named_or_a_month(self):
-        today = self.case._complaint_today()
-        _mails, letter = self._send(
-            self.officer, "outcome", self.about, react_until=False
-        )
-        self.assertEqual((letter.link_until - today).days, 30)
+    def test_link_works_until_the_day_that_the_letter_names(self):
+        """S0-75: no letter to which one may react goes without a last day."""
+        for purpose in ("hearing", "copy", "delay", "outcome"):
+            with self.subTest(purpose), self.assertRaisesRegex(UserError, "Fill in"):
+                self._write(
+                    self.officer, purpose, self.about, react_until=False
+                ).action_send()
+        [mail], letter = self._send(self.officer, "outcome", self.about)
+        self.assertEqual(letter.link_until, self.case._complaint_react_until())
+        day = self.case._complaint_long_date(letter.link_until, "nl_NL")
+        self.assertIn(day, mail["body"])
         with self.assertRaisesRegex(UserError, "over already"):
             self._write(
                 self.officer, "outcome", self.about, react_until="2020-01-01"

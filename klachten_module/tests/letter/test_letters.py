@@ -286,7 +286,13 @@ class TestLetters(MondayCommon):
         ground = self.env["complaint.ground"].search(
             [("procedure_id", "=", self.procedure.id)], limit=1
         )
-        case.write({"form_received": True, "ground_id": ground.id})
+        case.sudo().write(
+            {
+                "form_received": True,
+                "complaint_matter": "service",
+                "ground_id": ground.id,
+            }
+        )
         case.with_user(self.officer).write(
             {"stage_id": self.stages["acknowledgement"].id}
         )

@@ -40,7 +40,7 @@ class OverviewCommon(ComplaintCommon):
         ground = cls.env["complaint.ground"].search(
             [("procedure_id", "=", cls.procedure.id)], limit=1
         )
-        case.write({"form_received": True, "ground_id": ground.id})
+        case.sudo().write({"form_received": True, "ground_id": ground.id})
         for stage_from, stage_to, _role in [*PATH, ("customer", "closed", "SLM")]:
             if case.stage_id.complaint_code == stage:
                 break

@@ -148,7 +148,7 @@ class TestOverviewPrint(OverviewCommon):
         for kpi in data["kpis"]:
             row = figures[kpi["name"]]
             self.assertEqual(
-                (row[4], row[6], row[7]),
+                (row[3], row[5], row[6]),
                 (kpi["values"][0], kpi["numerator"], kpi["denominator"]),
             )
         self.assertIsInstance(listed[0][1].date(), date)

@@ -184,7 +184,13 @@ class TestNamed(AccessCommon):
         ground = self.env["complaint.ground"].search(
             [("procedure_id", "=", self.procedure.id)], limit=1
         )
-        case.sudo().write({"form_received": True, "ground_id": ground.id})
+        case.sudo().write(
+            {
+                "form_received": True,
+                "complaint_matter": "conduct",
+                "ground_id": ground.id,
+            }
+        )
         move = self._transition(case, "Formal complaint: to customer management")
         case.with_user(second).action_complaint_move(move.id)
         self._see(case, {**dict.fromkeys(rest, True), self.officer: True})

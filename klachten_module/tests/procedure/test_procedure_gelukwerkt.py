@@ -33,6 +33,7 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         case.with_user(self.users["KF"]).write(
             {
                 "form_received": True,
+                "form_note": "Filled in on the website",
                 "ground_id": self.ground.id,
                 "complaint_nature": nature,
             }
@@ -44,7 +45,10 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         """A complaint whose solution is with the complainant; the mails of that."""
         case = self._formal()
         self._step("2026-11-06", case, "KF", EXPLAIN, **NOTE)
-        self._step("2026-11-10", case, "BEH", "Cause found", **NOTE)
+        with self.assertRaisesRegex(UserError, "Real cause"):
+            self._step("2026-11-10", case, "BEH", "Cause found")
+        case.with_user(self.users["BEH"]).cause = "The group was too big."
+        self._step("2026-11-10", case, "BEH", "Cause found")
         case.with_user(self.users["KF"]).answer = ANSWER
         return case, self._step("2026-11-12", case, "KF", "Send the solution")
 
@@ -224,6 +228,11 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         self.assertEqual(len(mails[KLANT]), 1)
         self.assertFalse(self._letter(case, "acknowledgement"))
 
+    def test_real_cause_is_written_down_before_the_solution(self):
+        """S3-08: a field of the file, by the responsible employee."""
+        case, _mails = self._proposed()
+        self.assertEqual(case.with_user(self.officer).cause, "The group was too big.")
+
     def test_another_proposal_until_the_complainant_is_content(self):
         """S3-26, S3-27: his no by the page brings the case back to the solution."""
         case, mails = self._proposed()
@@ -237,9 +246,25 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         self.assertEqual(self._recorded(case, "verdict"), [("disagree", 1)])
         notes = case.sudo().event_ids.note_ids.mapped("body")
         self.assertTrue([body for body in notes if "Te weinig." in body])
-        case.with_user(self.users["KF"]).answer = "<p>Geld terug.</p>"
+        mine = case.with_user(self.users["KF"])
+        mine.answer = "<div>dit is ONS antwoord</div>"
+        with self.assertRaisesRegex(
+            UserError, "(?s)Nobody was asked.*word for word.*in one line"
+        ):
+            self._step("2026-11-17", case, "KF", "Send the solution")
+        mine.write(
+            {
+                "answer": "<p>Geld terug.</p>",
+                "answer_changes": "U krijgt uw geld terug.",
+                "no_question_reason": "Alles is al gevraagd.",
+            }
+        )
         mails = self._step("2026-11-17", case, "KF", "Send the solution")
         [mail] = mails[KLANT]
+        body = mail["body"]
+        self.assertLess(
+            body.index("U krijgt uw geld terug."), body.index("<p>Geld terug.</p>")
+        )
         with self.assertRaisesRegex(UserError, "not agreed yet"):
             self._close("2026-11-18", case)
         self._says("2026-11-18", case, mail, verdict="agree", words="")
@@ -288,12 +313,23 @@ class TestProcedureGelukwerkt(ProcedureCommon):
                 "outcome_id": self.founded.id,
             }
         )
+        case.with_user(self.officer).given_remedy = "Geld terug"
         with self._on("2026-11-16"):
             case.with_user(self.officer).action_complaint_send_copies()
             mails = self._mailed()
+        # BEH handled it and is complained about: one copy, by the officer; MW talked
         self.assertEqual(
-            set(mails), {"inkoper@elders.example", "gelukwerkt.beh@test.example"}
+            set(mails),
+            {
+                "inkoper@elders.example",
+                "gelukwerkt.beh@test.example",
+                "gelukwerkt.mw@test.example",
+            },
         )
+        for [mail] in mails.values():
+            self.assertIn("Dit is ons antwoord.", mail["body"], "the solution too")
+            self.assertIn("Geld terug", mail["body"], "and what was done")
+            self.assertIn("november", mail["body"].lower(), "until when")
         mails = self._close("2026-11-17", case)
         self.assertEqual(case.complaint_phase, "closed")
         self.assertNotIn("gelukwerkt.beh@test.example", mails)
@@ -319,7 +355,10 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         )
         with self._on("2026-11-16"):
             case.with_user(colleague).action_complaint_send_copies()
-            self.assertEqual(set(self._mailed()), {"inkoper@elders.example"})
+            self.assertEqual(
+                set(self._mailed()),
+                {"inkoper@elders.example", "gelukwerkt.mw@test.example"},
+            )
             about = case.sudo().party_ids.filtered(
                 lambda party: party.kind == "complained_about"
             )

@@ -40,6 +40,8 @@ class TestProcedureIntern(ProcedureCommon):
         """The position goes out; the mail to the complainant."""
         self._step(complete, case, "KV", COMPLETE, **NOTE)
         case.with_user(self.users["KV"]).answer = ANSWER
+        if case.complaint_round > 1:
+            self._renew(case)
         [mail] = self._step(send, case, "KV", SEND)[KLANT]
         return mail
 
@@ -60,6 +62,9 @@ class TestProcedureIntern(ProcedureCommon):
         self.assertIn("Dit is ons antwoord.", mail["body"])
         self.assertEqual(self._term(case, "answer").state, "met")
         self._says("2026-11-13", case, mail, verdict="agree", words="")
+        with self.assertRaisesRegex(UserError, "How it was handled"):
+            self._step("2026-11-16", case, "KV", "Close: complainant agrees")
+        case.with_user(self.users["KV"]).handling_manner = "writing"
         self._step(
             "2026-11-16",
             case,
@@ -185,6 +190,7 @@ class TestProcedureIntern(ProcedureCommon):
                     {
                         "ticket_id": case.id,
                         "purpose": "consultation",
+                        "text": "<p>Wat zou u doen?</p>",
                         "partner_id": colleague.id,
                     }
                 )
@@ -222,6 +228,7 @@ class TestProcedureIntern(ProcedureCommon):
         self.assertFalse(case.sudo().deadline_ids.filtered("missed_on"))
 
     def _disagreed(self, day, case):
+        case.with_user(self.users["KV"]).handling_manner = "writing"
         return self._step(
             day, case, "KV", "Close: no agreement", outcome_id=self.founded.id, **NOTE
         )

@@ -130,7 +130,7 @@ class TestProcedureOns(ProcedureCommon):
         self.assertFalse(seen.complaint_asks_form)
         self.assertFalse(seen.complaint_has_checks)
         self.assertTrue(seen.complaint_has_departments)
-        case.form_received = True
+        case.sudo().form_received = True
         self.assertTrue(seen.complaint_asks_form, "what was ticked stays in sight")
 
     def test_public_page_promises_the_first_reaction(self):

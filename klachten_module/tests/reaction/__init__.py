@@ -1,8 +1,10 @@
 from . import (
+    test_ask_complainant,
     test_contact,
     test_hearing,
     test_inquiries,
     test_oral,
     test_reaction,
+    test_renewal,
     test_verification,
 )

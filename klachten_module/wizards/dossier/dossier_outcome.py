@@ -2,6 +2,17 @@ from odoo import models
 
 from .dossier_data import Own
 
+# What was said of the handling, in words.
+REASONS = (
+    "acceptance_reason",
+    "form_note",
+    "wished_remedy",
+    "cause",
+    "no_question_reason",
+    "answer_changes",
+    "given_remedy",
+)
+
 
 class ComplaintDossier(models.TransientModel):
     """What the dossier says about how a case was handled and judged (S4-12, S4-31)."""
@@ -16,7 +27,12 @@ class ComplaintDossier(models.TransientModel):
                 case._fields[name]._description_string(self.env),
                 self._labels(case, name).get(case[name]),
             )
-            for name in ("complaint_nature", "handling_manner", "refusal_ground")
+            for name in (
+                "complaint_matter",
+                "complaint_nature",
+                "handling_manner",
+                "refusal_ground",
+            )
         ] + [(self.env._("Referred to"), case.referred_to_id.name)]
 
     def _finding_row(self, finding):
@@ -34,6 +50,6 @@ class ComplaintDossier(models.TransientModel):
                 "label": Own(case._fields[name]._description_string(self.env)),
                 "text": case[name],
             }
-            for name in ("wished_remedy", "given_remedy")
+            for name in REASONS
             if case[name]
         ]

@@ -2,8 +2,9 @@ from markupsafe import Markup, escape
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.tools import is_html_empty
+from odoo.tools import html2plaintext, is_html_empty
 
+from ...logic.research import adds_words
 from ...models.letter.page import ASKED, RELEASED
 from ...models.outside_html import OutsideHtml
 
@@ -15,7 +16,11 @@ TEMPLATES = {
     "question": "klachten_module.letter_question",
     "consultation": "klachten_module.letter_consultation",
     "check": "klachten_module.letter_check",
+    "information": "klachten_module.letter_information",
 }
+
+# The letters that say nothing until somebody wrote in them what it is that he asks.
+WRITTEN = ("question", "consultation", "information")
 
 
 class ComplaintSend(models.TransientModel):
@@ -151,12 +156,17 @@ class ComplaintSend(models.TransientModel):
 
     def _to(self):
         """Who the letter is for, as `_send_by_hand` wants it."""
+        if self.purpose == "information":
+            return self.ticket_id._origin._complaint_complainant_address()
         if not self.is_asked:
             party = self.party_id._origin
             if party:
                 return party._address()
-        partner = self.partner_id._origin if self.is_asked else self.env["res.partner"]
-        return self.ticket_id._complaint_asked_address(partner)
+        return self.ticket_id._complaint_asked_address(self.partner_id._origin)
+
+    def _is_to_colleague(self):
+        """Whether it is a copy for a colleague who handled the case (S3-29)."""
+        return self.purpose == "outcome" and self.partner_id and not self.party_id
 
     # --- sending ----------------------------------------------------------------------
 
@@ -166,9 +176,14 @@ class ComplaintSend(models.TransientModel):
         case = self.ticket_id
         self._check_filled()
         asked = self.is_asked and self.partner_id | self.also_partner_ids
+        if self.purpose == "information":
+            case._complaint_check_ask_complainant()
+            asked = self.env["res.partner"]
         for partner in asked or ():
             case._complaint_check_ask(partner)
-        if not self.is_asked:
+        if self._is_to_colleague():
+            case.check_access("write")
+        elif not self.is_asked:
             case._complaint_check_release(self.party_id, self.purpose)
         self._check_files()
         self._check_draft()
@@ -181,7 +196,11 @@ class ComplaintSend(models.TransientModel):
         }
         # sudo: who may send what to whom was checked above; letters are kept by us
         case_sudo = case.sudo()
-        if self.is_asked:
+        if self._is_to_colleague():
+            case_sudo._complaint_check_copy(self.partner_id)
+        if self.purpose == "information":
+            self._send_to_complainant(case_sudo, letter)
+        elif self.is_asked:
             self._send_questions(case_sudo, asked, letter)
         else:
             letters = case_sudo.env["complaint.letter"]
@@ -205,6 +224,16 @@ class ComplaintSend(models.TransientModel):
             drafts.append(letters._draft_by_hand(case, to, own))
         letters._queue(drafts)
 
+    def _send_to_complainant(self, case, letter):
+        """The letter that asks the complainant something, and what keeps his answer.
+
+        :param case: helpdesk.ticket (sudo)
+        """
+        to = case._complaint_complainant_address()
+        inquiry = case._complaint_ask(self.purpose, case.partner_id, letter)
+        letters = case.env["complaint.letter"]
+        letters._send_by_hand(case, to, dict(letter, inquiry=inquiry))
+
     def _own_texts(self, to):
         """Subject and text for one reader: in his language while nobody changed them,
         else as written, with his name in the salutation.
@@ -224,8 +253,11 @@ class ComplaintSend(models.TransientModel):
         return texts
 
     def _check_filled(self):
-        needed = ["subject", "partner_id" if self.is_asked else "party_id"]
-        needed += ["react_until"] if self.is_asked else []
+        to_partner = self.is_asked or self._is_to_colleague()
+        # whoever may react hears until when (S0-75)
+        needed = ["subject", "partner_id" if to_partner else "party_id", "react_until"]
+        if self.purpose == "information":
+            needed.remove("partner_id")
         missing = [name for name in needed if not self[name]]
         if is_html_empty(self.text):
             missing.append("text")
@@ -234,6 +266,16 @@ class ComplaintSend(models.TransientModel):
                 self._fields[name]._description_string(self.env) for name in missing
             ]
             raise UserError(self.env._("Fill in first: %s.", ", ".join(labels)))
+        standard = html2plaintext(self._standard("body_html") or "")
+        if self.purpose in WRITTEN and not adds_words(
+            html2plaintext(self.text), standard
+        ):
+            raise UserError(
+                self.env._(
+                    "The letter holds no question yet. Write in it what you want to "
+                    "know."
+                )
+            )
         today = self.ticket_id._complaint_today()
         if self.react_until and self.react_until < today:
             raise UserError(self.env._("The day to react until is over already."))

@@ -82,7 +82,7 @@ class ComplaintOverview(models.TransientModel):
         help="What stands out: causes, trends, what went well. Printed as you write it."
     )
     recommendations = fields.Text(
-        help="How to prevent complaints and to improve the procedure (S3-11)."
+        help="How to prevent complaints and to improve the procedure."
     )
 
     # --- defaults and choices ---------------------------------------------------------

@@ -184,7 +184,6 @@ class ComplaintOverview(models.TransientModel):
             {
                 "code": kpi.code,
                 "name": names[kpi.code],
-                "sources": list(kpi.sources),
                 "unit": kpi.unit,
                 "target": kpi.target,
                 "better": kpi.better,
@@ -206,19 +205,41 @@ class ComplaintOverview(models.TransientModel):
             self._group_table(
                 period, "outcome", self.env._("By outcome"), self.env._("Outcome")
             ),
+            *self._matter_tables(period),
             self._role_table(period),
         ]
 
-    def _group_table(self, period, code, title, head):
-        groups = self.env["complaint.report"]._read_group(
+    def _matter_tables(self, period):
+        """What the complaints are about (S0-81), where a procedure asks that."""
+        table = self._group_table(
+            period,
+            "matter",
+            self.env._("By what it is about"),
+            self.env._("What it is about"),
+            field="complaint_matter",
+        )
+        missing = self.env._("Not filled in")
+        asked = any(row["label"] != missing for row in table["rows"])
+        return [table] if asked else []
+
+    def _group_table(self, period, code, title, head, field=None):
+        report = self.env["complaint.report"]
+        field = report._fields[field or f"{code}_id"]
+        labels = (
+            dict(field._description_selection(self.env))
+            if field.type == "selection"
+            else {}
+        )
+        groups = report._read_group(
             self._period_domain(period),
-            [f"{code}_id"],
+            [field.name],
             ["__count", "days_to_send:avg", "answer_share:avg"],
         )
         total = sum(count for _group, count, _days, _share in groups)
         rows = [
             {
-                "label": group.display_name or self.env._("Not filled in"),
+                "label": (labels.get(group) if labels else group.display_name)
+                or self.env._("Not filled in"),
                 "count": count,
                 "share": count / total,
                 "days": _plain(days),
