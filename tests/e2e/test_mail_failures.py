@@ -5,7 +5,6 @@ A full disk is tried inside Odoo (`test_fetching.py` of the addon).
 
 import json
 
-import pytest
 from letters_in import message, raw
 
 MAILS = 6
@@ -13,12 +12,14 @@ MAILS = 6
 PROGRAM = """
 import json, os, signal
 from odoo import SUPERUSER_ID, api, fields, sql_db
+from odoo.addons.klachten_module.models.mailbox import account as reading
 
 BOX, BREAKS = {box!r}, {breaks!r}
 registry, seen = env.registry, []
 account = env["fetchmail.server"].create(
-    {{"name": "Breaks", "server_type": "pop", "state": "done"}}
+    {{"name": "Breaks", "server_type": "pop", "complaint_since": "2020-01-01"}}
 )
+reading.MAIL_SERVER_DOMAIN = []  # a draft, which the server itself does not read
 env.cr.commit()
 
 def left():
@@ -27,8 +28,8 @@ def left():
 
 def break_at(where):
     seen.append(where)
-    if todo and todo == (where, seen.count(where)):
-        HOW[{how!r}]()
+    if todo and todo[1:] == (where, seen.count(where)):
+        HOW[todo[0]]()
 
 def kill():
     os.kill(os.getpid(), signal.SIGKILL)
@@ -88,30 +89,39 @@ def in_child():
 
 for todo in BREAKS:
     killed = in_child()
-    assert killed == ({how!r} == "kill")
+    assert killed == (todo[0] == "kill")
 todo = None
 fetch()
 env.cr.rollback()
-account.unlink()
+account.active = False  # its mails are being sent
 env.cr.commit()
 print(len(left()))
 """
 
 
-@pytest.mark.parametrize("how", ["kill", "restart"])
-def test_each_mail_is_one_case_whatever_breaks(how, site, people, post, tmp_path):
-    """Before its case is committed, and before its mailbox hears that it may go."""
+BREAKS = [
+    ("kill", "stored", 2),
+    ("kill", "taken in", 2),
+    ("restart", "stored", 2),
+    ("restart", "taken in", 1),
+]
+
+
+def test_each_mail_is_one_case_whatever_breaks(site, people, post, tmp_path):
+    """Odoo is killed, the database restarts: before a case is committed, and before its
+    mailbox hears that the mail may go. Each is confirmed once.
+    """
     box = tmp_path / "box.json"
-    senders = [f"{how}{number}@breuk.example" for number in range(MAILS)]
+    senders = [f"breuk{number}@elders.example" for number in range(MAILS)]
     mails = [
         raw(message(address, "Het valt uit", "Mijn laptop is kapot.\n")).decode()
         for address in senders
     ]
     box.write_text(json.dumps(dict(enumerate(mails))))
-    breaks = [("stored", 2), ("taken in", 2)]
-    said = site.shell(PROGRAM.format(box=str(box), breaks=breaks, how=how))
+    said = site.shell(PROGRAM.format(box=str(box), breaks=BREAKS))
     assert said.split() == ["0"]
     cases = people["officer"].search_read(
         "helpdesk.ticket", [("partner_email", "in", senders)], ["partner_email"]
     )
     assert sorted(case["partner_email"] for case in cases) == senders
+    assert [len(post.received_by(address)) for address in senders] == [1] * MAILS
