@@ -180,7 +180,8 @@ def _by_names(
     found = [Taken(None)] * len(names)
     for sure in (True, False):
         for place, taken in enumerate(read):
-            fits = (taken.guess is None) is sure
+            # about an empty column nobody is asked
+            fits = (taken.guess is None) is sure and (sure or any(columns[place]))
             if fits and not _parts(taken.meaning) & _told(found):
                 found[place] = taken
     return found

@@ -55,7 +55,8 @@ class ComplaintHistoryColumn(models.Model):
             if column._asks_order():
                 words.append(
                     self.env._(
-                        "It does not show whether 3/4/2025 is in April or in March."
+                        "It does not show whether 3/4/2025 is in April or in March; we "
+                        "take it for April."
                     )
                 )
             column.doubt = " ".join(words) or False
