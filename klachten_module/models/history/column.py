@@ -36,7 +36,6 @@ class ComplaintHistoryColumn(models.Model):
     )
     guess = fields.Selection(
         [("name", "By its name"), ("content", "By its days")],
-        string="Guess",
         readonly=True,
     )
     date_order = fields.Selection(

@@ -12,9 +12,7 @@ class ComplaintHistory(models.Model):
     _inherit = "complaint.history"
 
     asks = fields.Boolean(compute="_compute_notices", export_string_translation=False)
-    questions = fields.Html(
-        compute="_compute_notices", export_string_translation=False
-    )
+    questions = fields.Html(compute="_compute_notices", export_string_translation=False)
     notices = fields.Html(compute="_compute_notices", export_string_translation=False)
 
     @api.depends("state", "column_ids.doubt", "column_ids.meaning", "line_ids.state")
