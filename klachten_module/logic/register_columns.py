@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from .register_days import DayError, column_order, read_day
@@ -76,10 +77,8 @@ def is_day(value: object) -> bool:
     if isinstance(value, str) and not re.search(r"\d", value):
         return False
     for order in ("dmy", "mdy"):
-        try:
+        with suppress(DayError):
             return read_day(value, order) is not None
-        except DayError:
-            pass
     return False
 
 
@@ -180,7 +179,8 @@ def _by_names(
     found = [Taken(None)] * len(names)
     for sure in (True, False):
         for place, taken in enumerate(read):
-            fits = (taken.guess is None) is sure
+            # about an empty column nobody is asked
+            fits = (taken.guess is None) is sure and (sure or any(columns[place]))
             if fits and not _parts(taken.meaning) & _told(found):
                 found[place] = taken
     return found

@@ -150,9 +150,9 @@ class Ordered(NamedTuple):
 def column_order(values: Iterable[object]) -> Ordered:
     """Return what the days of a column begin with: what most of its cells allow.
 
-    The order is None where no day is written in numbers. It is asked where as many
-    cells speak for the one as for the other, or where none speaks and the days have the
-    signs of an American: those with dashes or points begin with the day.
+    The order is None where no day is written in numbers. It is asked where no more
+    cells speak for the one than for the other and days have the slashes of an American;
+    with dashes or points they begin with the day.
 
     >>> column_order(["3/4/2025", "3/25/2025"])
     Ordered(order='mdy', asked=False, against=0)
@@ -171,5 +171,5 @@ def column_order(values: Iterable[object]) -> Ordered:
             months += second > 12 >= first
             slashes += first != second and "/" in value
     order: Order = "mdy" if months > days else "dmy"
-    asked = bool(days == months and (days or slashes))
+    asked = bool(days == months and slashes)
     return Ordered(order if written else None, asked, min(days, months))

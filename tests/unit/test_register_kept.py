@@ -130,6 +130,10 @@ def test_days_that_say_nothing_are_not_guessed():
     assert table(*one_row) == [(None, None)] * 2
 
 
+def test_nobody_is_asked_about_an_empty_column():
+    assert table(["Nr", "Medewerker"], ["1", ""])[1] == (None, None)
+
+
 def test_a_sure_name_comes_before_a_guess():
     rows = (["Datum", "Ontvangen"], [DAY, DAY])
     assert table(*rows)[1] == ("received", None)
@@ -156,6 +160,7 @@ def test_each_column_has_an_order_of_its_own():
         (["3/3/2025"], ("dmy", False)),
         (["3/4/2025", "3/25/2025"], ("mdy", False)),
         (["25/3/2025", "3/25/2025"], ("dmy", True)),
+        (["25-3-2025", "3-25-2025"], ("dmy", False)),
         (["2025-03-04", "4 maart 2025"], (None, False)),
     ],
 )

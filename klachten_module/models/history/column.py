@@ -36,7 +36,6 @@ class ComplaintHistoryColumn(models.Model):
     )
     guess = fields.Selection(
         [("name", "By its name"), ("content", "By its days")],
-        string="Guess",
         readonly=True,
     )
     date_order = fields.Selection(
@@ -55,7 +54,8 @@ class ComplaintHistoryColumn(models.Model):
             if column._asks_order():
                 words.append(
                     self.env._(
-                        "It does not show whether 3/4/2025 is in April or in March."
+                        "It does not show whether 3/4/2025 is in April or in March; we "
+                        "take it for April."
                     )
                 )
             column.doubt = " ".join(words) or False

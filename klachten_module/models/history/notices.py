@@ -12,8 +12,8 @@ class ComplaintHistory(models.Model):
     _inherit = "complaint.history"
 
     asks = fields.Boolean(compute="_compute_notices", export_string_translation=False)
-    questions = fields.Html(compute="_compute_notices")
-    notices = fields.Html(compute="_compute_notices")
+    questions = fields.Html(compute="_compute_notices", export_string_translation=False)
+    notices = fields.Html(compute="_compute_notices", export_string_translation=False)
 
     @api.depends("state", "column_ids.doubt", "column_ids.meaning", "line_ids.state")
     @api.depends_context("lang", "uid")
@@ -52,7 +52,7 @@ class ComplaintHistory(models.Model):
             )
             if column.guess
             else self.env._(
-                "'%(column)s' (such as %(example)s): %(why)s We begin with the day.",
+                "'%(column)s' (such as %(example)s): %(why)s",
                 column=column.name,
                 example=column.example or "-",
                 why=column.doubt,
