@@ -62,9 +62,10 @@ class TestUpgrade16(UpgradeCommon):
     def test_who_is_told_of_running_cases_is_worked_out(self):
         cases = self._in_stage("investigation") + self._in_stage("registration")
         names = ["complaint_told_list", "complaint_registrar_list"]
-        right = {case: [case.sudo()[name] for name in names] for case in cases}
-        self.assertTrue(right[cases[0]][0])
         self.env.flush_all()
+        self.env.invalidate_all()
+        right = {case: [list(case.sudo()[n]) for n in names] for case in cases}
+        self.assertTrue(right[cases[0]][0])
         self.env.cr.execute(
             "UPDATE helpdesk_ticket SET complaint_told_list = NULL, "
             "complaint_registrar_list = NULL WHERE id = ANY(%s)",
@@ -77,7 +78,7 @@ class TestUpgrade16(UpgradeCommon):
         automation.filter_domain = script["OLD"]
         self._migrate("told")
         for case in cases:
-            self.assertEqual([case.sudo()[name] for name in names], right[case])
+            self.assertEqual([list(case.sudo()[n]) for n in names], right[case])
         self.assertEqual(automation.filter_domain, new)
         automation.filter_domain = "[('type','=','moved')]"
         self._migrate("told")

@@ -224,7 +224,10 @@ class TestMoves(MondayCommon):
                 ("to_stage_id", "=", self.stages["diverted"].id),
             ]
         )
-        self.assertEqual(choice.mapped("result"), ["improvement", "escalation"])
+        self.assertEqual(
+            choice.mapped("result"),
+            ["improvement", "escalation", "compliment", "suggestion"],
+        )
         self.assertIn(wizard.transition_id, choice)
         wizard.write({"transition_id": choice[1].id, **self._answers("diversion")})
         wizard.action_apply()

@@ -28,7 +28,7 @@ class TestTurns(MondayCommon):
     def test_turn_goes_back_to_who_had_it(self):
         second = self._second_person("SLM")
         case = self._in_stage("acknowledgement")
-        self._drop(case, self.users["BKM"], "investigation")
+        self._move(case, "BKM", "Confirm handling, to service level manager")
         case.with_user(case.user_id).write({"user_id": second.id})
         other = self._in_stage("verification")
         busy = [self._in_stage("investigation").user_id for _i in range(3)]
@@ -138,5 +138,5 @@ class TestTurns(MondayCommon):
             [button["name"] for button in buttons if button["refusal"]],
             ["Formal complaint: to customer management"],
         )
-        self.assertEqual(len(buttons), 5)
+        self.assertEqual(len(buttons), 7)
         self.assertFalse(case.with_user(self.officer).move_buttons)

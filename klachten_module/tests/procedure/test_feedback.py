@@ -39,7 +39,7 @@ class TestFeedback(MondayCommon):
                     for term in spec["terms"]
                     if not term.get("length")
                 },
-                "version": {},
+                "version": {"appeal_body": "de commissie", "appeal_term": "een jaar"},
                 "form_url": False,
             },
         )
