@@ -271,6 +271,13 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         self.assertEqual(
             self._recorded(case, "verdict"), [("disagree", 1), ("agree", 2)]
         )
+        self._judge(case, self.officer)
+        with self._on("2026-11-19"):
+            case.with_user(self.officer).action_complaint_send_copies()
+            copies = self._mailed()
+        self.assertEqual(
+            set(copies), {"gelukwerkt.mw@test.example", "gelukwerkt.beh@test.example"}
+        )
         mails = self._close("2026-11-19", case)
         self.assertEqual(case.complaint_phase, "closed")
         self.assertEqual(case.outcome_id, self.founded)
@@ -291,6 +298,16 @@ class TestProcedureGelukwerkt(ProcedureCommon):
             outcome_id=self.founded.id,
         )
 
+    def _judge(self, case, user):
+        """The judgement of the one ground, from which that of the case follows."""
+        self.env["complaint.finding"].with_user(user).create(
+            {
+                "ticket_id": case.id,
+                "ground_id": self.ground.id,
+                "outcome_id": self.founded.id,
+            }
+        )
+
     def _people(self, case):
         """Somebody to be informed, and an employee who is complained about."""
         self._add_party(
@@ -306,13 +323,7 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         self._people(case)
         with self.assertRaisesRegex(UserError, "Test Inkoper"):
             self._close("2026-11-16", case)
-        self.env["complaint.finding"].with_user(self.officer).create(
-            {
-                "ticket_id": case.id,
-                "ground_id": self.ground.id,
-                "outcome_id": self.founded.id,
-            }
-        )
+        self._judge(case, self.officer)
         case.with_user(self.officer).given_remedy = "Geld terug"
         with self._on("2026-11-16"):
             case.with_user(self.officer).action_complaint_send_copies()
@@ -346,13 +357,7 @@ class TestProcedureGelukwerkt(ProcedureCommon):
         case, mails = self._proposed()
         self._says("2026-11-13", case, mails[KLANT][0], verdict="agree", words="")
         self._people(case)
-        self.env["complaint.finding"].with_user(colleague).create(
-            {
-                "ticket_id": case.id,
-                "ground_id": self.ground.id,
-                "outcome_id": self.founded.id,
-            }
-        )
+        self._judge(case, colleague)
         with self._on("2026-11-16"):
             case.with_user(colleague).action_complaint_send_copies()
             self.assertEqual(
