@@ -99,16 +99,19 @@ class ComplaintReport(models.Model):
                 self.env._("our first reaction (2 working days after receipt)")
             ),
             "answered": self._handled_formula(
-                self.env._("the day of the answer in round 1, with a valid extension")
+                self.env._("the day of the answer (round 1, with a valid extension)")
             ),
-            "answered_own": self._handled_formula(
-                self.env._("the day of the answer in round 1, without any extension")
+            "answered_own": self.env._(
+                "In time ÷ (in time + late): the complaints of the figure with extension, "
+                "each measured against its day without any extension."
             ),
             "answered_28": self._handled_formula(
                 self.env._("the 28th calendar day after registration")
             ),
-            "done": self._handled_formula(
-                self.env._("the 14th calendar day after receipt")
+            "done": self.env._(
+                "In time ÷ (in time + late): of the complaints of which the 14th calendar "
+                "day after receipt lies in the period, those closed by that day and not "
+                "opened again; one that still runs stands beside it."
             ),
             "reopened": self.env._(
                 "Opened again ÷ verified: of the complaints that the complainant "
