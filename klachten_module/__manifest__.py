@@ -38,6 +38,7 @@
         "report/complaint_dossier_templates.xml",
         "report/complaint_handbook_templates.xml",
         "report/complaint_overview_templates.xml",
+        "report/complaint_overview_case_templates.xml",
         "wizards/privacy/base_module_uninstall_views.xml",
         "wizards/case/answer_views.xml",
         "wizards/case/about_views.xml",

@@ -17,7 +17,7 @@ class ComplaintReport(models.Model):
         One query, whatever the number of cases, besides those of the record rules, and
         one for the terms that are published.
 
-        :param domain: domain on complaint.report and complaint.report.term
+        :param domain: domain on complaint.report
         :param period: logic.periods.Period; each figure counts the complaints of which
             its own day lies in it, by default all
         :return: {code: logic.kpis.Measured}; a share is between 0 and 1, the value None
@@ -46,8 +46,11 @@ class ComplaintReport(models.Model):
             kpi.code: (int(row[3 * index]), *row[3 * index + 1 : 3 * index + 3])
             for index, kpi in enumerate(counted)
         }
-        term = self.env["complaint.report.term"]
-        found["published"] = term._published_kept(domain, period)
+        terms = self.env["complaint.report.term"]
+        mine = self._search(domain).subselect("ticket_id")
+        found["published"] = terms._published_kept(
+            Domain("ticket_id", "in", mine) if domain else Domain.TRUE, period
+        )
         return {
             code: kpis.Measured(
                 right, of_all, kpis.value(kpi, right, of_all), running

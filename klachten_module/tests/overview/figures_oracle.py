@@ -158,8 +158,7 @@ def handled_in(cases, first, last, today):
     found = [handled(case, today) for case in mine]
     states = [state for state, _how in found]
     not_verified = sum(s == "in time" and how == "sent" for s, how in found)
-    beside = sum(map(is_complaint, (c for c in mine if is_beside(c))))
-    return *count(states), beside, not_verified
+    return *count(states), states.count("beside"), not_verified
 
 
 def handled_within(cases, since, days, first, last, today, answer_by=None):
@@ -200,17 +199,22 @@ def received_in(cases, first, last):
     return complaints, len(mine) - complaints
 
 
-def published_in(terms, today):
-    """S2-80: published terms whose last day lies there: (met, measured).
+def published_in(terms, first, last, today):
+    """S2-80: of our terms in round 1, by the last day as published.
 
-    :param terms: [(last day as published, day done, day it was no longer asked)]
+    :param terms: [(last day, day done, day it was no longer asked, stands still)]
+    :return: (in time, measured, running)
     """
-    right = measured = 0
-    for last_day, done, cancelled in terms:
+    found = []
+    for last_day, done, cancelled, still in terms:
+        if not within(last_day, first, last):
+            continue
         if done:
-            right, measured = right + (done <= last_day), measured + 1
+            found.append("in time" if done <= last_day else "late")
         elif cancelled:
-            measured += cancelled > last_day
+            found.append("late" if cancelled > last_day else None)
+        elif still or today <= last_day:
+            found.append("running")
         else:
-            measured += today > last_day
-    return right, measured
+            found.append("late")
+    return count(found)
