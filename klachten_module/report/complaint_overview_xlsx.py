@@ -195,7 +195,7 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                 (self.env._("Agreed follow-up"), WIDE),
                 (self.env._("What the complainant got"), WIDE),
                 (self.env._("Per ground"), WIDE),
-                (self.env._("Sort"), MIDDLE),
+                (self.env._("Kind"), MIDDLE),
                 (self.env._("Continued as"), MIDDLE),
             ],
         )

@@ -59,6 +59,7 @@ AGAIN = ("sent", 14), ("verdict", 15, "disagree"), ("reopened", 15)
     ],
 )
 def test_handled_in_time(told, kept, how, until):
+    """S0-96, S0-97."""
     events = log(*told)
     ended = events[-1] if events and events[-1].type in ("closed", "settled") else None
     found = handled(events, Promise(DUE, working=True), ended, CAL)

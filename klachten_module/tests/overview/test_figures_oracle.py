@@ -229,6 +229,9 @@ class TestFiguresOracle(ComplaintCommon):
     # --- the test ---------------------------------------------------------------------
 
     def test_every_month_by_every_door(self):
+        """S0-96, S0-98, S0-99, S2-80: as mailed on the first of the next month, and as
+        seen long afterwards.
+        """
         late = running = 0
         for month in MONTHS:
             self._live(month)
