@@ -136,7 +136,7 @@ def _in_time(name: str, day: str = "") -> dict:
 
 
 def _days_since_receipt(name: str) -> dict:
-    """Score and SQL of a lead time in calendar days, of what got there in the period."""
+    """Score and SQL of a lead time in calendar days, of what got there then."""
 
     def score(case):
         end = getattr(case, name)
@@ -276,9 +276,7 @@ def measure(
     scores = [score for score in map(kpi.score, mine) if score is not None]
     numerator, denominator = sum(scores), len(scores)
     running = sum(getattr(case, kpi.kept or "kind") == "running" for case in mine)
-    return Measured(
-        numerator, denominator, value(kpi, numerator, denominator), running
-    )
+    return Measured(numerator, denominator, value(kpi, numerator, denominator), running)
 
 
 def _counts(kpi: Kpi, case: CaseFigures, period: Period | None) -> bool:

@@ -52,16 +52,14 @@ class ComplaintReport(models.Model):
             Domain("ticket_id", "in", mine) if domain else Domain.TRUE, period
         )
         return {
-            code: kpis.Measured(
-                right, of_all, kpis.value(kpi, right, of_all), running
-            )
+            code: kpis.Measured(right, of_all, kpis.value(kpi, right, of_all), running)
             for code, kpi in kpis.KPIS.items()
             for right, of_all, running in [found[code]]
         }
 
     @api.model
     def _kpi_days(self, period):
-        """Cases of which any day of a figure lies in the period; an index serves each."""
+        """Cases of which any day of a figure lies in it; an index serves each."""
         if period is None:
             return Domain.TRUE
         days = sorted({kpi.day for kpi in kpis.KPIS.values() if kpi.day})
@@ -77,9 +75,7 @@ class ComplaintReport(models.Model):
             "routed": self.env._("Passed on within the term"),
             "acknowledged": self.env._("Handling confirmed within the term"),
             "answered": self.env._("Handled within the term"),
-            "answered_own": self.env._(
-                "Handled within the term, without extension"
-            ),
+            "answered_own": self.env._("Handled within the term, without extension"),
             "answered_28": self.env._("Handled within 28 calendar days"),
             "reopened": self.env._("Reopened after the complainant's verification"),
             "first_reaction": self.env._(
@@ -105,28 +101,30 @@ class ComplaintReport(models.Model):
                 self.env._("the day of the answer (round 1, with a valid extension)")
             ),
             "answered_own": self.env._(
-                "In time ÷ (in time + late): the complaints of the figure with extension, "
-                "each measured against its day without any extension."
+                "In time ÷ (in time + late): the complaints of the figure with "
+                "extension, each measured against its day without any extension."
             ),
             "answered_28": self._handled_formula(
                 self.env._("the 28th calendar day after registration")
             ),
             "done": self.env._(
-                "In time ÷ (in time + late): of the complaints of which the 14th calendar "
-                "day after receipt lies in the period, those closed by that day and not "
-                "opened again; one that still runs stands beside it."
+                "In time ÷ (in time + late): of the complaints of which the 14th "
+                "calendar day after receipt lies in the period, those closed by that day and "
+                "not opened again; one that still runs stands beside it."
             ),
             "reopened": self.env._(
                 "Opened again ÷ verified: of the complaints that the complainant "
-                "verified for the first time in the period, those opened again after it."
+                "verified for the first time in the period, those opened again after "
+                "it."
             ),
             "published": self.env._(
                 "Met ÷ (met + missed): of our terms in round 1 of which the last day, "
-                "as published, lies in the period; one that still runs stands beside it."
+                "as published, lies in the period; one that still runs stands beside "
+                "it."
             ),
             "lead_time": self.env._(
-                "Sum of calendar days ÷ complaints: from receipt to the first answer, of "
-                "the complaints first answered in the period."
+                "Sum of calendar days ÷ complaints: from receipt to the first answer, "
+                "of the complaints first answered in the period."
             ),
             "lead_time_closed": self.env._(
                 "Sum of calendar days ÷ complaints: from receipt to closing, of the "
@@ -144,10 +142,10 @@ class ComplaintReport(models.Model):
 
     def _handled_formula(self, day):
         return self.env._(
-            "In time ÷ (in time + late): of the complaints of which %(day)s lies in the "
-            "period, those whose last answer was sent by that day, days of verification "
-            "taken out; opened again and not answered by then is late, one that still "
-            "runs stands beside it.",
+            "In time ÷ (in time + late): of the complaints of which %(day)s lies in "
+            "the period, those whose last answer was sent by that day, days of "
+            "verification taken out; opened again and not answered by then is late, one that "
+            "still runs stands beside it.",
             day=day,
         )
 

@@ -105,9 +105,7 @@ def _months(histories):
 
 def _said(rows, period):
     names = kpis.CaseFigures.__dataclass_fields__
-    cases = [
-        kpis.CaseFigures(**{n: row[n] for n in names if n in row}) for row in rows
-    ]
+    cases = [kpis.CaseFigures(**{n: row[n] for n in names if n in row}) for row in rows]
     found = {code: kpis.measure(kpi, cases, period) for code, kpi in kpis.KPIS.items()}
     return {code: (f.numerator, f.denominator, f.running) for code, f in found.items()}
 

@@ -77,11 +77,14 @@ def test_moves_go_between_known_stages_by_known_roles(template):
         ),
         (
             "ons",
-            "acknowledged answered answered_own first_reaction done published lead_time "
-            "lead_time_closed",
+            "acknowledged answered answered_own first_reaction done published "
+            "lead_time lead_time_closed",
         ),
         ("awb", "acknowledged answered answered_own published lead_time"),
-        ("gelukwerkt", "acknowledged answered answered_own reopened published lead_time"),
+        (
+            "gelukwerkt",
+            "acknowledged answered answered_own reopened published lead_time",
+        ),
         ("intern", "acknowledged answered answered_own reopened published lead_time"),
     ],
 )

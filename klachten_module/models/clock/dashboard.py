@@ -179,7 +179,7 @@ class HelpdeskTicketTeam(models.Model):
         return tickets, ours if whole is None else ours & whole
 
     def _complaint_handled(self):
-        """The tile of S0-96 for this month, by the day of the answer: "75% · 3 running".
+        """The tile of S0-96 for this month, by the day of the answer.
 
         :return: what stands in `_complaint_tiles`, None for who may read no figures
         """

@@ -113,9 +113,7 @@ class ComplaintFigureColumns(models.AbstractModel):
     acknowledged_own = fields.Selection(
         KEPT, string="Confirming handling, without extension"
     )
-    answer_own = fields.Selection(
-        KEPT, string="Handled in time, without extension"
-    )
+    answer_own = fields.Selection(KEPT, string="Handled in time, without extension")
     answer_28 = fields.Selection(KEPT, string="Handled in 28 calendar days")
     first_reaction = fields.Selection(KEPT, string="First reaction in 2 working days")
     done = fields.Selection(KEPT, string="Handled in 2 weeks")

@@ -133,7 +133,7 @@ class TestDashboard(ComplaintCommon):
         return f"{share} · {running} running" if running else share
 
     def test_part_handled_in_time_this_month(self):
-        """S0-96: of those whose day of the answer lies in it, the running ones beside."""
+        """S0-96: of those whose day of the answer lies in it; the others beside."""
         self._walk_some()
         name = "action_complaint_report_month"
         values = []

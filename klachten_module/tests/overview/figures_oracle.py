@@ -7,7 +7,7 @@ of terms have an oracle of their own (`tests/unit/test_oracle.py`).
 """
 
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 
 DAY = timedelta(days=1)
 DIVERTING = ("converted", "referred", "withdrawn", "not_taken_up")
@@ -75,24 +75,14 @@ def later(case, day, days_out, in_workdays):
     return day
 
 
-def handled(case, today, last_day=None, answer_by=None):
-    """S0-96 with S0-97: (in time, late, running or beside; how it stands).
-
-    :param last_day: one on the calendar, which nothing suspends; by default that of
-        the answer
-    """
-    if is_beside(case):
-        return "beside", None
-    answer_by = answer_by or case.answer_by
-    by_calendar = last_day is not None
-    in_workdays = case.counts_workdays and not by_calendar
-    last_day = last_day or case.last_days["answer"]
-    answer, how, still, over = None, "open", None, False
-    settled, sent, days_out, out_then = False, None, [], []
+def answers(case, answer_by):
+    """(day of the answer that stands, how it stands, verifications before it)."""
+    answer, how, settled, sent = None, "open", False, None
+    days_out, before = [], []
     for event in case.log:
         if event.type in (answer_by, "settled"):
             settled = settled or event.type == "settled"
-            answer, sent, out_then = event.day, event.day, list(days_out)
+            answer, sent, before = event.day, event.day, list(days_out)
             how = "settled" if settled else "sent"
         elif event.type == "verdict":
             if sent and event.day > sent:
@@ -102,20 +92,44 @@ def handled(case, today, last_day=None, answer_by=None):
                 how = "verified"
         elif event.type == "reopened":
             answer, how, settled, sent = None, "reopened", False, None
-        elif event.type == "suspended" and not over:
+            before = list(days_out)
+    return answer, how, before
+
+
+def stands_still(case, enders=()):
+    """Since when the terms of round 1 stand still; None when they do not."""
+    still = None
+    for event in case.log:
+        if event.type == "suspended":
             still = still or event.day
-        if event.type in ("resumed", "reopened"):
+        elif event.type in ("resumed", "reopened"):
             still = None
-        # the term of round 1 has come to its end: nothing suspends it any more
-        over = over or event.type in (answer_by, "settled", "closed", *DIVERTING)
+        if event.type in enders:  # that term has come to its end
+            return None
+    return still
+
+
+def handled(case, today, last_day=None, answer_by=None):
+    """S0-96 with S0-97: (in time, late, running or beside; how it stands).
+
+    :param last_day: one on the calendar, which nothing suspends; by default that of
+        the answer
+    """
+    if is_beside(case):
+        return "beside", None
+    answer_by = answer_by or case.answer_by
+    answer, how, days_out = answers(case, answer_by)
+    by_calendar = last_day is not None
+    last_day = last_day or case.last_days["answer"]
+    until = later(case, last_day, days_out, case.counts_workdays and not by_calendar)
     if answer:
-        in_time = answer <= later(case, last_day, out_then, in_workdays)
-        return ("in time" if in_time else "late"), how
+        return ("in time" if answer <= until else "late"), how
     if case.ending():
         return "late", "unanswered"
+    still = stands_still(case, (answer_by, "settled", "closed", *DIVERTING))
     if still and still <= last_day and not by_calendar:
         return "running", how
-    return ("late" if today > later(case, last_day, days_out, in_workdays) else "running"), how
+    return ("late" if today > until else "running"), how
 
 
 def kept(case, last_day, done, today):
@@ -125,12 +139,7 @@ def kept(case, last_day, done, today):
     ended = case.first("closed", "settled", *DIVERTING, round_=None)
     if ended:
         return "late" if ended > last_day else None
-    still = None
-    for event in case.log:
-        if event.type == "suspended":
-            still = still or event.day
-        elif event.type in ("resumed", "reopened"):
-            still = None
+    still = stands_still(case)
     if still and still <= last_day:
         return "running"
     return "late" if today > last_day else "running"

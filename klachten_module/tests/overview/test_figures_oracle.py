@@ -163,7 +163,10 @@ class TestFiguresOracle(ComplaintCommon):
     def _check_pivot(self, month, handled):
         for user in (self.officer, self.users["SLM"]):
             report = self.env["complaint.report"].with_user(user)
-            mine = [("kind", "=", "complaint"), ("procedure_id", "=", self.procedure.id)]
+            mine = [
+                ("kind", "=", "complaint"),
+                ("procedure_id", "=", self.procedure.id),
+            ]
             groups = report._read_group(
                 mine,
                 ["answer_due_on:month"],

@@ -183,7 +183,7 @@ class TestContact(ContactCommon):
         )
 
     def test_settled_case_is_a_line_of_its_own_in_the_figures(self):
-        """S3-15, S0-96: counted apart by outcome, and handled on the day it was settled."""
+        """S3-15, S0-96: counted apart by outcome, handled on the day of settling."""
         self._settling("explanation", "SLM")
         self._talk(self.case, self.handler, is_settled=True)
         self.env.flush_all()

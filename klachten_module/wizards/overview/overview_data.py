@@ -99,7 +99,7 @@ class ComplaintOverview(models.TransientModel):
         )
 
     def _complaints(self):
-        """Complaints, without what turned out to be something else (S0-94 to S0-100)."""
+        """Complaints, without what turned out to be something else (S0-100)."""
         return Domain("kind", "=", "complaint")
 
     def _period_domain(self, period):

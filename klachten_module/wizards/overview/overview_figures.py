@@ -196,7 +196,9 @@ class ComplaintOverview(models.TransientModel):
             code = "beside" if kept == "none" else kept
             counts[code] = counts.get(code, 0) + count
             in_time = kept == "met" and how == "sent"
-            if in_time or (kept == "late" and how in ("reopened", "unanswered", "open")):
+            if in_time or (
+                kept == "late" and how in ("reopened", "unanswered", "open")
+            ):
                 counts[how] = counts.get(how, 0) + count
         return counts
 
@@ -206,12 +208,12 @@ class ComplaintOverview(models.TransientModel):
         if not day or min(period.first for period in beside).isoformat() > day:
             return ""
         return self.env._(
-            "Since the update of %(day)s, handled in time counts all complaints of which "
-            "the day of the answer lies in the period, also those that still had no "
-            "answer by then, and later rounds. Before, it counted the first answer of "
-            "complaints that had one, by the date of receipt; points for improvement and "
-            "other reports counted as complaints. Overviews that were mailed before that "
-            "day stay as they were, so their figures can differ from these.",
+            "Since the update of %(day)s, handled in time counts all complaints of "
+            "which the day of the answer lies in the period, also those that still had "
+            "no answer by then, and later rounds. Before, it counted the first answer "
+            "of complaints that had one, by the date of receipt; points for improvement "
+            "and other reports counted as complaints. Overviews that were mailed before "
+            "that day stay as they were, so their figures can differ from these.",
             day=self._date(day),
         )
 
@@ -230,8 +232,8 @@ class ComplaintOverview(models.TransientModel):
         ]
 
     def _group_table(self, period, code, title, head):
-        """Complaints of the period; beside them the days to the answer of those answered
-        in it, and the part handled in time of those whose day lies in it.
+        """Complaints of the period; beside them the days to the answer of those
+        answered in it, and the part handled in time of those whose day lies in it.
         """
         report, ours = self.env["complaint.report"], self._complaints()
         found = {}
