@@ -99,6 +99,7 @@
             "klachten_module/static/src/complaint_moves/**/*",
             "klachten_module/static/src/complaint_set_aside/**/*",
             "klachten_module/static/src/dossier_progress/**/*",
+            "klachten_module/static/src/figure_pivot/**/*",
             "klachten_module/static/src/file_download/**/*",
             "klachten_module/static/src/share_format/**/*",
             "klachten_module/static/src/print_action/**/*",

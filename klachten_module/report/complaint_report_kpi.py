@@ -109,8 +109,8 @@ class ComplaintReport(models.Model):
             ),
             "done": self.env._(
                 "In time ÷ (in time + late): of the complaints of which the 14th "
-                "calendar day after receipt lies in the period, those closed by that day and "
-                "not opened again; one that still runs stands beside it."
+                "calendar day after receipt lies in the period, those closed by that "
+                "day and not opened again; one that still runs stands beside it."
             ),
             "reopened": self.env._(
                 "Opened again ÷ verified: of the complaints that the complainant "
@@ -144,8 +144,8 @@ class ComplaintReport(models.Model):
         return self.env._(
             "In time ÷ (in time + late): of the complaints of which %(day)s lies in "
             "the period, those whose last answer was sent by that day, days of "
-            "verification taken out; opened again and not answered by then is late, one that "
-            "still runs stands beside it.",
+            "verification taken out; opened again and not answered by then is late, "
+            "one that still runs stands beside it.",
             day=day,
         )
 

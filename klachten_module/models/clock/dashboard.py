@@ -189,11 +189,12 @@ class HelpdeskTicketTeam(models.Model):
         first = fields.Date.context_today(self).replace(day=1)
         month = Domain("answer_due_on", ">=", first)
         month &= Domain("answer_due_on", "<", fields.Date.add(first, months=1))
-        [(share, running)] = report._read_group(
+        rows = report._read_group(
             month & Domain("kind", "=", "complaint"),
             [],
             ["answer_share:avg", "answer_running:sum"],
         )
+        share, running = rows[0] if rows else (None, None)
         known = share is not None and share is not False
         value = f"{int(100 * share)}%" if known else "-"
         if running:

@@ -167,7 +167,7 @@ class ComplaintOverview(models.TransientModel):
         )
         rows = [
             ("met", self.env._("Handled in time")),
-            *([("sent", self.env._("of which not verified yet"))] if verifies else ()),
+            *([("sent", self.env._("of which not verified"))] if verifies else ()),
             ("late", self.env._("Not handled in time")),
             ("reopened", self.env._("of which opened again and not answered again")),
             ("unanswered", self.env._("of which ended without an answer")),
@@ -211,9 +211,10 @@ class ComplaintOverview(models.TransientModel):
             "Since the update of %(day)s, handled in time counts all complaints of "
             "which the day of the answer lies in the period, also those that still had "
             "no answer by then, and later rounds. Before, it counted the first answer "
-            "of complaints that had one, by the date of receipt; points for improvement "
-            "and other reports counted as complaints. Overviews that were mailed before "
-            "that day stay as they were, so their figures can differ from these.",
+            "of complaints that had one, by the date of receipt; points for "
+            "improvement and other reports counted as complaints. Overviews that were "
+            "mailed before that day stay as they were, so their figures can differ "
+            "from these.",
             day=self._date(day),
         )
 
