@@ -199,7 +199,7 @@ class HelpdeskTicketTeam(models.Model):
         value = f"{int(100 * share)}%" if known else "-"
         if running:
             value = self.env._(
-                "%(share)s · %(number)s running", share=value, number=running
+                "%(share)s · %(number)s running", share=value, number=int(running)
             )
         return (
             self.env._("Handled in time this month"),

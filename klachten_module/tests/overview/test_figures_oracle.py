@@ -34,6 +34,7 @@ class TestFiguresOracle(ComplaintCommon):
     def setUpClass(cls):
         super().setUpClass()
         cls.env["base.automation"].search([]).active = False
+        cls.procedure.company_id.partner_id.lang = "en_US"
         cls.histories = RandomHistories(cls, seed=14)
         cls.version = cls.procedure.version_id
         cls.cases = cls.env["helpdesk.ticket"]
@@ -216,7 +217,7 @@ class TestFiguresOracle(ComplaintCommon):
         [book] = mail.attachment_ids.filtered(lambda f: f.name.endswith(".xlsx"))
         self._check_book(book.raw, data)
 
-    def _check_tile(self, month, handled):
+    def _check_tile(self, month):
         with freeze_time(f"{month.last} 10:00:00"):
             tiles = self.env["helpdesk.ticket.team"].with_user(self.officer)
             found = {tile["name"]: tile for tile in tiles.retrieve_dashboard()}
@@ -239,13 +240,14 @@ class TestFiguresOracle(ComplaintCommon):
         for month in MONTHS:
             self._live(month)
             if month in MONTHS[3:5]:
-                self._check_tile(month, None)
+                self._check_tile(month)
             after = month.last + timedelta(days=1)
             with freeze_time(f"{after} 06:00:00"):
                 told = self._told()
                 data, _wanted, handled = self._check_overview(told, month)
                 self._check_pivot(month, handled)
-                self._check_mail(month, data)
+                if month in MONTHS[1::4]:
+                    self._check_mail(month, data)
             late += handled[1] - handled[0]
             running += handled[2]
         self.assertEqual(len(self.cases), 500)
