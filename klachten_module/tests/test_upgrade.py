@@ -3,8 +3,11 @@ import runpy
 from pathlib import Path
 from unittest.mock import patch
 
+from freezegun import freeze_time
+
 from odoo.tests import tagged
 
+from ..wizards.overview.overview_figures import CHANGED_ON
 from .common import ComplaintCommon
 
 MIGRATIONS = Path(__file__).parents[1] / "migrations"
@@ -303,3 +306,34 @@ class TestUpgrade(ComplaintCommon):
             self._migrate("existing_odoo")
         self.assertTrue(used.active)
         self.assertFalse(free.active)
+
+    # --- 19.0.1.6.0 -------------------------------------------------------------------
+
+    def test_figures_are_made_anew_and_overviews_know_since_when(self):
+        """S0-96: rows say handled in time; the day of the update is noted once."""
+        case = self._in_stage("classification")
+        self.env.flush_all()
+        figure = self.env["complaint.figure"]
+        figure._store_pending()
+        self.env.cr.execute(
+            "UPDATE complaint_figure SET answer = 'none', answer_due_on = NULL, "
+            "kind = NULL WHERE id = %s",
+            [case.id],
+        )
+        figure._count_anew()
+        folder = MIGRATIONS / "19.0.1.6.0"
+        runpy.run_path(str(folder / "pre-figures.py"))["migrate"](self.env.cr, "19.0")
+        self.env.cr.execute("SELECT to_regclass('complaint_cell')")
+        self.assertEqual(self.env.cr.fetchone(), (None,))
+        figure.init()  # as an update does after it
+        parameters = self.env["ir.config_parameter"]
+        for day in ("2027-02-03", "2027-02-04"):
+            with freeze_time(day):
+                script = runpy.run_path(str(folder / "end-figures.py"))
+                script["migrate"](self.env.cr, "19.0")
+            self.assertEqual(parameters.get_param(CHANGED_ON), "2027-02-03")
+        self.env.invalidate_all()
+        line = self.env["complaint.report"].browse(case.id)
+        answer = case.deadline_ids.filtered("term_id.is_answer")
+        self.assertEqual((line.kind, line.answer_due_on), ("complaint", answer.due_on))
+        self.assertIn(line.answer, ("running", "late"))
