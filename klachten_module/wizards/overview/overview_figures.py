@@ -167,7 +167,7 @@ class ComplaintOverview(models.TransientModel):
         )
         rows = [
             ("met", self.env._("Handled in time")),
-            *([("sent", self.env._("of which not verified"))] if verifies else ()),
+            ("sent", self.env._("of which not verified")),
             ("late", self.env._("Not handled in time")),
             ("reopened", self.env._("of which opened again and not answered again")),
             ("unanswered", self.env._("of which ended without an answer")),
@@ -183,6 +183,8 @@ class ComplaintOverview(models.TransientModel):
                 "values": [counts.get(code, 0) for counts in found],
             }
             for code, label in rows
+            # where nobody verifies, no answer is
+            if verifies or code != "sent"
         ]
 
     def _handled_counts(self, period):
