@@ -67,6 +67,9 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         ]
         if contents["up_to"]:
             facts.append((self.env._("Figures up to"), "date", contents["up_to"]))
+        if contents["later_rounds"]:
+            label = self.env._("Later rounds")
+            facts.append((label, "text", contents["later_rounds"]))
         if contents["changed"]:
             facts.append((self.env._("What changed"), "text", contents["changed"]))
         sheet = book.sheet(

@@ -255,6 +255,14 @@ class TestReportAccess(ComplaintCommon):
             self.assertEqual(kpis["lead_time"][:3], (0, 1, 0.0))
             self.assertEqual(kpis["lead_time_closed"][:3], (38, 1, 38.0))
             self.assertEqual(kpis["stock"][:3], (0, 1, 0.0))
+            overview = self.env["complaint.overview"].with_user(self.officer)
+            said = [
+                overview.create(
+                    {"procedure_id": self.procedure.id, "year": 2026, "month": month}
+                )._overview_data()["later_rounds"]
+                for month in ("11", "12")
+            ]
+            self.assertEqual([bool(text) for text in said], [False, True])
 
     def test_conversion(self):
         """What goes on elsewhere in time counts in no term, but it is a case."""

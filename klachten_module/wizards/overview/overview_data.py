@@ -51,6 +51,7 @@ class ComplaintOverview(models.TransientModel):
             "others": overview._other_rows(beside),
             "kpis": overview._kpi_rows(beside),
             "handled": overview._handled_rows(beside),
+            "later_rounds": overview._later_rounds(period),
             "changed": overview._changed(beside),
             "tables": overview._tables(period),
             "months": overview._months(period),

@@ -204,6 +204,31 @@ class ComplaintOverview(models.TransientModel):
                 counts[how] = counts.get(how, 0) + count
         return counts
 
+    def _later_rounds(self, period):
+        """What became of our terms in later rounds, as a sentence, if there are any."""
+        found = dict(
+            self.env["complaint.report.term"]._read_group(
+                self._within("due_on", period)
+                & self._complaints()
+                & Domain([("waits_for", "=", "organisation"), ("round", ">", 1)]),
+                ["state"],
+                ["__count"],
+            )
+        )
+        found.pop("cancelled", None)
+        if not found:
+            return ""
+        met = found.pop("met", 0)
+        missed = found.pop("missed", 0) + found.pop("met_late", 0)
+        return self.env._(
+            "Key figures of terms count round 1. Of our terms in later rounds whose "
+            "last day lies in the period, %(met)s were met and %(missed)s missed; "
+            "%(running)s still run.",
+            met=met,
+            missed=missed,
+            running=sum(found.values()),
+        )
+
     def _changed(self, beside):
         """What an update changed in these figures, where a period is from before it."""
         day = self.env["ir.config_parameter"]._get_param(CHANGED_ON)
