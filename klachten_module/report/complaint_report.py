@@ -61,7 +61,7 @@ class ComplaintReport(models.Model):
         "that day, days of verification taken out. Still running ones stand beside it.",
     )
     answer_measured = Days(
-        string="In time or late",
+        string="Counted",
         help="What the part handled in time is a part of.",
     )
     answer_running = Days(

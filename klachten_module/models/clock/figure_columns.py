@@ -103,7 +103,7 @@ class ComplaintFigureColumns(models.AbstractModel):
     done_due_on = fields.Date(string="14th day after receipt")
     answer = fields.Selection(
         KEPT,
-        string="Handled in time",
+        string="In time or late",
         help="In time: the answer that ended the case, in whatever round, was sent by "
         "the day of the answer; days on which the complainant verified an answer are "
         "taken out. Withdrawn, referred and not taken up: not asked.",
@@ -113,7 +113,7 @@ class ComplaintFigureColumns(models.AbstractModel):
     acknowledged_own = fields.Selection(
         KEPT, string="Confirming handling, without extension"
     )
-    answer_own = fields.Selection(KEPT, string="Handled in time, without extension")
+    answer_own = fields.Selection(KEPT, string="In time or late, without extension")
     answer_28 = fields.Selection(KEPT, string="Handled in 28 calendar days")
     first_reaction = fields.Selection(KEPT, string="First reaction in 2 working days")
     done = fields.Selection(KEPT, string="Handled in 2 weeks")
