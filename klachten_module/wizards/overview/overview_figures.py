@@ -7,6 +7,12 @@ from ...logic import periods
 # that never knew the old figure.
 CHANGED_ON = "klachten_module.figures_changed_on"
 
+# (how it stands against its day, how it was answered) -> row that is a part of the one
+# above it.
+PARTS = {("met", "sent"): "sent"}
+PARTS |= {("late", how): how for how in ("reopened", "unanswered", "open")}
+PARTS |= {("late", how): "too_late" for how in ("sent", "verified", "settled")}
+
 
 class ComplaintOverview(models.TransientModel):
     """The figures of the overview: complaints, apart from what was none."""
@@ -169,6 +175,7 @@ class ComplaintOverview(models.TransientModel):
             ("met", self.env._("Handled in time")),
             ("sent", self.env._("of which not verified")),
             ("late", self.env._("Not handled in time")),
+            ("too_late", self.env._("of which answered too late")),
             ("reopened", self.env._("of which opened again and not answered again")),
             ("unanswered", self.env._("of which ended without an answer")),
             ("open", self.env._("of which not answered")),
@@ -179,7 +186,7 @@ class ComplaintOverview(models.TransientModel):
             {
                 "code": code,
                 "label": label,
-                "part": code in ("sent", "reopened", "unanswered", "open"),
+                "part": code in PARTS.values(),
                 "values": [counts.get(code, 0) for counts in found],
             }
             for code, label in rows
@@ -197,11 +204,9 @@ class ComplaintOverview(models.TransientModel):
         for kept, how, count in groups:
             code = "beside" if kept == "none" else kept
             counts[code] = counts.get(code, 0) + count
-            in_time = kept == "met" and how == "sent"
-            if in_time or (
-                kept == "late" and how in ("reopened", "unanswered", "open")
-            ):
-                counts[how] = counts.get(how, 0) + count
+            part = PARTS.get((kept, how))
+            if part:
+                counts[part] = counts.get(part, 0) + count
         return counts
 
     def _later_rounds(self, period):
