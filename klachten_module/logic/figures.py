@@ -8,15 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import zip_longest
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from .clocks import CLOSING, DIVERTING, Clock, Event, state
 from .events import imported_rounds
+from .handled import NOT_ASKED, SENT, Kept, Promise, handled
 from .terms import end_of_day
 from .vocabulary import FEEDBACK
 from .workdays import WorkCalendar, add_workdays, count_workdays
-
-Kept = Literal["met", "late", "running", "none"]
 
 ENDING = CLOSING | DIVERTING
 # Moves that take a case beyond its classification (S0-94).
@@ -46,6 +45,8 @@ TERMS = ("routed", "acknowledged", "answer")
 SHARES = tuple(f"{term}{suffix}" for term in TERMS for suffix in ("", "_own"))
 # Everything that is met, late, running or none, with a column "_until" beside it.
 KEPT_COLUMNS = (*SHARES, "answer_28", "done", "first_reaction")
+# What a report turned out to be, where that is no complaint.
+OTHER_KINDS = ("improvement", "escalation", "referred", *FEEDBACK, "other")
 # Lead times: what they are called -> from which day to which.
 LEAD_TIMES = {
     "to_acknowledge": ("received_on", "acknowledged_on"),
@@ -67,14 +68,17 @@ OF_STATE: dict[str, Kept] = {
 class Meaning(NamedTuple):
     """What a term of a version is for the figures.
 
-    `figure` is one of TERMS or None; `ours`: it waits for the organisation.
+    `figure` is one of TERMS or None; `ours`: it waits for the organisation; `stop`: the
+    type of event that ends it; `working`: it counts working days.
 
-    >>> Meaning("answer", True).ours
-    True
+    >>> Meaning("answer", True).stop
+    'sent'
     """
 
     figure: str | None
     ours: bool
+    stop: str = "sent"
+    working: bool = False
 
 
 class Turn(NamedTuple):
@@ -120,7 +124,9 @@ def figures(
         both = start and end
         row[f"days_{name}"] = (end - start).days if both else None
         row[f"workdays_{name}"] = count_workdays(start, end, cal) if both else None
-    return row | _terms(tuple(clocks), meanings, cal) | _promises(log, row, cal)
+    clocks = tuple(clocks)
+    row |= _terms(clocks, meanings, cal) | _first_reaction(log, row, cal)
+    return row | _handled(log, row, clocks, meanings, cal)
 
 
 def unextended(clock: Clock) -> Clock:
@@ -225,15 +231,22 @@ def _days(log) -> dict[str, object]:
 
 def _endings(log) -> dict[str, object]:
     """Return how it ended, if it did, and how often it began."""
-    last = _last(log, *ENDING, "reopened")
-    ended = last if last and last.type != "reopened" else None
+    ended = _ended(log)
+    kind = ended and _diverted(ended)
     return {
         "closed_on": ended and ended.day,
-        "diverted_kind": ended and _diverted(ended),
+        "kind": kind if kind in OTHER_KINDS else "complaint",
+        "diverted_kind": kind,
         "reopened": any(event.type == "reopened" for event in log),
         "round_count": max(event.round for event in log),
         "imported": bool(imported_rounds(log)),
     }
+
+
+def _ended(log) -> Event | None:
+    """Return the event by which a case is over, None while it is not."""
+    last = _last(log, *ENDING, "reopened")
+    return last if last and last.type != "reopened" else None
 
 
 def _diverted(ended: Event) -> str | None:
@@ -250,13 +263,17 @@ def _diverted(ended: Event) -> str | None:
 
 
 def _terms(clocks, meanings, cal) -> dict[str, object]:
-    """Return how the terms of round 1 were kept, and until when we are in time."""
+    """Return how the terms of round 1 were kept, and until when we are in time.
+
+    Those of the answer are said by `_handled`.
+    """
     columns = {}
-    for name in TERMS:
+    for name in TERMS[:-1]:
         clock = _clock_of(name, clocks, meanings)
         columns |= _kept_clock(name, clock, cal)
         own = clock and unextended(clock)
         columns |= _kept_clock(f"{name}_own", own, cal)
+        columns[f"{name}_due_on"] = clock and counted_day(clock)
     ours = [
         clock.due_on
         for clock in clocks
@@ -264,6 +281,15 @@ def _terms(clocks, meanings, cal) -> dict[str, object]:
         and not (clock.stopped_on or clock.cancelled_on or clock.suspended_on)
     ]
     return columns | {"ours_until": end_of_day(min(ours), cal.tz) if ours else None}
+
+
+def counted_day(clock: Clock) -> date:
+    """Return the last day of a term as figures count it: the month it belongs to.
+
+    >>> counted_day(Clock("answer", 1, date(2025, 4, 17), date(2025, 5, 15)))
+    datetime.date(2025, 5, 15)
+    """
+    return clock.due_on
 
 
 def _clock_of(name, clocks, meanings) -> Clock | None:
@@ -288,32 +314,63 @@ def _kept_clock(name, clock, cal) -> dict[str, object]:
     return {name: how, f"{name}_until": until}
 
 
-def _promises(log, row, cal) -> dict[str, object]:
-    """Return what is measured whatever the terms of the procedure are.
+def _first_reaction(log, row, cal) -> dict[str, object]:
+    """Return whether the first reaction was in time, whatever the terms are (S1-20).
 
     Of an imported case: what the register does not hold is not asked.
     """
-    imported = row["imported"]
-    received, registered = row["received_on"], row["registered_on"]
-    ended = _first(log, *ENDING, round_=None)
-    columns = {}
-    for name, due, done in (
-        ("answer_28", registered and registered + DAY * ANSWER_DAYS, row["sent_on"]),
-        (
-            "done",
-            received and received + DAY * DONE_DAYS,
-            _first(log, *CLOSING, round_=None),
-        ),
-        (
-            "first_reaction",
-            received and add_workdays(received, REACTION_WORKDAYS, cal),
-            row["first_reaction_on"],
-        ),
-    ):
-        columns[name] = kept(None if imported and not done else due, done, ended)
-        runs = columns[name] == "running"
-        columns[f"{name}_until"] = end_of_day(due, cal.tz) if runs else None
+    received, done = row["received_on"], row["first_reaction_on"]
+    due = received and add_workdays(received, REACTION_WORKDAYS, cal)
+    if row["imported"] and not done:
+        due = None
+    how = kept(due, done, _first(log, *ENDING, round_=None))
+    return {
+        "first_reaction": how,
+        "first_reaction_due_on": due,
+        "first_reaction_until": end_of_day(due, cal.tz) if how == "running" else None,
+    }
+
+
+def _handled(log, row, clocks, meanings, cal) -> dict[str, object]:
+    """Return whether the complaint was handled in time (S0-96, S1-21, design 2)."""
+    ended, columns = _ended(log), {}
+    promised = _promised(row, clocks, meanings)
+    for name, promise in promised.items():
+        said = NOT_ASKED
+        if promise and not row["diverted_kind"]:
+            said = handled(log, promise, ended, cal)
+        columns[name] = said.kept
+        columns[f"{name}_until"] = said.until and end_of_day(said.until, cal.tz)
+        if name == "answer":
+            columns["answer_how"] = said.how
+    for name in ("answer", "answer_28", "done"):
+        columns[f"{name}_due_on"] = promised[name] and promised[name].due
     return columns
+
+
+def _promised(row, clocks, meanings) -> dict[str, Promise | None]:
+    """Return by when the complaint was to be handled, for each way of counting.
+
+    Of an imported case: what the register does not hold is not asked.
+    """
+    found: dict[str, Promise | None] = dict.fromkeys(
+        ("answer", "answer_own", "answer_28", "done")
+    )
+    clock = _clock_of("answer", clocks, meanings)
+    stops = SENT
+    if clock:
+        meaning = meanings[clock.term_code]
+        stops = {meaning.stop}
+        still = bool(clock.suspended_on)
+        common = stops, meaning.working, still
+        found["answer"] = Promise(counted_day(clock), *common)
+        found["answer_own"] = Promise(counted_day(unextended(clock)), *common)
+    registered, received = row["registered_on"], row["received_on"]
+    if registered and (row["sent_on"] or not row["imported"]):
+        found["answer_28"] = Promise(registered + DAY * ANSWER_DAYS, stops)
+    if received and (row["closed_on"] or not row["imported"]):
+        found["done"] = Promise(received + DAY * DONE_DAYS, CLOSING)
+    return found
 
 
 def kept(due: date | None, done: date | None, ended: date | None) -> Kept:

@@ -1,16 +1,18 @@
 """Key figures: each said once, as a formula over one case and as SQL over the report.
 
-A figure is a sum of scores over the cases that have one. A case without a score (not
-asked, or its term still runs) stands in neither numerator nor denominator. Terms count
-in round 1; later rounds are shown elsewhere (design, section 2).
+A figure of a period is a sum of scores over the complaints of which the day that it is
+about lies in that period: the last day of a term, whether it was met, missed or still
+runs (design, section 2). What still runs has no score and is counted beside it. What
+turned out to be no complaint counts in none of them.
 """
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from .figures import Kept
+from .handled import Kept
+from .periods import Period
 
 Unit = Literal["share", "days", "cases"]
 # Which way is good, seen from the target.
@@ -21,17 +23,25 @@ Better = Literal["at_least", "at_most"]
 class CaseFigures:
     """What the key figures read of one case, on the day of asking.
 
-    Days are local days of the procedure. `routed`, `acknowledged` and `answer` say how
-    those terms of its version stand in round 1, `answer_own` the last one without its
-    extensions; `first_reaction`, `answer_28` and `done` are measured whatever its terms
-    are (S0-94 to S0-98, S1-20, S1-21). `reopened`: it had a new round; `verified_on`:
+    Days are local days of the procedure. `routed` and `acknowledged` say how those
+    terms of its version stand in round 1; `answer` whether it was handled in time,
+    `answer_own` that against the day without extensions; `first_reaction`, `answer_28`
+    and `done` are measured whatever its terms are (S0-94 to S0-98, S1-20, S1-21). A
+    `..._due_on` is the last day for it. `reopened`: it had a new round; `verified_on`:
     first verdict of the complainant in round 1.
 
     >>> CaseFigures(answer="met").is_open
     True
     """
 
+    kind: str = "complaint"
     received_on: date | None = None
+    routed_due_on: date | None = None
+    acknowledged_due_on: date | None = None
+    answer_due_on: date | None = None
+    answer_28_due_on: date | None = None
+    first_reaction_due_on: date | None = None
+    done_due_on: date | None = None
     sent_on: date | None = None
     closed_on: date | None = None
     verified_on: date | None = None
@@ -50,10 +60,12 @@ class CaseFigures:
 class Kpi:
     """One key figure: what it is called, where it stands, what is aimed at.
 
-    `score` gives the part of one case, None when it does not count; `sql` is the same
-    over a row of complaint.report. Value of a "share" or "days": mean score; of
-    "cases": their sum (S0-99: monthly report on the KPIs). `term` is the one of
-    `figures.TERMS` that it measures; a procedure without such a term does not show it.
+    `day` is the day by which a case belongs to a period. `score` gives the part of one
+    case, None when it does not count; `sql` is the same over a row of complaint.report.
+    Value of a "share" or "days": mean score; of "cases": their sum (S0-99: monthly
+    report on the KPIs). `kept` is what tells which cases still run. `term` is the one
+    of `figures.TERMS` that it measures; a procedure without such a term does not show
+    it. The figure over terms instead of cases has no `sql`.
 
     >>> KPIS["routed"].score(CaseFigures(routed="late"))
     0
@@ -63,8 +75,10 @@ class Kpi:
     name: str
     sources: tuple[str, ...]
     unit: Unit
-    score: Callable[[CaseFigures], int | None]
-    sql: str
+    day: str | None = None
+    score: Callable[[CaseFigures], int | None] = lambda case: None
+    sql: str | None = None
+    kept: str | None = None
     target: float | None = None
     better: Better = "at_least"
     term: str | None = None
@@ -76,8 +90,8 @@ class Kpi:
 
         `terms` are what its terms are for the figures (`figures.TERMS`), `sources` the
         requirements that they name, `verifies` says whether the complainant has the
-        last word. The lead time from receipt is always shown, a stock is no figure of a
-        period (design, section 5).
+        last word. The lead time from receipt and what was published are always shown, a
+        stock is no figure of a period (design, section 5; S2-80).
 
         >>> KPIS["routed"].asked_by({"answer"}, set(), verifies=False)
         False
@@ -90,7 +104,7 @@ class Kpi:
             return self.term in terms
         if self.code == "reopened":
             return verifies
-        return self.code == "lead_time" or bool(set(self.sources) & set(sources))
+        return self.code in ALWAYS or bool(set(self.sources) & set(sources))
 
     def reached(self, value: float | None) -> bool | None:
         """Tell whether `value` reaches the target; None without value or target.
@@ -105,29 +119,35 @@ class Kpi:
         return value >= self.target
 
 
-def _in_time(name: str) -> dict:
+# Figures of every procedure.
+ALWAYS = ("lead_time", "published")
+
+
+def _in_time(name: str, day: str = "") -> dict:
     """Score and SQL of "was kept": 1 in time, 0 late, else not counted."""
     return {
         "unit": "share",
+        "day": day or f"{name}_due_on",
         "score": lambda case: {"met": 1, "late": 0}.get(getattr(case, name)),
         "sql": f"CASE {name} WHEN 'met' THEN 1 WHEN 'late' THEN 0 END",
+        "kept": name,
         "target": 1.0,
     }
 
 
 def _days_since_receipt(name: str) -> dict:
-    """Score and SQL of a lead time in calendar days, of the cases that got there."""
+    """Score and SQL of a lead time in calendar days, of what got there then."""
 
     def score(case):
         end = getattr(case, name)
         return (end - case.received_on).days if end and case.received_on else None
 
-    return {"unit": "days", "score": score, "sql": f"{name} - received_on"}
+    return {"unit": "days", "day": name, "score": score, "sql": f"{name} - received_on"}
 
 
 def _reopened(case: CaseFigures) -> int | None:
-    """Count cases that the complainant verified, or that were reopened (S0-98)."""
-    return int(case.reopened) if case.reopened or case.verified_on else None
+    """Of complaints that the complainant verified: was it opened again (S0-98)?"""
+    return int(case.reopened) if case.verified_on else None
 
 
 _ALL = (
@@ -147,21 +167,21 @@ _ALL = (
     ),
     Kpi(
         "answered",
-        "Answer sent within the term",
+        "Handled within the term",
         ("S0-92", "S0-96", "S0-97"),
         **_in_time("answer"),
         term="answer",
     ),
     Kpi(
         "answered_own",
-        "Answer sent within the term, without extension",
+        "Handled within the term, without extension",
         ("S0-92", "S0-96", "S0-97"),
-        **_in_time("answer_own") | {"target": None},
+        **_in_time("answer_own", "answer_due_on") | {"target": None},
         term="answer",
     ),
     Kpi(
         "answered_28",
-        "Answer sent within 28 calendar days",
+        "Handled within 28 calendar days",
         ("S0-96",),
         **_in_time("answer_28"),
     ),
@@ -170,8 +190,9 @@ _ALL = (
         "Reopened after the complainant's verification",
         ("S0-98",),
         unit="share",
+        day="verified_on",
         score=_reopened,
-        sql="CASE WHEN reopened THEN 1 WHEN verified_on IS NOT NULL THEN 0 END",
+        sql="CASE WHEN verified_on IS NOT NULL THEN reopened::int END",
         target=0.05,
         better="at_most",
     ),
@@ -186,6 +207,13 @@ _ALL = (
         "Done within 2 weeks of receipt",
         ("S1-21",),
         **_in_time("done"),
+    ),
+    Kpi(
+        "published",
+        "Published terms met",
+        ("S2-80",),
+        unit="share",
+        target=0.9,
     ),
     Kpi(
         "lead_time",
@@ -222,13 +250,40 @@ def value(kpi: Kpi, numerator: int, denominator: int) -> float | None:
     return numerator / denominator if denominator else None
 
 
-def measure(kpi: Kpi, cases: Iterable[CaseFigures]) -> tuple[int, int, float | None]:
-    """Return numerator, denominator and value of one key figure over cases (S0-99).
+class Measured(NamedTuple):
+    """One figure over some cases; `running` ones stand beside it.
+
+    >>> Measured(9, 12, 0.75).running
+    0
+    """
+
+    numerator: int
+    denominator: int
+    value: float | None
+    running: int = 0
+
+
+def measure(
+    kpi: Kpi, cases: Iterable[CaseFigures], period: Period | None = None
+) -> Measured:
+    """Return one key figure over the complaints of a period, by its day (S0-99).
 
     >>> cases = [CaseFigures(routed=kept) for kept in ("met", "late", "running")]
     >>> measure(KPIS["routed"], cases)
-    (1, 2, 0.5)
+    Measured(numerator=1, denominator=2, value=0.5, running=1)
     """
-    scores = [score for score in map(kpi.score, cases) if score is not None]
+    mine = [case for case in cases if _counts(kpi, case, period)]
+    scores = [score for score in map(kpi.score, mine) if score is not None]
     numerator, denominator = sum(scores), len(scores)
-    return numerator, denominator, value(kpi, numerator, denominator)
+    running = sum(getattr(case, kpi.kept or "kind") == "running" for case in mine)
+    return Measured(numerator, denominator, value(kpi, numerator, denominator), running)
+
+
+def _counts(kpi: Kpi, case: CaseFigures, period: Period | None) -> bool:
+    """Tell whether a case is a complaint that belongs to the period."""
+    if kpi.unit != "cases" and case.kind != "complaint":
+        return False
+    if period is None:
+        return True
+    day = kpi.day and getattr(case, kpi.day)
+    return bool(day) and period.first <= day <= period.last

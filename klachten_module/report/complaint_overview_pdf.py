@@ -89,10 +89,11 @@ class ComplaintOverviewPdf(models.AbstractModel):
                 point=get_lang(self.env).decimal_point,
             )
         for table in data["tables"]:
-            if table["rows"]:
+            rows = [row for row in table["rows"] if row["count"]]
+            if rows:
                 drawn[table["code"]] = charts.bars(
                     table["title"],
-                    [(row["label"], row["count"]) for row in table["rows"]],
+                    [(row["label"], row["count"]) for row in rows],
                     self.env._("Complaints"),
                 )
         return {code: Markup(svg) for code, svg in drawn.items()}  # noqa: S704  ours

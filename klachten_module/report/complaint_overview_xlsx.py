@@ -31,11 +31,13 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         book = _Book(workbook, self.env.lang)
         self._write_summary(book, contents)
         self._write_kpis(book, contents)
+        self._write_handled(book, contents)
         if contents["months"]:
             self._write_months(book, contents)
         for table in contents["tables"]:
             self._write_table(book, table)
         self._write_cases(book, self.env._("Complaints"), contents["cases"])
+        self._write_cases(book, self.env._("No complaints"), contents["other_cases"])
         self._write_cases(book, self.env._("Carried over"), contents["carried_over"])
         self._write_words(book, contents)
 
@@ -50,6 +52,9 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         )
         for row in contents["counts"]:
             sheet.row([("text", row["label"])] + [("int", v) for v in row["values"]])
+        for row in contents["others"]:
+            label = self.env._("No complaint: %s", row["label"])
+            sheet.row([("text", label)] + [("int", v) for v in row["values"]])
         sheet.close()
         facts = [
             (self.env._("Organisation"), "text", contents["company"]),
@@ -62,6 +67,11 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         ]
         if contents["up_to"]:
             facts.append((self.env._("Figures up to"), "date", contents["up_to"]))
+        if contents["later_rounds"]:
+            label = self.env._("Later rounds")
+            facts.append((label, "text", contents["later_rounds"]))
+        if contents["changed"]:
+            facts.append((self.env._("What changed"), "text", contents["changed"]))
         sheet = book.sheet(
             self.env._("About"),
             [(self.env._("What"), MIDDLE), (self.env._("Value"), WIDE)],
@@ -81,7 +91,9 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                 (self.env._("Target met?"), NARROW),
                 (self.env._("Numerator"), NARROW),
                 (self.env._("Counted"), NARROW),
+                (self.env._("Still running"), NARROW),
                 *((other["label"], MIDDLE) for other in contents["beside"]),
+                (self.env._("How it is counted"), 90),
             ],
         )
         direction = {
@@ -101,9 +113,24 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                     ("text", met[row["reached"]]),
                     ("int", row["numerator"]),
                     ("int", row["denominator"]),
+                    ("int", row["running"]),
                     *((kind, value) for value in row["values"][1:]),
+                    ("text", row["formula"]),
                 ]
             )
+        sheet.close()
+
+    def _write_handled(self, book, contents):
+        sheet = book.sheet(
+            self.env._("Handled in time"),
+            [
+                (self.env._("Complaints whose day of the answer lies in it"), WIDE),
+                (contents["period"]["label"], MIDDLE),
+                *((other["label"], MIDDLE) for other in contents["beside"]),
+            ],
+        )
+        for row in contents["handled"]:
+            sheet.row([("text", row["label"])] + [("int", v) for v in row["values"]])
         sheet.close()
 
     def _write_months(self, book, contents):
@@ -139,7 +166,7 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             columns += [
                 (self.env._("Share"), NARROW),
                 (self.env._("Days to answer"), MIDDLE),
-                (self.env._("Answered in time"), MIDDLE),
+                (self.env._("Handled in time"), MIDDLE),
             ]
         sheet = book.sheet(table["title"], columns)
         for row in table["rows"]:
@@ -169,6 +196,10 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                 (self.env._("Phase"), MIDDLE),
                 (self.env._("Rounds"), NARROW),
                 (self.env._("Agreed follow-up"), WIDE),
+                (self.env._("What the complainant got"), WIDE),
+                (self.env._("Per ground"), WIDE),
+                (self.env._("Kind"), MIDDLE),
+                (self.env._("Continued as"), MIDDLE),
             ],
         )
         for row in rows:
@@ -187,6 +218,10 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                     ("text", row["phase"]),
                     ("int", row["rounds"] or None),
                     ("text", row["actions"]),
+                    ("text", row["remedy"]),
+                    ("text", "\n".join(row["findings"])),
+                    ("text", row["kind"]),
+                    ("text", row["continued"]),
                 ]
             )
         sheet.close()

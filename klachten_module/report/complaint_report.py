@@ -5,7 +5,7 @@ from ..logic.figures import KEPT_COLUMNS, SHARES
 from ..logic.vocabulary import MATTERS, PHASES
 from ..models.clock import cells
 from ..models.clock.figure import TICKET_COLUMNS
-from ..models.number_fields import Share
+from ..models.number_fields import Days, Share
 from .report_sql import named
 
 
@@ -42,9 +42,33 @@ class ComplaintReport(models.Model):
     holder_id = fields.Many2one("res.users", string="With")
     responsible_role_id = fields.Many2one("complaint.role", string="Turn of")
 
-    routed_share = Share(string="Passed on in time", aggregator="avg")
-    acknowledged_share = Share(string="Handling confirmed in time", aggregator="avg")
-    answer_share = Share(string="Answered in time", aggregator="avg")
+    routed_share = Share(
+        string="Passed on in time",
+        aggregator="avg",
+        help="In time ÷ (in time + late), against the last day in round 1; what still "
+        "runs counts in neither.",
+    )
+    acknowledged_share = Share(
+        string="Handling confirmed in time",
+        aggregator="avg",
+        help="In time ÷ (in time + late), against the last day in round 1; what still "
+        "runs counts in neither.",
+    )
+    answer_share = Share(
+        string="Handled in time",
+        aggregator="avg",
+        help="In time ÷ (in time + late). By month of the day of the answer: of all "
+        "complaints whose day lies in that month, those whose last answer was sent by "
+        "that day, days of verification taken out. Still running ones stand beside it.",
+    )
+    answer_measured = Days(
+        string="Counted",
+        help="What the part handled in time is a part of.",
+    )
+    answer_running = Days(
+        string="Still running",
+        help="Their day of the answer is still to come; in neither part of the figure.",
+    )
     routed_own_share = Share(
         string="Passed on in time, without extension", aggregator="avg"
     )
@@ -52,7 +76,9 @@ class ComplaintReport(models.Model):
         string="Handling confirmed in time, without extension", aggregator="avg"
     )
     answer_own_share = Share(
-        string="Answered in time, without extension", aggregator="avg"
+        string="Handled in time, without extension",
+        aggregator="avg",
+        help="The same, measured against the day before any extension.",
     )
     overdue = fields.Boolean(
         help="Open, and a term of ours runs that has passed its last day."
@@ -72,6 +98,8 @@ class ComplaintReport(models.Model):
             columns[name] = _kept_at(now, name)
         for name in SHARES:
             columns[f"{name}_share"] = SQL(cells.SHARE, columns[name])
+        for name, count in cells.COUNTS.items():
+            columns[name] = SQL(count, SQL("(%s)", columns["answer"]))
         columns["overdue"] = SQL(
             "figure.is_open IS TRUE AND COALESCE(figure.ours_until < %s, FALSE)", now
         )

@@ -1,7 +1,9 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..models.clock import cells
+from ..models.clock.figure_columns import KEPT, KINDS
 from ..models.number_fields import Days, Share
 from .report_sql import named, todays
 
@@ -28,6 +30,7 @@ class ComplaintReportTerm(models.Model):
     round = Days(aggregator=None)
     started_on = fields.Date(string="Started")
     due_on = fields.Date(string="Due")
+    published_on = fields.Date(string="Due as published")
     stopped_on = fields.Date(string="Done")
     cancelled_on = fields.Date(string="Cancelled")
     state = fields.Selection(
@@ -37,17 +40,25 @@ class ComplaintReportTerm(models.Model):
             ._description_selection(self.env)
         )
     )
+    kind = fields.Selection(KINDS)
+    published = fields.Selection(KEPT, string="Against the published day")
     days_used = Days(aggregator="avg", help="Calendar days, start to done.")
     days_late = Days(aggregator="avg")
     on_time = Share(
         string="In time",
         aggregator="avg",
-        help="Part of the terms that were kept; a running term does not count.",
+        help="Met ÷ (met + missed), of all terms whose last day lies there; one that "
+        "still runs counts in neither.",
     )
     on_time_own = Share(
         string="In time, without extension",
         aggregator="avg",
         help="The same, measured against the day before any extension.",
+    )
+    on_time_published = Share(
+        string="Published term met",
+        aggregator="avg",
+        help="The same, measured against the day that complainants are promised.",
     )
 
     def _rows_query(self):
@@ -55,9 +66,10 @@ class ComplaintReportTerm(models.Model):
             """
             SELECT term_row.id, term_row.ticket_id, figure.number,
                    figure.procedure_id, figure.version_id, figure.company_id,
-                   figure.ground_id, figure.is_open, term_row.term_id,
+                   figure.ground_id, figure.is_open, figure.kind, term_row.term_id,
                    term.code AS term_code, term.waits_for, term_row.round,
                    term_row.started_on, term_row.due_on, term_row.stopped_on,
+                   COALESCE(term_row.published_due_on, term_row.due_on) AS published_on,
                    term_row.cancelled_on, %(columns)s
               FROM complaint_deadline term_row
               JOIN complaint_term term ON term.id = term_row.term_id
@@ -72,7 +84,7 @@ class ComplaintReportTerm(models.Model):
         """Those that run, without looking their cases up."""
         return SQL(
             """
-            SELECT term_row.due_on, term_row.term_id, term.waits_for,
+            SELECT term_row.due_on, term_row.term_id, term_row.round, term.waits_for,
                    version.procedure_id, version.company_id, %(columns)s
               FROM complaint_deadline term_row
               JOIN complaint_term term ON term.id = term_row.term_id
@@ -86,9 +98,33 @@ class ComplaintReportTerm(models.Model):
             todays=todays(fields.Datetime.now()),
         )
 
+    @api.model
+    def _published_kept(self, domain, period=None):
+        """How our published terms were kept, of complaints and in round 1 (S2-80).
+
+        :param domain: domain on this report
+        :param period: logic.periods.Period in which their last day lies, by default all
+        :return: (met, met or missed, still running)
+        """
+        domain = Domain(domain) & Domain(
+            [
+                ("waits_for", "=", "organisation"),
+                ("round", "=", 1),
+                ("kind", "=", "complaint"),
+            ]
+        )
+        if period:
+            domain &= Domain("published_on", ">=", period.first)
+            domain &= Domain("published_on", "<=", period.last)
+        found = dict(self._read_group(domain, ["published"], ["__count"]))
+        met = found.get("met", 0)
+        return met, met + found.get("late", 0), found.get("running", 0)
+
     def _columns_today(self):
         """How each term stands today (SQL)."""
         state = _state_on("state", "due_on")
+        row, day = SQL.identifier("term_row"), SQL.identifier("day", "today")
+        published = SQL("(%s)", SQL(cells.PUBLISHED, row=row, day=day))
         return named(
             {
                 "state": state,
@@ -96,11 +132,13 @@ class ComplaintReportTerm(models.Model):
                 "days_late": SQL(
                     cells.DAYS_LATE,
                     state=state,
-                    row=SQL.identifier("term_row"),
-                    day=SQL.identifier("day", "today"),
+                    row=row,
+                    day=day,
                 ),
                 "on_time": SQL(cells.SHARE, state),
                 "on_time_own": SQL(cells.SHARE, _state_on("own_state", "own_due_on")),
+                "published": published,
+                "on_time_published": SQL(cells.SHARE, published),
             }
         )
 

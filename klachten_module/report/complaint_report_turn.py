@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 from odoo.tools.translate import LazyTranslate
 
+from ..models.clock.figure_columns import KINDS
 from ..models.number_fields import Days
 from .report_sql import todays
 
@@ -32,6 +33,7 @@ class ComplaintReportTurn(models.Model):
         [("organisation", "Us"), ("complainant", "The complainant")]
     )
     round = Days(aggregator=None)
+    kind = fields.Selection(KINDS)
     from_on = fields.Date(string="From")
     to_on = fields.Date(string="Until")
     is_running = fields.Boolean(string="Has the turn now")
@@ -45,7 +47,7 @@ class ComplaintReportTurn(models.Model):
         return SQL(
             """
             SELECT turn.*, figure.number, figure.procedure_id, figure.company_id,
-                   turn.to_on IS NULL AS is_running, %(days)s AS days,
+                   figure.kind, turn.to_on IS NULL AS is_running, %(days)s AS days,
                    %(days)s AS days_each
               FROM complaint_figure_turn turn
               JOIN complaint_figure figure ON figure.id = turn.ticket_id

@@ -148,7 +148,7 @@ class ComplaintReportCounted(models.AbstractModel):
 
     def _is_cell_key(self, spec):
         name, _, part = spec.partition(":")
-        if name == self._cells.month:
+        if name in self._cells.months:
             return part.split("_")[0] in ("month", "quarter", "year")
         return name in self._cells.keys and not part
 
@@ -167,7 +167,7 @@ class ComplaintReportCounted(models.AbstractModel):
         )
         if operator.removeprefix("not ") in ("any", "any!") or "." in name:
             return False  # what lies behind a link is asked with the user's rights
-        if name != self._cells.month:
+        if name not in self._cells.months:
             return name in self._cells.keys
         if not isinstance(value, date):
             return operator in ("in", "not in") and not any(value)

@@ -39,7 +39,11 @@ def test_dashboard(lang, said, demo_people, demo_browser, folder):
     page = demo_browser.page("/odoo/complaints", demo_people["functionaris"])
     page.get_by_role("menuitem", name="Dashboard").click()
     tiles = page.locator(".o_helpdesk_team_dashboard")
-    for name in ("Complaints: open", "Complaints: overdue", "Terms met this month"):
+    for name in (
+        "Complaints: open",
+        "Complaints: overdue",
+        "Handled in time this month",
+    ):
         expect(tiles.get_by_text(said(name), exact=True)).to_be_visible()
     photograph(page, folder / f"dashboard-{lang}.png")
 

@@ -33,7 +33,11 @@ def test_tiles_of_the_dashboard(officer, demo_browser):
     page = demo_browser.page("/odoo/complaints", officer)
     page.get_by_role("menuitem", name="Dashboard").click()
     tiles = page.locator(".o_helpdesk_team_dashboard")
-    for name in ("Complaints: open", "Complaints: overdue", "Terms met this month"):
+    for name in (
+        "Complaints: open",
+        "Complaints: overdue",
+        "Handled in time this month",
+    ):
         expect(tiles.get_by_text(dutch(name), exact=True)).to_be_visible()
 
 

@@ -28,6 +28,8 @@ ASKED = datetime(2027, 3, 20, 12)
 DUE = date(2025, 4, 22)
 DAYS = st.dates(date(2025, 4, 1), date(2025, 6, 1))
 # Columns by which the cases differ enough to stumble over.
+# Handled in time means something else since 19.0.1.6.0: `test_figures_oracle.py`.
+HANDLED = ("answer", "answer_own", "answer_28", "done")
 VARIED = ("diverted_kind", "verdict", "reopened", "workdays_to_close", "round_count")
 
 
@@ -50,6 +52,8 @@ class Version:
             term["code"]: Meaning(
                 "answer" if term["is_answer"] else self._figure(term["code"]),
                 term["waits_for"] == "organisation",
+                term["selectors"][1][0],
+                term["unit"].startswith("working"),
             )
             for term in data["terms"]
         }
@@ -75,8 +79,11 @@ class Version:
             data["max_unit"],
         )
 
+    def events(self, case):
+        return [self._event(*values) for values in case["events"]]
+
     def made(self, case):
-        log = effective(self._event(*values) for values in case["events"])
+        log = effective(self.events(case))
         derived = clocks(log, self.terms, self.cal)
         return figures(log, derived, self.meanings, self.cal), turns(log)
 
@@ -168,7 +175,7 @@ def test_every_column_of_every_case(rows, data):
         # only of a term in hours the SQL knew by the hour that it was missed
         was, now = asked(was), asked(now)
         for name in data["columns"]:
-            if name.endswith("_until") and name != "ours_until":
+            if name.endswith("_until") and name != "ours_until" or name in HANDLED:
                 continue
             assert plain(now[name]) == plain(was[name]), (name, case)
 
@@ -180,6 +187,8 @@ def test_moments_until_which_what_runs_is_in_time(rows):
         for name in KEPT_COLUMNS:
             until, before = now[f"{name}_until"], was[f"{name}_until"]
             assert (now[name] == "running") >= (until is not None)
+            if name in HANDLED:
+                continue
             if until == before:
                 running += until is not None
                 continue

@@ -72,16 +72,20 @@ def test_moves_go_between_known_stages_by_known_roles(template):
     [
         (
             "ssc_ict",
-            "routed acknowledged answered answered_own answered_28 reopened lead_time",
+            "routed acknowledged answered answered_own answered_28 reopened published "
+            "lead_time",
         ),
         (
             "ons",
-            "acknowledged answered answered_own first_reaction done lead_time "
-            "lead_time_closed",
+            "acknowledged answered answered_own first_reaction done published "
+            "lead_time lead_time_closed",
         ),
-        ("awb", "acknowledged answered answered_own lead_time"),
-        ("gelukwerkt", "acknowledged answered answered_own reopened lead_time"),
-        ("intern", "acknowledged answered answered_own reopened lead_time"),
+        ("awb", "acknowledged answered answered_own published lead_time"),
+        (
+            "gelukwerkt",
+            "acknowledged answered answered_own reopened published lead_time",
+        ),
+        ("intern", "acknowledged answered answered_own reopened published lead_time"),
     ],
 )
 def test_key_figures_of_each_procedure(code, figures):

@@ -16,6 +16,21 @@ from ...logic.figures import KEPT_COLUMNS, SHARES
 # 1 when in time, 0 when late, else NULL: its average is the part in time.
 SHARE = """CASE %s WHEN 'met' THEN 1.0 WHEN 'late' THEN 0.0
                    WHEN 'met_late' THEN 0.0 WHEN 'missed' THEN 0.0 END"""
+# What stands behind and beside the part handled in time: how many cases it is a part
+# of, and how many still run.
+COUNTS = {
+    "answer_measured": "(%s IN ('met', 'late'))::int",
+    "answer_running": "(%s = 'running')::int",
+}
+# How a term stands against the day that was published; done, no longer asked, or late
+# by this day.
+PUBLISHED_ON = "COALESCE(%(row)s.published_due_on, %(row)s.due_on)"
+PUBLISHED = f"""CASE WHEN %(row)s.stopped_on <= {PUBLISHED_ON} THEN 'met'
+    WHEN %(row)s.stopped_on IS NOT NULL THEN 'late'
+    WHEN %(row)s.cancelled_on <= {PUBLISHED_ON} THEN 'none'
+    WHEN %(row)s.cancelled_on IS NOT NULL THEN 'late'
+    WHEN %(row)s.state = 'suspended' THEN 'running'
+    WHEN {PUBLISHED_ON} < %(day)s THEN 'late' ELSE 'running' END"""
 # Of a term that ended, or as it stands on this day.
 DAYS_LATE = """CASE WHEN %(state)s IN ('met_late', 'missed')
                     THEN COALESCE(%(row)s.stopped_on, %(row)s.cancelled_on, %(day)s)
@@ -33,12 +48,12 @@ class Cells:
     """One table of cells.
 
     :param table: its name
-    :param month: the key that is a date; cells have the first day of its month
+    :param months: the keys that are dates; cells have the first day of their month
     :param keys, measures: columns of the rows that are added up
     """
 
     table: str
-    month: str
+    months: tuple
     keys: tuple
     measures: tuple
 
@@ -58,7 +73,7 @@ class Cells:
         """
         keys = [
             SQL("date_trunc('month', %s)::date", SQL.identifier("one", name))
-            if name == self.month
+            if name in self.months
             else SQL.identifier("one", name)
             for name in self.keys
         ]
@@ -111,8 +126,8 @@ class Cells:
     def made(self):
         """The statements that make the table, when it is not there (SQL)."""
         types = {name: "integer" for name in self.keys}
-        types |= {self.month: "date", "is_open": "boolean"}
-        types |= dict.fromkeys(("phase", "waits_for", "state"), "varchar")
+        types |= dict.fromkeys(self.months, "date") | {"is_open": "boolean"}
+        types |= dict.fromkeys(("phase", "kind", "waits_for", "state"), "varchar")
         columns = [(name, types[name]) for name in self.keys] + [
             (name, "numeric") for name in self.columns[len(self.keys) :]
         ]
@@ -127,9 +142,11 @@ class Cells:
 
 CASES = Cells(
     table="complaint_cell",
-    month="received_on",
+    months=("received_on", "answer_due_on"),
     keys=(
         "received_on",
+        "answer_due_on",
+        "kind",
         "procedure_id",
         "company_id",
         "team_id",
@@ -149,13 +166,22 @@ CASES = Cells(
         "workdays_to_close",
         "workdays_registered_to_send",
         *(f"{name}_share" for name in SHARES),
+        *COUNTS,
     ),
 )
 TERMS = Cells(
     table="complaint_cell_term",
-    month="due_on",
-    keys=("due_on", "procedure_id", "company_id", "term_id", "waits_for", "state"),
-    measures=("days_used", "days_late", "on_time", "on_time_own"),
+    months=("due_on",),
+    keys=(
+        "due_on",
+        "procedure_id",
+        "company_id",
+        "term_id",
+        "waits_for",
+        "round",
+        "state",
+    ),
+    measures=("days_used", "days_late", "on_time", "on_time_own", "on_time_published"),
 )
 ALL = (CASES, TERMS)
 
@@ -173,6 +199,10 @@ def settled_cases(rows):
         )
         for name in SHARES
     ]
+    shares += [
+        SQL("%s AS %s", SQL(count, SQL.identifier("answer")), SQL.identifier(name))
+        for name, count in COUNTS.items()
+    ]
     return SQL(
         "(SELECT row.*, %s FROM %s row WHERE row.settled) one",
         SQL(", ").join(shares),
@@ -185,18 +215,16 @@ def ended_terms(which):
 
     :param which: SQL, a condition on `row`
     """
-    days_late = SQL(
-        DAYS_LATE,
-        state=SQL.identifier("row", "state"),
-        row=SQL.identifier("row"),
-        day=SQL("NULL::date"),
-    )
+    row, day = SQL.identifier("row"), SQL("NULL::date")
+    state = SQL.identifier("row", "state")
+    days_late = SQL(DAYS_LATE, state=state, row=row, day=day)
     return SQL(
-        """(SELECT row.due_on, row.term_id, row.state, term.waits_for,
+        """(SELECT row.due_on, row.term_id, row.state, row.round, term.waits_for,
                    version.procedure_id, version.company_id,
                    row.stopped_on - row.started_on AS days_used,
                    %(days_late)s AS days_late, %(on_time)s AS on_time,
-                   %(on_time_own)s AS on_time_own
+                   %(on_time_own)s AS on_time_own,
+                   %(on_time_published)s AS on_time_published
               FROM complaint_deadline row
               JOIN complaint_term term ON term.id = row.term_id
               JOIN complaint_procedure_version version ON version.id = term.version_id
@@ -204,8 +232,9 @@ def ended_terms(which):
                    AND ticket.complaint_test IS NOT TRUE
              WHERE %(ended)s AND %(which)s) one""",
         days_late=days_late,
-        on_time=SQL(SHARE, SQL.identifier("row", "state")),
+        on_time=SQL(SHARE, state),
         on_time_own=SQL(SHARE, SQL.identifier("row", "own_state")),
+        on_time_published=SQL(SHARE, SQL("(%s)", SQL(PUBLISHED, row=row, day=day))),
         ended=SQL(ENDED),
         which=which,
     )

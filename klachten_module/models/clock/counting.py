@@ -13,6 +13,7 @@ COUNTED = {
     "cancelled_on",
     "state",
     "own_state",
+    "published_due_on",
 }
 
 

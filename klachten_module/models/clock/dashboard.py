@@ -4,14 +4,6 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 SEES_CASES = ("registrar", "handler", "officer", "auditor")
-# Terms of ours that came to their end this month, on time or not.
-ENDED_THIS_MONTH = [
-    ("waits_for", "=", "organisation"),
-    "|",
-    ("stopped_on", ">=", "today =1d"),
-    ("missed_on", ">=", "today =1d"),
-]
-
 OPEN_TICKETS = "helpdesk_mgmt.helpdesk_ticket_action_opened"
 # Cannot arrive by RPC: in the context it lets tickets be counted without the cases.
 PLAIN = object()
@@ -88,13 +80,10 @@ class HelpdeskTicketTeam(models.Model):
                 "fa-folder-open-o",
                 "action_complaints_open",
             ),
-            (
-                self.env._("Terms met this month"),
-                self._complaint_terms_met(whole),
-                "fa-check",
-                "action_complaint_deadline_month",
-            ),
         ]
+        handled = self._complaint_handled()
+        if handled:
+            tiles.append(handled)
         silence = self._complaint_silence()
         if silence:
             tiles.append(silence)
@@ -192,20 +181,35 @@ class HelpdeskTicketTeam(models.Model):
         ours = tickets._complaint_domain()
         return tickets, ours if whole is None else ours & whole
 
-    def _complaint_terms_met(self, whole):
-        """Share of the terms that ended this month in time, rounded down: "85%"."""
-        deadlines = self.env.user._complaint_counting(
-            self.env["complaint.deadline"], whole
+    def _complaint_handled(self):
+        """The tile of S0-96 for this month, by the day of the answer.
+
+        :return: what stands in `_complaint_tiles`, None for who may read no figures
+        """
+        report = self.env["complaint.report"]
+        if not report.has_access("read"):
+            return None
+        first = fields.Date.context_today(self).replace(day=1)
+        month = Domain("answer_due_on", ">=", first)
+        month &= Domain("answer_due_on", "<", fields.Date.add(first, months=1))
+        rows = report._read_group(
+            month & Domain("kind", "=", "complaint"),
+            [],
+            ["answer_share:avg", "answer_running:sum"],
         )
-        domain = Domain(ENDED_THIS_MONTH)
-        if whole is not None:
-            versions = deadlines.env["complaint.procedure.version"]
-            terms = Domain("version_id", "in", versions._search(whole))
-            domain &= Domain("term_id", "any", terms)
-        rows = deadlines._read_group(domain, ["state"], ["__count"])
-        by_state = dict(rows)
-        total = sum(by_state.values())
-        return f"{100 * by_state.get('met', 0) // total}%" if total else "-"
+        share, running = rows[0] if rows else (None, None)
+        known = share is not None and share is not False
+        value = f"{int(100 * share)}%" if known else "-"
+        if running:
+            value = self.env._(
+                "%(share)s · %(number)s running", share=value, number=int(running)
+            )
+        return (
+            self.env._("Handled in time this month"),
+            value,
+            "fa-check",
+            "action_complaint_report_month",
+        )
 
     def _complaint_silence(self):
         """A tile for who answers for the terms, when the jobs are silent."""

@@ -112,6 +112,13 @@ class ComplaintFigure(models.Model):
 
     _received = models.Index("(received_on)")
     _closed = models.Index("(closed_on) WHERE closed_on IS NOT NULL")
+    # By the day that a key figure is about; rows come in about the order of those days,
+    # so that a few pages say where a period is, and a new case pays nothing for it.
+    _days = models.Index(
+        "USING brin (answer_due_on, routed_due_on, acknowledged_due_on, "
+        "answer_28_due_on, first_reaction_due_on, done_due_on, verified_on, sent_on, "
+        "closed_on) WITH (pages_per_range = 16)"
+    )
 
     def init(self):
         _follow_ticket(self)

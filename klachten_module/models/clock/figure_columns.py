@@ -9,6 +9,24 @@ KEPT = [
     ("running", "Still running"),
     ("none", "Not asked"),
 ]
+KINDS = [
+    ("complaint", "Complaint"),
+    ("improvement", "Improvement point"),
+    ("escalation", "Escalation of a running matter"),
+    ("referred", "Referred"),
+    ("question", "Question"),
+    ("compliment", "Compliment"),
+    ("suggestion", "Suggestion"),
+    ("other", "Otherwise"),
+]
+HOW = [
+    ("verified", "Answered, the complainant agrees"),
+    ("sent", "Answered"),
+    ("settled", "Settled to satisfaction"),
+    ("reopened", "Opened again, not answered again"),
+    ("unanswered", "Ended without an answer"),
+    ("open", "Not answered"),
+]
 
 
 class ComplaintFigureColumns(models.AbstractModel):
@@ -20,6 +38,11 @@ class ComplaintFigureColumns(models.AbstractModel):
     imported = fields.Boolean(help="Taken over from an old register.")
     round_count = Days(string="Rounds", aggregator="avg")
     reopened = fields.Boolean(help="Had a second round or was opened again.")
+    kind = fields.Selection(
+        KINDS,
+        help="What it is. One that turned out to be no complaint counts in no key "
+        "figure of complaints.",
+    )
     diverted_kind = fields.Selection(
         [
             ("improvement", "Improvement point"),
@@ -68,12 +91,29 @@ class ComplaintFigureColumns(models.AbstractModel):
     )
     routed = fields.Selection(KEPT, string="Term: passing on")
     acknowledged = fields.Selection(KEPT, string="Term: confirming handling")
-    answer = fields.Selection(KEPT, string="Term: answer")
+    routed_due_on = fields.Date(string="Last day for passing on")
+    acknowledged_due_on = fields.Date(string="Last day for confirming handling")
+    answer_due_on = fields.Date(
+        string="Day of the answer",
+        help="The last day for the answer, of round 1, with a valid extension. By this "
+        "day a complaint belongs to a month.",
+    )
+    answer_28_due_on = fields.Date(string="28th day after registration")
+    first_reaction_due_on = fields.Date(string="Last day for a first reaction")
+    done_due_on = fields.Date(string="14th day after receipt")
+    answer = fields.Selection(
+        KEPT,
+        string="In time or late",
+        help="In time: the answer that ended the case, in whatever round, was sent by "
+        "the day of the answer; days on which the complainant verified an answer are "
+        "taken out. Withdrawn, referred and not taken up: not asked.",
+    )
+    answer_how = fields.Selection(HOW, string="How it stands")
     routed_own = fields.Selection(KEPT, string="Passing on, without extension")
     acknowledged_own = fields.Selection(
         KEPT, string="Confirming handling, without extension"
     )
-    answer_own = fields.Selection(KEPT, string="Answer, without extension")
-    answer_28 = fields.Selection(KEPT, string="Answer in 28 calendar days")
+    answer_own = fields.Selection(KEPT, string="In time or late, without extension")
+    answer_28 = fields.Selection(KEPT, string="Handled in 28 calendar days")
     first_reaction = fields.Selection(KEPT, string="First reaction in 2 working days")
-    done = fields.Selection(KEPT, string="Done in 2 weeks")
+    done = fields.Selection(KEPT, string="Handled in 2 weeks")

@@ -1,5 +1,7 @@
 import logging
 
+from markupsafe import Markup
+
 from odoo import api, fields, models
 
 from ...logic import periods
@@ -119,13 +121,14 @@ class ComplaintOverviewSending(models.Model):
     def _make_mail(self):
         if not self.user_id.email:
             raise ValueError(self.env._("The reader has no e-mail address."))
-        files = self._make_files()
+        files, figures = self._make_files()
         template = self.env.ref("klachten_module.mail_template_overview")
         mail_id = template.send_mail(
             self.id,
             email_values={"recipient_ids": [self.user_id.partner_id.id]},
         )
         mail = self.env["mail.mail"].browse(mail_id)
+        mail.body_html = Markup(mail.body_html or "") + figures
         message = mail.mail_message_id
         # With the message as their record the files go when the mail has left.
         message.attachment_ids = self.env["ir.attachment"].create(
@@ -144,9 +147,10 @@ class ComplaintOverviewSending(models.Model):
         )
 
     def _make_files(self):
-        """The overview as PDF and workbook, with the eyes of an officer.
+        """The overview as PDF and workbook, with the eyes of an officer, and its key
+        figures for the mail itself.
 
-        :return: [(file name, bytes)]
+        :return: [(file name, bytes)], Markup
         """
         maker = self._maker()
         if not maker:
@@ -170,7 +174,12 @@ class ComplaintOverviewSending(models.Model):
             "klachten_module.report_complaint_overview_xlsx", overview.ids, {}
         )
         name = overview.display_name
-        return [(f"{name}.pdf", pdf), (f"{name}.xlsx", xlsx)]
+        figures = overview.env["ir.qweb"]._render(
+            "klachten_module.overview_mail_figures",
+            {"lines": overview._figure_lines()},
+            lang=self.lang,
+        )
+        return [(f"{name}.pdf", pdf), (f"{name}.xlsx", xlsx)], figures
 
     def _maker(self):
         """The user whose rights decide what is in it: the reader, if an officer.

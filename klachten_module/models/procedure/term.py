@@ -7,6 +7,7 @@ from ...logic import clocks
 from ...logic.explain import explain
 from ...logic.figures import Meaning
 from ...logic.paper import OUR_NUMBER, place
+from ...logic.terms import WORKING
 from ...logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
 
 SATURDAY = 5
@@ -154,7 +155,8 @@ class ComplaintTerm(models.Model):
     def _meaning(self):
         """What this term is for the figures, as a value for logic.figures."""
         figure = "answer" if self.is_answer else self.figure or None
-        return Meaning(figure, self.waits_for == "organisation")
+        ours, working = self.waits_for == "organisation", self.unit in WORKING
+        return Meaning(figure, ours, self.stop_type, working)
 
     def _published_term(self):
         """The same term with the length that is published, as a value."""

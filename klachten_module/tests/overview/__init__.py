@@ -1,6 +1,7 @@
 from . import (
     test_cells,
     test_figures,
+    test_figures_oracle,
     test_overview,
     test_overview_maker,
     test_overview_print,

@@ -13,6 +13,8 @@ GROUPINGS = (
     ["outcome_id", "company_id"],
     ["received_on:month_number", "team_id", "is_open"],
     ["procedure_id", "received_on:year"],
+    ["answer_due_on:month"],
+    ["answer_due_on:quarter", "kind"],
 )
 DOMAINS = (
     [],
@@ -21,18 +23,21 @@ DOMAINS = (
     [("is_open", "!=", True)],
     ["|", ("ground_id", "=", False), ("phase", "=", "closed")],
     [("received_on", "<", "2020-01-01")],
+    [("kind", "=", "complaint"), ("answer_due_on", ">=", "2026-10-01")],
 )
 TERM_GROUPINGS = (
     [],
     ["term_id"],
     ["due_on:month", "state"],
     ["waits_for", "procedure_id"],
+    ["round", "due_on:month"],
 )
 TERM_DOMAINS = (
     [],
     [("waits_for", "=", "organisation")],
     [("state", "in", ("missed", "met_late"))],
     [("due_on", ">=", "2026-08-01")],
+    [("round", "=", 1)],
 )
 
 

@@ -5,6 +5,7 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
+from ...wizards.overview.overview_figures import CHANGED_ON
 from .overview_common import OverviewCommon
 
 
@@ -40,21 +41,82 @@ class TestOverview(OverviewCommon):
 
     def test_kpis_equal_the_share_counted_by_hand(self):
         data = self._overview(month="10")._overview_data()
-        lines = self._lines().filtered(
-            lambda line: date(2026, 10, 1) <= line.received_on <= date(2026, 10, 31)
-        )
         for code, field in (
             ("routed", "routed"),
             ("acknowledged", "acknowledged"),
             ("answered", "answer"),
         ):
             row = next(row for row in data["kpis"] if row["code"] == code)
+            lines = self._lines().filtered(
+                lambda line, day=f"{field}_due_on": (
+                    date(2026, 10, 1) <= line[day] <= date(2026, 10, 31)
+                )
+            )
             states = [line[field] for line in lines]
             met, late = states.count("met"), states.count("late")
             self.assertEqual((row["numerator"], row["denominator"]), (met, met + late))
             expected = round(met / (met + late), 6) if met + late else None
             self.assertEqual(row["values"][0], expected)
             self.assertEqual(row["reached"], None if not met + late else not late)
+
+    def test_the_month_as_mailed_counts_those_without_an_answer(self):
+        """S0-96: what ran past its day in the month is late, not left out."""
+        data = self._overview(month="10")._overview_data()
+        row = next(row for row in data["kpis"] if row["code"] == "answered")
+        # of 28 September; those of October are due in November
+        self.assertEqual((row["numerator"], row["denominator"]), (0, 1))
+        with freeze_time("2026-11-01 06:00:00"):
+            data = self._overview(month="11")._overview_data()
+        row = next(row for row in data["kpis"] if row["code"] == "answered")
+        self.assertEqual(row["numerator"], 1)
+        self.assertGreater(row["running"], 0)
+
+    def test_an_improvement_point_is_listed_apart_with_its_ticket(self):
+        """S0-94 to S0-100: it counts in no figure of complaints."""
+        before = self._overview(month="10")._overview_data()
+        case = self._case_on("2026-10-20 08:00:00", "classification")
+        move = case._complaint_transitions().filtered(
+            lambda one: one.result == "improvement"
+        )
+        ticket = self.env["helpdesk.ticket"].create(
+            {"name": "Levertijd korter", "description": "<p>x</p>"}
+        )
+        case._complaint_move(move, note="x")
+        case._complaint_service().continued_ticket_id = ticket
+        self.env.flush_all()
+        data = self._overview(month="10")._overview_data()
+        [row] = data["other_cases"]
+        self.assertEqual(row["number"], case.number)
+        self.assertEqual(row["kind"], "Improvement point")
+        self.assertEqual(row["continued"], ticket.number)
+        self.assertEqual(
+            [(other["code"], other["values"][0]) for other in data["others"]],
+            [("improvement", 1)],
+        )
+        for same in ("counts", "kpis", "tables", "cases", "trend"):
+            self.assertEqual(data[same], before[same], same)
+
+    def test_each_complaint_says_what_was_found_and_done(self):
+        """S0-100: content per complaint, more than its subject."""
+        self.closed._complaint_service().given_remedy = "Excuses en een andere laptop."
+        self.closed.description = "<p>Laptop kwam kapot terug van reparatie.</p>"
+        self.env.flush_all()
+        data = self._overview(month="10")._overview_data()
+        row = next(r for r in data["cases"] if r["number"] == self.closed.number)
+        self.assertEqual(row["summary"], "Laptop kwam kapot terug van reparatie.")
+        self.assertEqual(row["ground"], self.closed.ground_id.name)
+        self.assertEqual(row["outcome"], self.founded.name)
+        self.assertEqual(row["remedy"], "Excuses en een andere laptop.")
+        self.assertEqual(row["actions"], "Werkinstructie aangepast.")
+
+    def test_after_an_update_it_says_what_changed_and_since_when(self):
+        overview = self._overview(month="10")
+        self.assertEqual(overview._overview_data()["changed"], "")
+        self.env["ir.config_parameter"].set_param(CHANGED_ON, "2026-12-01")
+        self.assertIn("update of 12/01/2026", overview._overview_data()["changed"])
+        later = self._overview(kind="month", month="12", year=2028)
+        with freeze_time("2029-01-05 10:00:00"):
+            self.assertEqual(later._overview_data()["changed"], "")
 
     def test_only_figures_of_the_procedures_own_source(self):
         codes = {row["code"] for row in self._overview()._overview_data()["kpis"]}

@@ -3,6 +3,7 @@ from odoo.tests import tagged
 
 from ...logic import clocks, kpis
 from ...logic.figures import KEPT_COLUMNS, SHARES, unextended
+from ...logic.periods import numbered
 from ...logic.workdays import count_workdays
 from ..clock.history_common import TODAY, HistoriesCommon
 
@@ -14,7 +15,9 @@ PLAIN_COLUMNS = (
     "days_registered_to_send workdays_to_acknowledge workdays_to_send "
     "workdays_to_close workdays_registered_to_send routed_share acknowledged_share "
     "answer_share routed_own acknowledged_own answer_own routed_own_share "
-    "acknowledged_own_share answer_own_share is_open phase active_case number"
+    "acknowledged_own_share answer_own_share is_open phase active_case number kind "
+    "answer_how answer_due_on routed_due_on acknowledged_due_on answer_28_due_on "
+    "first_reaction_due_on done_due_on answer_measured answer_running"
 ).split()
 
 
@@ -34,6 +37,8 @@ class TestReport(HistoriesCommon):
                     row[name] = "late"
             for name in SHARES:
                 row[f"{name}_share"] = {"met": 1.0, "late": 0.0}.get(row[name])
+            row["answer_measured"] = int(row["answer"] in ("met", "late"))
+            row["answer_running"] = int(row["answer"] == "running")
             ours = row["ours_until"]
             expected[id_] = {
                 **row,
@@ -79,6 +84,9 @@ class TestReport(HistoriesCommon):
         )
         self.assertTrue(any(row["reopened"] for row in rows))
         self.assertTrue(any(row["diverted_kind"] for row in rows))
+        self.assertGreater(len({row["kind"] for row in rows}), 2)
+        hows = {row["answer_how"] for row in rows}
+        self.assertLessEqual({"sent", "settled", "reopened", "unanswered"}, hows)
         self.assertTrue(any((row["days_to_send"] or 0) > 20 for row in rows))
         self.assertTrue(self.cases.filtered(lambda c: not c.active))
         corrections = self.env["complaint.event"].search(
@@ -107,20 +115,41 @@ class TestReport(HistoriesCommon):
             )
             for code, kpi in kpis.KPIS.items():
                 with self.subTest(code=code, domain=domain):
-                    self.assertEqual(found[code], kpis.measure(kpi, cases))
+                    if kpi.sql:
+                        self.assertEqual(found[code], kpis.measure(kpi, cases))
+            october = numbered("month", 2026, 10)
+            found = self.env["complaint.report"]._kpis(
+                [("ticket_id", "in", self.cases.ids), *domain], october
+            )
+            for code, kpi in kpis.KPIS.items():
+                if kpi.day:
+                    with self.subTest(code=code, domain=domain, month=10):
+                        wanted = kpis.measure(kpi, cases, october)
+                        self.assertEqual(found[code], wanted)
 
     def test_key_figures_cost_the_same_for_any_number(self):
         report = self.env["complaint.report"]
         report._kpis([])
         self.env.flush_all()
-        with self.assertQueryCount(1):
+        with self.assertQueryCount(2):
             report._kpis([("ticket_id", "in", self.cases[:2].ids)])
-        with self.assertQueryCount(1):
+        with self.assertQueryCount(2):
             report._kpis([("ticket_id", "in", self.cases.ids)])
 
     def test_key_figures_have_a_name_in_every_language(self):
         names = self.env["complaint.report"]._kpi_names()
         self.assertEqual(names, {kpi.code: kpi.name for kpi in kpis.KPIS.values()})
+
+    def test_key_figures_explain_themselves_with_their_formula(self):
+        for lang in ("en_US", "nl_NL"):
+            report = self.env["complaint.report"].with_context(lang=lang)
+            formulas = report._kpi_formulas()
+            self.assertEqual(set(formulas), set(kpis.KPIS))
+            for code, formula in formulas.items():
+                with self.subTest(code=code, lang=lang):
+                    self.assertTrue(formula.endswith("."))
+                    if kpis.KPIS[code].unit != "cases":
+                        self.assertIn("÷", formula)
 
     def test_pivot_totals(self):
         expected = self._expected()

@@ -340,7 +340,7 @@ class TestProcedureOns(ProcedureCommon):
         self.assertEqual(grounds, 2)
 
     def test_quarter_counts_what_was_received_in_it(self):
-        """S1-20, S1-21, S1-22: with the share that was in time."""
+        """S1-20, S1-21, S1-22: with the share in time, of which the day lies in it."""
         for received, closed in (
             ("2026-09-30", "2026-10-02"),
             ("2026-10-05", "2026-10-06"),
@@ -376,5 +376,7 @@ class TestProcedureOns(ProcedureCommon):
         shares = {
             row["code"]: (row["numerator"], row["denominator"]) for row in data["kpis"]
         }
-        self.assertEqual(shares["first_reaction"], (1, 2))
-        self.assertEqual(shares["done"], (1, 2))
+        # the case of 30 September too: its days lie in October
+        self.assertEqual(shares["first_reaction"], (2, 3))
+        self.assertEqual(shares["done"], (2, 3))
+        self.assertEqual(shares["answered"], (2, 3))

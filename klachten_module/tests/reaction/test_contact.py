@@ -183,7 +183,7 @@ class TestContact(ContactCommon):
         )
 
     def test_settled_case_is_a_line_of_its_own_in_the_figures(self):
-        """S3-15: counted apart by outcome, and neither as answered in time nor late."""
+        """S3-15, S0-96: counted apart by outcome, handled on the day of settling."""
         self._settling("explanation", "SLM")
         self._talk(self.case, self.handler, is_settled=True)
         self.env.flush_all()
@@ -193,7 +193,8 @@ class TestContact(ContactCommon):
         )
         settled = self.env.ref("klachten_module.outcome_settled")
         self.assertEqual(rows[0][0], settled)
-        self.assertEqual(report.browse(self.case.id).answer, "none")
+        line = report.browse(self.case.id)
+        self.assertEqual((line.answer, line.answer_how), ("met", "settled"))
 
     def test_settled_at_once_when_nothing_is_asked(self):
         self._settling("explanation", "SLM")

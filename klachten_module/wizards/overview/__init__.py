@@ -1,4 +1,5 @@
 from . import (
     overview,
     overview_data,
+    overview_figures,
 )

@@ -50,13 +50,23 @@ class ComplaintOverview(models.TransientModel):
                 user=self.env.user.name,
             ),
             "counts": overview._count_rows(beside),
+            "others": overview._other_rows(beside),
             "kpis": overview._kpi_rows(beside),
+            "handled": overview._handled_rows(beside),
+            "later_rounds": overview._later_rounds(period),
+            "changed": overview._changed(beside),
             "tables": overview._tables(period),
             "months": overview._months(period),
             "trend": overview._flow(overview._begun(periods.months_until(period.last))),
             "cases": rows,
+            # what turned out to be no complaint; they count in no figure above
+            "other_cases": overview._case_rows(
+                overview._within("received_on", period) & ~overview._complaints()
+            ),
             "carried_over": overview._case_rows(
-                overview._scope() & overview._stock_domain(period, "start")
+                overview._scope()
+                & overview._complaints()
+                & overview._stock_domain(period, "start")
             ),
             "analysis": self.analysis or "",
             "recommendations": self.recommendations or "",
@@ -106,8 +116,12 @@ class ComplaintOverview(models.TransientModel):
             & Domain(field, "<=", period.last)
         )
 
+    def _complaints(self):
+        """Complaints, without what turned out to be something else (S0-100)."""
+        return Domain("kind", "=", "complaint")
+
     def _period_domain(self, period):
-        return self._within(f"{self.basis}_on", period)
+        return self._within(f"{self.basis}_on", period) & self._complaints()
 
     def _stock_domain(self, period, end):
         day = period.last
@@ -133,213 +147,6 @@ class ComplaintOverview(models.TransientModel):
         about = tickets.sudo().filtered("hidden_partner_ids")
         return set(about.ids) | (set(tickets.ids) - set(seen.ids))
 
-    # --- figures ----------------------------------------------------------------------
-
-    def _count_rows(self, beside):
-        """Received, closed and carried over: [{code, label, values}], per period."""
-        report = self.env["complaint.report"]
-        rows = [
-            (self.env._("Open at the start"), "open_at_start", "start"),
-            (self.env._("Received"), "received", "received_on"),
-            (self.env._("Closed"), "closed", "closed_on"),
-            (self.env._("Open at the end"), "open_at_end", "end"),
-        ]
-        counts = [
-            {
-                "code": code,
-                "label": label,
-                "values": [
-                    report.search_count(
-                        self._within(how, period)
-                        if how.endswith("_on")
-                        else self._scope() & self._stock_domain(period, how)
-                    )
-                    for period in beside
-                ],
-            }
-            for label, code, how in rows
-        ]
-        imported = [
-            report.search_count(
-                self._period_domain(period) & Domain("imported", "=", True)
-            )
-            for period in beside
-        ]
-        if any(imported):
-            counts.append(
-                {
-                    "code": "imported",
-                    "label": self.env._("Of these imported from a register"),
-                    "values": imported,
-                }
-            )
-        return counts
-
-    def _kpi_rows(self, beside):
-        """Each key figure against its target, with the periods beside it."""
-        report = self.env["complaint.report"]
-        names = report._kpi_names()
-        found = [report._kpis(self._period_domain(period)) for period in beside]
-        return [
-            {
-                "code": kpi.code,
-                "name": names[kpi.code],
-                "unit": kpi.unit,
-                "target": kpi.target,
-                "better": kpi.better,
-                "numerator": found[0][kpi.code][0],
-                "denominator": found[0][kpi.code][1],
-                "reached": kpi.reached(found[0][kpi.code][2]),
-                # this period, the previous one, a year earlier; None: nothing to count
-                "values": [_plain(figures[kpi.code][2]) for figures in found],
-            }
-            for kpi in self.procedure_id.version_id._key_figures()
-        ]
-
-    def _tables(self, period):
-        """Counts of the period's cases by what they have in common."""
-        return [
-            self._group_table(
-                period, "ground", self.env._("By ground"), self.env._("Ground")
-            ),
-            self._group_table(
-                period, "outcome", self.env._("By outcome"), self.env._("Outcome")
-            ),
-            *self._matter_tables(period),
-            self._role_table(period),
-        ]
-
-    def _matter_tables(self, period):
-        """What the complaints are about (S0-81), where a procedure asks that."""
-        table = self._group_table(
-            period,
-            "matter",
-            self.env._("By what it is about"),
-            self.env._("What it is about"),
-            field="complaint_matter",
-        )
-        missing = self.env._("Not filled in")
-        asked = any(row["label"] != missing for row in table["rows"])
-        return [table] if asked else []
-
-    def _group_table(self, period, code, title, head, field=None):
-        report = self.env["complaint.report"]
-        field = report._fields[field or f"{code}_id"]
-        labels = (
-            dict(field._description_selection(self.env))
-            if field.type == "selection"
-            else {}
-        )
-        groups = report._read_group(
-            self._period_domain(period),
-            [field.name],
-            ["__count", "days_to_send:avg", "answer_share:avg"],
-        )
-        total = sum(count for _group, count, _days, _share in groups)
-        rows = [
-            {
-                "label": (labels.get(group) if labels else group.display_name)
-                or self.env._("Not filled in"),
-                "count": count,
-                "share": count / total,
-                "days": _plain(days),
-                "in_time": _plain(in_time),
-            }
-            for group, count, days, in_time in groups
-        ]
-        missing = self.env._("Not filled in")
-        rows.sort(key=lambda r: (r["label"] == missing, -r["count"], r["label"]))
-        return {
-            "code": code,
-            "title": title,
-            "head": head,
-            "rows": rows,
-            "total": total,
-        }
-
-    def _role_table(self, period):
-        """In how many cases a role had a turn; a case counts for each of its roles."""
-        domain = self._period_domain(period)
-        cases = self.env["complaint.report"]._search(domain)
-        groups = self.env["complaint.report.turn"]._read_group(
-            Domain("ticket_id", "in", cases.subselect("ticket_id")),
-            ["role_id"],
-            ["ticket_id:count_distinct", "days:sum"],
-        )
-        rows = [
-            {
-                "label": role.name or self.env._("The complainant"),
-                "count": count,
-                "days": _plain(days / count) if count and days is not None else None,
-            }
-            for role, count, days in groups
-        ]
-        rows.sort(key=lambda row: (-row["count"], row["label"]))
-        return {
-            "code": "role",
-            "title": self.env._("By role that had a turn"),
-            "head": self.env._("Role"),
-            "rows": rows,
-            "total": None,
-        }
-
-    def _months(self, period):
-        """The months of the period side by side; none when it is one month.
-
-        Figures of the cases of that month by the same basis as the whole.
-        """
-        months = self._begun(periods.months_of(period))
-        if len(months) == 1:
-            return []
-        report = self.env["complaint.report"]
-        listed = self.procedure_id.version_id._key_figures()
-        rows = self._flow(months)
-        for row, month in zip(rows, months, strict=True):
-            figures = report._kpis(self._period_domain(month))
-            row["kpis"] = {kpi.code: _plain(figures[kpi.code][2]) for kpi in listed}
-        return rows
-
-    def _begun(self, months):
-        """Without the months to come; the first one always stays."""
-        today = self._today()
-        return [m for m in months if m.first <= today] or months[:1]
-
-    def _flow(self, months):
-        """Received, closed and open at the end per month, in four queries.
-
-        :param months: [logic.periods.Period], directly after each other
-        :return: [{from, label, received, closed, open_at_end}]
-        """
-        report = self.env["complaint.report"]
-        whole = periods.free(months[0].first, months[-1].last)
-        stock = report.search_count(self._scope() & self._stock_domain(whole, "start"))
-        received_in = self._within("received_on", whole)
-        moved = {
-            name: dict(report._read_group(domain, [f"{field}:month"], ["__count"]))
-            for name, field, domain in (
-                ("received", "received_on", received_in),
-                ("closed", "closed_on", self._within("closed_on", whole)),
-                # they count as closed nowhere, so they never were in stock
-                ("unended", "received_on", received_in & report._unended_domain()),
-            )
-        }
-        rows = []
-        for month in months:
-            received = moved["received"].get(month.first, 0)
-            closed = moved["closed"].get(month.first, 0)
-            stock += received - closed - moved["unended"].get(month.first, 0)
-            rows.append(
-                {
-                    "from": month.first.isoformat(),
-                    "label": self._month_label(month),
-                    "short": self._month_label(month, "MMM yy"),
-                    "received": received,
-                    "closed": closed,
-                    "open_at_end": stock,
-                }
-            )
-        return rows
-
     # --- the cases --------------------------------------------------------------------
 
     def _case_rows(self, domain):
@@ -347,7 +154,10 @@ class ComplaintOverview(models.TransientModel):
         lines = self.env["complaint.report"].search(domain, order="received_on, id")
         tickets = lines.ticket_id
         hidden = self._confidential(tickets)
-        phases = dict(lines._fields["phase"]._description_selection(self.env))
+        named = {
+            name: dict(lines._fields[name]._description_selection(self.env))
+            for name in ("phase", "kind", "diverted_kind")
+        }
         rows = []
         for line in lines:
             row = {
@@ -357,38 +167,43 @@ class ComplaintOverview(models.TransientModel):
                 "confidential": line.ticket_id.id in hidden,
                 "subject": "",
                 "summary": "",
+                "kind": named["kind"].get(line.kind, ""),
                 "ground": "",
                 "outcome": "",
+                "findings": [],
                 "phase": "",
                 "rounds": 0,
+                "remedy": "",
                 "actions": "",
+                "continued": "",
             }
             if not row["confidential"]:
-                row |= self._case_contents(line, phases)
+                row |= self._case_contents(line, named)
             rows.append(row)
         return rows
 
     @api.model
-    def _case_contents(self, line, phases):
+    def _case_contents(self, line, named):
         case = line.ticket_id
         # The summary starts as the subject (intake); the words of the complainant,
         # which may say who it is, do not go on paper.
         summary = tools.html2plaintext(case.description or "").strip()
+        # sudo: its number only; the ticket may be of a team that he does not see
+        continued_sudo = case.sudo().continued_ticket_id
+        ended_as = named["diverted_kind"].get(line.diverted_kind, "")
         return {
             "subject": case.name,
             "summary": "" if summary == case.name.strip() else summary,
             "ground": line.ground_id.name or "",
-            "outcome": line.outcome_id.name or "",
-            "phase": phases.get(line.phase, ""),
+            "outcome": line.outcome_id.name or ended_as,
+            "findings": [
+                f"{finding.ground_id.name}: {finding.outcome_id.name}"
+                for finding in case.finding_ids
+                if finding.outcome_id and len(case.finding_ids) > 1
+            ],
+            "phase": named["phase"].get(line.phase, ""),
             "rounds": line.round_count or 1,
+            "remedy": case.given_remedy or "",
             "actions": case.agreed_actions or "",
+            "continued": continued_sudo.number or "",
         }
-
-
-def _plain(number):
-    """A number as it is kept: a float of few digits, None when there is nothing.
-
-    >>> _plain(2 / 3), _plain(None)
-    (0.666667, None)
-    """
-    return None if number is None or number is False else round(float(number), 6)

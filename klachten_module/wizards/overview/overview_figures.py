@@ -1,0 +1,397 @@
+from odoo import models
+from odoo.fields import Domain
+
+from ...logic import periods
+
+# The day on which an update changed what "handled in time" counts; empty in a database
+# that never knew the old figure.
+CHANGED_ON = "klachten_module.figures_changed_on"
+
+# (how it stands against its day, how it was answered) -> row that is a part of the one
+# above it.
+PARTS = {("met", "sent"): "sent"}
+PARTS |= {("late", how): how for how in ("reopened", "unanswered", "open")}
+PARTS |= {("late", how): "too_late" for how in ("sent", "verified", "settled")}
+
+
+class ComplaintOverview(models.TransientModel):
+    """The figures of the overview: complaints, apart from what was none."""
+
+    _inherit = "complaint.overview"
+
+    # --- how many ---------------------------------------------------------------------
+
+    def _count_rows(self, beside):
+        """Complaints received, closed and carried over, per period.
+
+        :return: [{code, label, values}]
+        """
+        report = self.env["complaint.report"]
+        ours = self._scope() & self._complaints()
+        rows = [
+            (self.env._("Open at the start"), "open_at_start", "start"),
+            (self.env._("Received"), "received", "received_on"),
+            (self.env._("Closed"), "closed", "closed_on"),
+            (self.env._("Open at the end"), "open_at_end", "end"),
+        ]
+        counts = [
+            {
+                "code": code,
+                "label": label,
+                "values": [
+                    report.search_count(
+                        self._within(how, period) & ours
+                        if how.endswith("_on")
+                        else ours & self._stock_domain(period, how)
+                    )
+                    for period in beside
+                ],
+            }
+            for label, code, how in rows
+        ]
+        parts = [
+            (
+                "imported",
+                self.env._("Of these imported from a register"),
+                Domain("imported", "=", True),
+                self._period_domain,
+            ),
+            (
+                "withdrawn",
+                self.env._("Of those received: withdrawn"),
+                Domain("diverted_kind", "=", "withdrawn"),
+                self._received_domain,
+            ),
+            (
+                "not_taken_up",
+                self.env._("Of those received: not taken up"),
+                Domain("diverted_kind", "=", "not_taken_up"),
+                self._received_domain,
+            ),
+        ]
+        for code, label, domain, within in parts:
+            values = [report.search_count(within(p) & domain) for p in beside]
+            if any(values):
+                counts.append({"code": code, "label": label, "values": values})
+        return counts
+
+    def _received_domain(self, period):
+        return self._within("received_on", period) & self._complaints()
+
+    def _other_rows(self, beside):
+        """What came in and turned out to be no complaint, by kind, per period."""
+        report = self.env["complaint.report"]
+        found = [
+            dict(
+                report._read_group(
+                    self._within("received_on", period) & ~self._complaints(),
+                    ["kind"],
+                    ["__count"],
+                )
+            )
+            for period in beside
+        ]
+        labels = dict(report._fields["kind"]._description_selection(self.env))
+        return [
+            {
+                "code": kind,
+                "label": label,
+                "values": [counts.get(kind, 0) for counts in found],
+            }
+            for kind, label in labels.items()
+            if any(counts.get(kind) for counts in found)
+        ]
+
+    # --- key figures ------------------------------------------------------------------
+
+    def _kpi_rows(self, beside):
+        """Each key figure against its target, with the periods beside it."""
+        report = self.env["complaint.report"]
+        names, formulas = report._kpi_names(), report._kpi_formulas()
+        found = [report._kpis(self._scope(), period) for period in beside]
+        return [
+            {
+                "code": kpi.code,
+                "name": names[kpi.code],
+                "formula": formulas[kpi.code],
+                "sources": list(kpi.sources),
+                "unit": kpi.unit,
+                "target": kpi.target,
+                "better": kpi.better,
+                "numerator": found[0][kpi.code].numerator,
+                "denominator": found[0][kpi.code].denominator,
+                # their day is still to come; a figure without a last day has none
+                "running": found[0][kpi.code].running
+                if kpi.kept or kpi.sql is None
+                else None,
+                "reached": kpi.reached(found[0][kpi.code].value),
+                # this period, the previous one, a year earlier; None: nothing to count
+                "values": [_plain(figures[kpi.code].value) for figures in found],
+            }
+            for kpi in self.procedure_id.version_id._key_figures()
+        ]
+
+    def _figure_lines(self):
+        """The key figures of the period in a few words each, for the mail.
+
+        :return: [{name, value, formula}]
+        """
+        paper = self.with_context(lang=self.lang).env[
+            "report.klachten_module.complaint_overview"
+        ]
+        overview = self.with_context(lang=self.lang)
+        lines = []
+        for row in overview._kpi_rows([overview._check_asked()]):
+            value = paper._kpi(row, row["values"][0])
+            if row["unit"] == "share" and row["denominator"]:
+                value = overview.env._(
+                    "%(value)s (%(part)s of %(all)s)",
+                    value=value,
+                    part=row["numerator"],
+                    all=row["denominator"],
+                )
+            if row["running"]:
+                value = overview.env._(
+                    "%(value)s, %(number)s still running",
+                    value=value,
+                    number=row["running"],
+                )
+            lines.append(
+                {"name": row["name"], "value": value, "formula": row["formula"]}
+            )
+        return lines
+
+    def _handled_rows(self, beside):
+        """How the complaints stand whose day of the answer lies in the period (S0-96).
+
+        :return: [{code, label, values, part: whether it is a part of the row above}]
+        """
+        found = [self._handled_counts(period) for period in beside]
+        verifies = any(
+            kpi.code == "reopened"
+            for kpi in self.procedure_id.version_id._key_figures()
+        )
+        rows = [
+            ("met", self.env._("Handled in time")),
+            ("sent", self.env._("of which not verified")),
+            ("late", self.env._("Not handled in time")),
+            ("too_late", self.env._("of which answered too late")),
+            ("reopened", self.env._("of which opened again and not answered again")),
+            ("unanswered", self.env._("of which ended without an answer")),
+            ("open", self.env._("of which not answered")),
+            ("running", self.env._("Still running: their day is still to come")),
+            ("beside", self.env._("Withdrawn, referred, diverted or not taken up")),
+        ]
+        return [
+            {
+                "code": code,
+                "label": label,
+                "part": code in PARTS.values(),
+                "values": [counts.get(code, 0) for counts in found],
+            }
+            for code, label in rows
+            # where nobody verifies, no answer is
+            if verifies or code != "sent"
+        ]
+
+    def _handled_counts(self, period):
+        groups = self.env["complaint.report"]._read_group(
+            self._within("answer_due_on", period),
+            ["answer", "answer_how"],
+            ["__count"],
+        )
+        counts = {}
+        for kept, how, count in groups:
+            code = "beside" if kept == "none" else kept
+            counts[code] = counts.get(code, 0) + count
+            part = PARTS.get((kept, how))
+            if part:
+                counts[part] = counts.get(part, 0) + count
+        return counts
+
+    def _later_rounds(self, period):
+        """What became of our terms in later rounds, as a sentence, if there are any."""
+        found = dict(
+            self.env["complaint.report.term"]._read_group(
+                self._within("due_on", period)
+                & self._complaints()
+                & Domain([("waits_for", "=", "organisation"), ("round", ">", 1)]),
+                ["state"],
+                ["__count"],
+            )
+        )
+        found.pop("cancelled", None)
+        if not found:
+            return ""
+        met = found.pop("met", 0)
+        missed = found.pop("missed", 0) + found.pop("met_late", 0)
+        return self.env._(
+            "Key figures of terms count round 1. Of our terms in later rounds whose "
+            "last day lies in the period, %(met)s were met and %(missed)s missed; "
+            "%(running)s still run.",
+            met=met,
+            missed=missed,
+            running=sum(found.values()),
+        )
+
+    def _changed(self, beside):
+        """What an update changed in these figures, where a period is from before it."""
+        day = self.env["ir.config_parameter"]._get_param(CHANGED_ON)
+        if not day or min(period.first for period in beside).isoformat() > day:
+            return ""
+        return self.env._(
+            "Since the update of %(day)s, handled in time counts all complaints of "
+            "which the day of the answer lies in the period, also those that still had "
+            "no answer by then, and later rounds. Before, it counted the first answer "
+            "of complaints that had one, by the date of receipt; points for "
+            "improvement and other reports counted as complaints. Overviews that were "
+            "mailed before that day stay as they were, so their figures can differ "
+            "from these.",
+            day=self._date(day),
+        )
+
+    # --- what they have in common -----------------------------------------------------
+
+    def _tables(self, period):
+        """Counts of the period's complaints by what they have in common."""
+        return [
+            self._group_table(
+                period, "ground", self.env._("By ground"), self.env._("Ground")
+            ),
+            self._group_table(
+                period, "outcome", self.env._("By outcome"), self.env._("Outcome")
+            ),
+            self._role_table(period),
+        ]
+
+    def _group_table(self, period, code, title, head):
+        """Complaints of the period; beside them the days to the answer of those
+        answered in it, and the part handled in time of those whose day lies in it.
+        """
+        report, ours = self.env["complaint.report"], self._complaints()
+        found = {}
+        for name, domain, measure in (
+            ("count", self._period_domain(period), "__count"),
+            ("days", self._within("sent_on", period) & ours, "days_to_send:avg"),
+            ("in_time", self._within("answer_due_on", period), "answer_share:avg"),
+        ):
+            for group, value in report._read_group(domain, [f"{code}_id"], [measure]):
+                if value is not None and value is not False:
+                    found.setdefault(group, {})[name] = value
+        total = sum(values.get("count", 0) for values in found.values())
+        missing = self.env._("Not filled in")
+        rows = [
+            {
+                "label": group.display_name or missing,
+                "count": values.get("count", 0),
+                "share": values.get("count", 0) / total if total else None,
+                "days": _plain(values.get("days")),
+                "in_time": _plain(values.get("in_time")),
+            }
+            for group, values in found.items()
+        ]
+        rows.sort(key=lambda r: (r["label"] == missing, -r["count"], r["label"]))
+        return {
+            "code": code,
+            "title": title,
+            "head": head,
+            "rows": rows,
+            "total": total,
+        }
+
+    def _role_table(self, period):
+        """In how many cases a role had a turn; a case counts for each of its roles."""
+        domain = self._period_domain(period)
+        cases = self.env["complaint.report"]._search(domain)
+        groups = self.env["complaint.report.turn"]._read_group(
+            Domain("ticket_id", "in", cases.subselect("ticket_id")),
+            ["role_id"],
+            ["ticket_id:count_distinct", "days:sum"],
+        )
+        rows = [
+            {
+                "label": role.name or self.env._("The complainant"),
+                "count": count,
+                "days": _plain(days / count) if count and days is not None else None,
+            }
+            for role, count, days in groups
+        ]
+        rows.sort(key=lambda row: (-row["count"], row["label"]))
+        return {
+            "code": "role",
+            "title": self.env._("By role that had a turn"),
+            "head": self.env._("Role"),
+            "rows": rows,
+            "total": None,
+        }
+
+    def _months(self, period):
+        """The months of the period side by side; none when it is one month.
+
+        Each key figure of the complaints of which its own day lies in that month.
+        """
+        months = self._begun(periods.months_of(period))
+        if len(months) == 1:
+            return []
+        report = self.env["complaint.report"]
+        listed = self.procedure_id.version_id._key_figures()
+        rows = self._flow(months)
+        for row, month in zip(rows, months, strict=True):
+            figures = report._kpis(self._scope(), month)
+            row["kpis"] = {kpi.code: _plain(figures[kpi.code].value) for kpi in listed}
+        return rows
+
+    def _begun(self, months):
+        """Without the months to come; the first one always stays."""
+        today = self._today()
+        return [m for m in months if m.first <= today] or months[:1]
+
+    def _flow(self, months):
+        """Received, closed and open at the end per month, in four queries.
+
+        :param months: [logic.periods.Period], directly after each other
+        :return: [{from, label, received, closed, open_at_end}]
+        """
+        report = self.env["complaint.report"]
+        whole = periods.free(months[0].first, months[-1].last)
+        ours = self._scope() & self._complaints()
+        stock = report.search_count(ours & self._stock_domain(whole, "start"))
+        received_in = self._within("received_on", whole) & self._complaints()
+        moved = {
+            name: dict(report._read_group(domain, [f"{field}:month"], ["__count"]))
+            for name, field, domain in (
+                ("received", "received_on", received_in),
+                (
+                    "closed",
+                    "closed_on",
+                    self._within("closed_on", whole) & self._complaints(),
+                ),
+                # they count as closed nowhere, so they never were in stock
+                ("unended", "received_on", received_in & report._unended_domain()),
+            )
+        }
+        rows = []
+        for month in months:
+            received = moved["received"].get(month.first, 0)
+            closed = moved["closed"].get(month.first, 0)
+            stock += received - closed - moved["unended"].get(month.first, 0)
+            rows.append(
+                {
+                    "from": month.first.isoformat(),
+                    "label": self._month_label(month),
+                    "short": self._month_label(month, "MMM yy"),
+                    "received": received,
+                    "closed": closed,
+                    "open_at_end": stock,
+                }
+            )
+        return rows
+
+
+def _plain(number):
+    """A number as it is kept: a float of few digits, None when there is nothing.
+
+    >>> _plain(2 / 3), _plain(None)
+    (0.666667, None)
+    """
+    return None if number is None or number is False else round(float(number), 6)
