@@ -2,4 +2,5 @@ from . import (
     overview,
     overview_data,
     overview_figures,
+    overview_tables,
 )

@@ -114,7 +114,6 @@ class ComplaintOverview(models.TransientModel):
                 "code": kpi.code,
                 "name": names[kpi.code],
                 "formula": formulas[kpi.code],
-                "sources": list(kpi.sources),
                 "unit": kpi.unit,
                 "target": kpi.target,
                 "better": kpi.better,
@@ -126,7 +125,7 @@ class ComplaintOverview(models.TransientModel):
                 else None,
                 "reached": kpi.reached(found[0][kpi.code].value),
                 # this period, the previous one, a year earlier; None: nothing to count
-                "values": [_plain(figures[kpi.code].value) for figures in found],
+                "values": [plain(figures[kpi.code].value) for figures in found],
             }
             for kpi in self.procedure_id.version_id._key_figures()
         ]
@@ -250,81 +249,6 @@ class ComplaintOverview(models.TransientModel):
             day=self._date(day),
         )
 
-    # --- what they have in common -----------------------------------------------------
-
-    def _tables(self, period):
-        """Counts of the period's complaints by what they have in common."""
-        return [
-            self._group_table(
-                period, "ground", self.env._("By ground"), self.env._("Ground")
-            ),
-            self._group_table(
-                period, "outcome", self.env._("By outcome"), self.env._("Outcome")
-            ),
-            self._role_table(period),
-        ]
-
-    def _group_table(self, period, code, title, head):
-        """Complaints of the period; beside them the days to the answer of those
-        answered in it, and the part handled in time of those whose day lies in it.
-        """
-        report, ours = self.env["complaint.report"], self._complaints()
-        found = {}
-        for name, domain, measure in (
-            ("count", self._period_domain(period), "__count"),
-            ("days", self._within("sent_on", period) & ours, "days_to_send:avg"),
-            ("in_time", self._within("answer_due_on", period), "answer_share:avg"),
-        ):
-            for group, value in report._read_group(domain, [f"{code}_id"], [measure]):
-                if value is not None and value is not False:
-                    found.setdefault(group, {})[name] = value
-        total = sum(values.get("count", 0) for values in found.values())
-        missing = self.env._("Not filled in")
-        rows = [
-            {
-                "label": group.display_name or missing,
-                "count": values.get("count", 0),
-                "share": values.get("count", 0) / total if total else None,
-                "days": _plain(values.get("days")),
-                "in_time": _plain(values.get("in_time")),
-            }
-            for group, values in found.items()
-        ]
-        rows.sort(key=lambda r: (r["label"] == missing, -r["count"], r["label"]))
-        return {
-            "code": code,
-            "title": title,
-            "head": head,
-            "rows": rows,
-            "total": total,
-        }
-
-    def _role_table(self, period):
-        """In how many cases a role had a turn; a case counts for each of its roles."""
-        domain = self._period_domain(period)
-        cases = self.env["complaint.report"]._search(domain)
-        groups = self.env["complaint.report.turn"]._read_group(
-            Domain("ticket_id", "in", cases.subselect("ticket_id")),
-            ["role_id"],
-            ["ticket_id:count_distinct", "days:sum"],
-        )
-        rows = [
-            {
-                "label": role.name or self.env._("The complainant"),
-                "count": count,
-                "days": _plain(days / count) if count and days is not None else None,
-            }
-            for role, count, days in groups
-        ]
-        rows.sort(key=lambda row: (-row["count"], row["label"]))
-        return {
-            "code": "role",
-            "title": self.env._("By role that had a turn"),
-            "head": self.env._("Role"),
-            "rows": rows,
-            "total": None,
-        }
-
     def _months(self, period):
         """The months of the period side by side; none when it is one month.
 
@@ -338,7 +262,7 @@ class ComplaintOverview(models.TransientModel):
         rows = self._flow(months)
         for row, month in zip(rows, months, strict=True):
             figures = report._kpis(self._scope(), month)
-            row["kpis"] = {kpi.code: _plain(figures[kpi.code].value) for kpi in listed}
+            row["kpis"] = {kpi.code: plain(figures[kpi.code].value) for kpi in listed}
         return rows
 
     def _begun(self, months):
@@ -388,10 +312,10 @@ class ComplaintOverview(models.TransientModel):
         return rows
 
 
-def _plain(number):
+def plain(number):
     """A number as it is kept: a float of few digits, None when there is nothing.
 
-    >>> _plain(2 / 3), _plain(None)
+    >>> plain(2 / 3), plain(None)
     (0.666667, None)
     """
     return None if number is None or number is False else round(float(number), 6)
