@@ -232,6 +232,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
                     "start": names[term.start_type],
                     "roll_on": term.roll_on,
                     "source": term.source or "",
+                    "law": term._law_words(),
                 }
             )
         return rows

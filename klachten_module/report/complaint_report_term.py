@@ -57,8 +57,9 @@ class ComplaintReportTerm(models.Model):
                    figure.procedure_id, figure.version_id, figure.company_id,
                    figure.ground_id, figure.is_open, term_row.term_id,
                    term.code AS term_code, term.waits_for, term_row.round,
-                   term_row.started_on, term_row.due_on, term_row.stopped_on,
-                   term_row.cancelled_on, %(columns)s
+                   term_row.started_on, term_row.stopped_on, term_row.cancelled_on,
+                   COALESCE(term_row.law_due_on, term_row.due_on) AS due_on,
+                   %(columns)s
               FROM complaint_deadline term_row
               JOIN complaint_term term ON term.id = term_row.term_id
               JOIN complaint_figure figure ON figure.id = term_row.ticket_id
@@ -88,7 +89,9 @@ class ComplaintReportTerm(models.Model):
 
     def _columns_today(self):
         """How each term stands today (SQL)."""
-        state = _state_on("state", "due_on")
+        state = SQL(
+            "COALESCE(term_row.law_state, %s)", _state_on("state", "due_on")
+        )
         return named(
             {
                 "state": state,

@@ -206,7 +206,8 @@ class ComplaintEvent(models.Model):
                 """
                 SELECT event.ticket_id, event.id, event.type, event.happened_at,
                        event.phase_from, event.phase_to, role.code, event.result,
-                       event.round, event.corrects_id, event.new_due_on, event.term_id
+                       event.round, event.corrects_id, event.new_due_on,
+                       event.reason_code, event.term_id
                   FROM complaint_event event
                   LEFT JOIN complaint_role role ON role.id = event.role_id
                  WHERE event.ticket_id = ANY(%s) ORDER BY event.id
@@ -216,7 +217,8 @@ class ComplaintEvent(models.Model):
         )
         logs = {}
         for ticket_id, id_, type_, moment, *rest, term_id in rows:
-            phase_from, phase_to, role, result, round_, corrects, new_due_on = rest
+            phase_from, phase_to, role, result, round_, corrects, *more = rest
+            new_due_on, reason = more
             logs.setdefault(ticket_id, []).append(
                 clocks.Event(
                     id=id_,
@@ -231,6 +233,7 @@ class ComplaintEvent(models.Model):
                     moment=moment,
                     new_due_on=new_due_on,
                     term_code=str(term_id) if term_id else None,
+                    reason=reason,
                 )
             )
         return logs
@@ -263,6 +266,7 @@ class ComplaintEvent(models.Model):
                     moment=event.happened_at,
                     new_due_on=event.new_due_on or None,
                     term_code=str(event.term_id.id) if event.term_id else None,
+                    reason=event.reason_code or None,
                 )
             )
         return result

@@ -19,7 +19,7 @@ SHARE = """CASE %s WHEN 'met' THEN 1.0 WHEN 'late' THEN 0.0
 # Of a term that ended, or as it stands on this day.
 DAYS_LATE = """CASE WHEN %(state)s IN ('met_late', 'missed')
                     THEN COALESCE(%(row)s.stopped_on, %(row)s.cancelled_on, %(day)s)
-                         - %(row)s.due_on END"""
+                         - COALESCE(%(row)s.law_due_on, %(row)s.due_on) END"""
 # Nothing in a row of complaint_figure can be changed by time; a column of its own, so
 # that PostgreSQL knows how few are not.
 SETTLED = "is_open IS NOT TRUE AND COALESCE({}) IS NULL".format(
@@ -185,14 +185,16 @@ def ended_terms(which):
 
     :param which: SQL, a condition on `row`
     """
+    state = SQL("COALESCE(row.law_state, row.state)")
     days_late = SQL(
         DAYS_LATE,
-        state=SQL.identifier("row", "state"),
+        state=state,
         row=SQL.identifier("row"),
         day=SQL("NULL::date"),
     )
     return SQL(
-        """(SELECT row.due_on, row.term_id, row.state, term.waits_for,
+        """(SELECT COALESCE(row.law_due_on, row.due_on) AS due_on, row.term_id,
+                   %(state)s AS state, term.waits_for,
                    version.procedure_id, version.company_id,
                    row.stopped_on - row.started_on AS days_used,
                    %(days_late)s AS days_late, %(on_time)s AS on_time,
@@ -204,7 +206,8 @@ def ended_terms(which):
                    AND ticket.complaint_test IS NOT TRUE
              WHERE %(ended)s AND %(which)s) one""",
         days_late=days_late,
-        on_time=SQL(SHARE, SQL.identifier("row", "state")),
+        state=state,
+        on_time=SQL(SHARE, state),
         on_time_own=SQL(SHARE, SQL.identifier("row", "own_state")),
         ended=SQL(ENDED),
         which=which,

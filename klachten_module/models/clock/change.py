@@ -103,17 +103,47 @@ class HelpdeskTicket(models.Model):
                     self._complaint_long_day(still.day),
                 )
             )
-        event = case._complaint_event_value("suspended", moment, log)
+        event = case._complaint_event_value("suspended", moment, log, reason=reason)
         if not any(clock.suspended_on for clock in case._complaint_clocks(log, event)):
-            raise UserError(
-                self.env._(
-                    "There is no term to suspend: every term has been met or has "
-                    "lapsed."
-                )
-            )
+            raise UserError(case._complaint_cannot_suspend())
         case._complaint_record_change(
             "suspended", note, happened_at=moment, reason_code=reason
         )
+
+    def _complaint_cannot_suspend(self):
+        """Why no term stands still: set by law, for other reasons only, or over."""
+        running_rows = self.deadline_ids.filtered(
+            lambda row: not row.stopped_on and not row.cancelled_on
+        )
+        fixed = running_rows.term_id.filtered(
+            lambda term: term.waits_for == "organisation" and term.statutory
+        )
+        if fixed:
+            return self.env._(
+                "The law does not let this term stand still for that reason: %s. "
+                "Extend it before it lapses, or ask the complainant to agree in "
+                "writing with a later day.",
+                ", ".join(f"{term.name} ({term.source or ''})" for term in fixed),
+            )
+        if running_rows.filtered(lambda row: row.state != "missed").term_id.filtered(
+            lambda term: term.waits_for == "organisation"
+        ):
+            return self.env._(
+                "The procedure does not let a term of this case stand still for that "
+                "reason."
+            )
+        return self.env._(
+            "There is no term to suspend: every term has been met or has lapsed."
+        )
+
+    def _complaint_law_day(self):
+        """The last day of the answer, or of what the law sets, that runs on this case."""
+        rows = self.deadline_ids.filtered(
+            lambda row: (
+                row.term_id.statutory and not row.stopped_on and not row.cancelled_on
+            )
+        )
+        return (rows.filtered("term_id.is_answer") or rows)[:1].due_on
 
     def _complaint_resume(self, day=None, note=None):
         """Let suspended terms run again: their due dates move by the days between."""

@@ -13,6 +13,8 @@ COUNTED = {
     "cancelled_on",
     "state",
     "own_state",
+    "law_due_on",
+    "law_state",
 }
 
 

@@ -26,7 +26,8 @@ PARTS = {
     "term_ids": "start_type start_phase start_role_id start_result stop_type "
     "stop_phase stop_role_id stop_result length unit published_length published_unit "
     "max_extension max_extension_unit roll_on first_round_only waits_for warn_days "
-    "is_answer figure",
+    "is_answer figure source law_dated_on statutory may_suspend suspend_reasons "
+    "suspend_basis",
     "transition_ids": "from_stage_id to_stage_id role_id is_main event_type result ask "
     "ask_label required_field_ids outcome_id gate_ids",
     "check_ids": "who role_id",

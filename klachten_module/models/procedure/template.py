@@ -13,7 +13,8 @@ LANGUAGES = {"nl": "nl_NL"}
 # Keys that stand in the template as they stand on the record.
 TERM_KEYS = (
     "code length unit published_length published_unit max_extension warn_days "
-    "max_extension_unit first_round_only waits_for is_answer figure source roll_on"
+    "max_extension_unit first_round_only waits_for is_answer figure source roll_on "
+    "law_dated_on statutory may_suspend suspend_reasons suspend_basis"
 ).split()
 VERSION_KEYS = (
     "source manner individuals_only entitled_only reaction_days reopen_days "

@@ -1,3 +1,5 @@
+from datetime import date
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
@@ -30,6 +32,9 @@ class ComplaintTermChange(models.TransientModel):
     )
     day = fields.Date(string="From", default=lambda self: self._default_day())
     suspension_reason = fields.Selection(SUSPENSION_REASONS, string="Reason")
+    stands_still = fields.Text(
+        string="What stands still", compute="_compute_stands_still"
+    )
     extension_reason = fields.Selection(
         EXTENSION_REASONS,
         string="Reason of the delay",
@@ -91,6 +96,24 @@ class ComplaintTermChange(models.TransientModel):
             )
             ours = rows.term_id.filtered(lambda term: term.waits_for == "organisation")
             wizard.term_ids = ours.sudo(False)
+
+    @api.depends("ticket_id", "suspension_reason")
+    @api.depends_context("lang")
+    def _compute_stands_still(self):
+        """Which terms stand still for this reason, and which the law lets run on."""
+        for wizard in self:
+            reason = wizard.suspension_reason
+            if wizard.kind != "suspend" or not reason:
+                wizard.stands_still = False
+                continue
+            event = running.Event(0, "suspended", date.max, reason=reason)
+            version = wizard._readable_case().procedure_version_id
+            terms = version.term_ids & wizard.term_ids._origin
+            still = terms.filtered(lambda t, e=event: t._logic_term().stands_still(e))
+            lines = [
+                self.env._("Stands still: %s", term._named_basis()) for term in still
+            ] + [self.env._("Runs on: %s", t._named_basis()) for t in terms - still]
+            wizard.stands_still = "\n".join(lines)
 
     @api.depends("ticket_id")
     def _compute_term_id(self):
