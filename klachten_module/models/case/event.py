@@ -207,9 +207,15 @@ class ComplaintEvent(models.Model):
                 SELECT event.ticket_id, event.id, event.type, event.happened_at,
                        event.phase_from, event.phase_to, role.code, event.result,
                        event.round, event.corrects_id, event.new_due_on,
-                       event.reason_code, event.term_id
+                       event.reason_code, COALESCE(mine.id, event.term_id)
                   FROM complaint_event event
                   LEFT JOIN complaint_role role ON role.id = event.role_id
+                  -- of a case that follows another version: its term of that name
+                  LEFT JOIN complaint_term term ON term.id = event.term_id
+                  LEFT JOIN helpdesk_ticket ticket ON ticket.id = event.ticket_id
+                       AND event.term_id IS NOT NULL
+                  LEFT JOIN complaint_term mine ON mine.code = term.code
+                       AND mine.version_id = ticket.procedure_version_id
                  WHERE event.ticket_id = ANY(%s) ORDER BY event.id
                 """,
                 list(zones),

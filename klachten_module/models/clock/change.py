@@ -165,13 +165,13 @@ class HelpdeskTicket(models.Model):
             )
         case._complaint_record_change("resumed", note, happened_at=moment)
 
-    def _complaint_extend(self, term, new_due_on, reason, note=None, consent=False):
+    def _complaint_extend(self, term, new_due_on, reason, note=None, consent=""):
         """Give a term a later last day; the complainant hears it and why (S4-25).
 
         :param term: complaint.term that runs on this case
         :param new_due_on: date
         :param str reason: a code of EXTENSION_REASONS
-        :param bool consent: the complainant agreed in writing
+        :param consent: how the complainant agreed in writing, for the log; else ""
         :raise UserError: lapsed, not later, longer than allowed, or no working day
         """
         case = self._complaint_check_terms()
@@ -181,7 +181,7 @@ class HelpdeskTicket(models.Model):
         agreed = case._complaint_event_value("consented", moment, log, **details)
         agreed = replace(agreed, round=clock.round)
         event = replace(agreed, type="extended")
-        consents = [e for e in log if e.type == "consented"] + [agreed] * consent
+        consents = [e for e in log if e.type == "consented"] + [agreed] * bool(consent)
         version = case.procedure_version_id
         logic_term = (version.term_ids & term)._logic_term()
         calendar = version._calendar()
@@ -197,7 +197,7 @@ class HelpdeskTicket(models.Model):
             "happened_at": moment,
         }
         if consent:
-            case._complaint_record_change("consented", None, **vals)
+            case._complaint_record_change("consented", consent, **vals)
         case._complaint_record_change("extended", note, reason_code=reason, **vals)
 
     def _complaint_check_workday(self, day, calendar):
@@ -222,7 +222,8 @@ class HelpdeskTicket(models.Model):
             return self.env._("The new date must be later than %s.", due)
         return self.env._(
             "Without the complainant agreeing in writing, this term can be extended "
-            "to %s at the latest.",
+            "to %s at the latest. Choose the message in which he agrees, or add the "
+            "document.",
             self._complaint_long_day(last),
         )
 

@@ -14,6 +14,8 @@ CONTENT = frozenset(
         "description",
         "agreed_actions",
         "given_remedy",
+        "committee_advice",
+        "advice_deviation",
     }
 )
 

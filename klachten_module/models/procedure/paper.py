@@ -16,7 +16,7 @@ REPORT = "klachten_module.report_complaint_handbook"
 # Fields of a version that say what it is, in the order of the form.
 SAYS = (
     "definition manner individuals_only who_may entitled_only appeal_body appeal_term "
-    "reaction_days reopen_days retention_years count_by owner authorised_by "
+    "appeal_months committee reaction_days reopen_days retention_years count_by owner authorised_by "
     "parent_process relations contact source letter_ids tz weekdays "
     "country_code liberation_day good_friday"
 ).split()
@@ -73,6 +73,17 @@ class ComplaintProcedureVersion(models.Model):
         translate=True,
         string="... within",
         help="Until when, such as 'one year after our answer'.",
+    )
+    appeal_months = fields.Integer(
+        string="... in months",
+        aggregator=None,
+        help="So that a letter names the last day. 0: it names no day.",
+    )
+    committee = fields.Char(
+        translate=True,
+        string="Advising committee",
+        help="Hears both sides and advises; the confirmation of receipt names it "
+        "(Awb 9:15).",
     )
     reopen_days = fields.Integer(
         string="Reopening (calendar days)",

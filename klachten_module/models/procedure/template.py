@@ -18,10 +18,10 @@ TERM_KEYS = (
 ).split()
 VERSION_KEYS = (
     "source manner individuals_only entitled_only reaction_days reopen_days "
-    "retention_years count_by dated_on contact authors"
+    "retention_years count_by dated_on contact authors appeal_months"
 ).split()
 VERSION_TEXTS = (
-    "definition who_may appeal_body appeal_term owner authorised_by parent_process "
+    "definition who_may appeal_body appeal_term committee owner authorised_by parent_process "
     "relations "
     "change_summary"
 ).split()

@@ -117,6 +117,7 @@ class ComplaintTerm(models.Model):
     )
     suspensions_until = fields.Datetime(
         readonly=True,
+        copy=False,
         export_string_translation=False,
         help="Terms that ended before this moment keep suspensions without a basis.",
     )
