@@ -15,8 +15,9 @@ class ComplaintProcedureVersion(models.Model):
         self.ensure_one()
         self.check_access("write")
         # sudo: a configurator, who may write versions, reads no cases; a number is told
-        cases = self.sudo()._cases_to_follow()
-        cases._complaint_follow(self.sudo())
+        version = self.sudo()
+        cases = version._cases_to_follow()
+        cases._complaint_follow(version)
         return {
             "type": "ir.actions.client",
             "tag": "display_notification",

@@ -46,9 +46,8 @@ class ComplaintProcedureVersion(models.Model):
             for duty in law_check.breaches(described, law)
         ]
 
-    def _problem_sentences(self):
-        # sudo: a configurator need not have the host's rights on stages
-        return super()._problem_sentences() + self.sudo()._duties_not_kept()
+    def _more_problems(self):
+        return super()._more_problems() + self._duties_not_kept()
 
     def _law_duties(self):
         """All duties of the law for this version, for its handbook (sudo).
