@@ -39,10 +39,10 @@ class Term:
     restart: Selector | None = None
     is_answer: bool = False
     suspendable: bool = True
-    suspend_reasons: frozenset[str] | None = None
-    suspensions_until: datetime | None = None
     max_extension: int | None = None
     max_unit: Unit = "calendar_weeks"
+    suspend_reasons: frozenset[str] | None = None
+    suspensions_until: datetime | None = None
 
     def starter(self, round_: int) -> Selector | None:
         """Return what starts this term in that round; None when nothing does.
