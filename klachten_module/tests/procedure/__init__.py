@@ -3,6 +3,7 @@ from . import (
     test_companies,
     test_handbook,
     test_awb_duties,
+    test_awb_update,
     test_procedure_awb,
     test_procedure_awb_commissie,
     test_procedure_gelukwerkt,
