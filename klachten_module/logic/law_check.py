@@ -68,7 +68,8 @@ def breaches(procedure: Procedure, law: Mapping[str, Any]) -> list[Duty]:
 
 
 def _phase(procedure: Procedure, code: str) -> str:
-    return next(s["phase"] for s in procedure["stages"] if s["code"] == code)
+    found = (s["phase"] for s in procedure["stages"] if s["code"] == code)
+    return next(found, ORDER[0])
 
 
 def _moves_on(procedure: Procedure, phase: str) -> list[Mapping[str, Any]]:
@@ -202,7 +203,5 @@ CHECKS: dict[str, Callable[..., bool]] = {
     "at_least": lambda p, key, least: (p.get(key) or 0) >= least,
     "overview": lambda p, period: period in (p.get("overviews") or ()),
     "manner": lambda p: p.get("manner", "any") != "form",
-    "open_to_all": lambda p: (
-        not (p.get("individuals_only") or p.get("entitled_only"))
-    ),
+    "open_to_all": lambda p: not (p.get("individuals_only") or p.get("entitled_only")),
 }

@@ -29,7 +29,8 @@ ASKS_VERDICT = frozenset(("answer", "reminder"))
 ALWAYS = frozenset(
     """received registered assigned contact confirmed_back settled signalled
     inquiry_sent inquiry_answered heard letter_sent suspended resumed extended consented
-    person_hidden person_lifted excepted passed reversioned shared unshared exported anonymised""".split()
+    person_hidden person_lifted excepted passed reversioned shared unshared exported
+    anonymised""".split()
 )
 # Event -> letters that record it when they leave, and the phases of the move that sends
 # them; None is any phase.

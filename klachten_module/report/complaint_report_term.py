@@ -89,9 +89,7 @@ class ComplaintReportTerm(models.Model):
 
     def _columns_today(self):
         """How each term stands today (SQL)."""
-        state = SQL(
-            "COALESCE(term_row.law_state, %s)", _state_on("state", "due_on")
-        )
+        state = SQL("COALESCE(term_row.law_state, %s)", _state_on("state", "due_on"))
         return named(
             {
                 "state": state,

@@ -50,9 +50,7 @@ BREACH = {
     "way_out": lambda p, event: change_moves(p, "event", event, event="closed"),
     "asks": lambda p, result, ask: change_moves(p, "result", result, ask="note"),
     "asks_outcome": lambda p: change_moves(p, "ask", "outcome", ask="note"),
-    "requires": lambda p, field, phase: change_moves(
-        p, "require", [field], require=[]
-    ),
+    "requires": lambda p, field, phase: change_moves(p, "require", [field], require=[]),
     "asks_no_more": lambda p: change_moves(
         p, "from", "registration", require=["partner_email"]
     ),

@@ -27,7 +27,8 @@ TODAY = date(2026, 12, 2)
 
 def event(id_, kind, day, **more):
     day = date.fromisoformat(f"2026-{day}")
-    return Event(id_, kind, day, moment=datetime(day.year, day.month, day.day, 9), **more)
+    moment = datetime(day.year, day.month, day.day, 9)
+    return Event(id_, kind, day, moment=moment, **more)
 
 
 def answered(sent):

@@ -1,6 +1,4 @@
-ADVICE = (
-    '<t t-out="object._complaint_advice()">report and advice of the committee</t>'
-)
+ADVICE = '<t t-out="object._complaint_advice()">report and advice of the committee</t>'
 
 
 def migrate(cr, version):

@@ -102,7 +102,8 @@ class ComplaintGate(models.Model):
                     or self.env._(
                         "Write what you found, and why, for each ground under "
                         "'Outcome': %s.",
-                        ", ".join(without.mapped("name")) or self.env._("no ground yet"),
+                        ", ".join(without.mapped("name"))
+                        or self.env._("no ground yet"),
                     )
                 ]
         return missing
@@ -118,7 +119,8 @@ class ComplaintGate(models.Model):
                 )
             ]
             for case in cases
-            if case.advice_followed == "no" and not (case.advice_deviation or "").strip()
+            if case.advice_followed == "no"
+            and not (case.advice_deviation or "").strip()
         }
 
     def _missing_copies(self, cases):

@@ -137,7 +137,7 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_law_day(self):
-        """The last day of the answer, or of what the law sets, that runs on this case."""
+        """The last day of the answer, or of what else the law sets, that runs."""
         rows = self.deadline_ids.filtered(
             lambda row: (
                 row.term_id.statutory and not row.stopped_on and not row.cancelled_on

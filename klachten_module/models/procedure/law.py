@@ -16,7 +16,7 @@ def laws():
 
 
 class ComplaintProcedureVersion(models.Model):
-    """A version of a public body keeps the duties of the law, or is not put in force."""
+    """A version that follows a law keeps its duties, or is not put in force."""
 
     _inherit = "complaint.procedure.version"
 
@@ -37,7 +37,9 @@ class ComplaintProcedureVersion(models.Model):
 
         A version whose source names no law costs nothing.
         """
-        asking = [law for law in laws() if law_check.applies({"source": self.source}, law)]
+        asking = [
+            law for law in laws() if law_check.applies({"source": self.source}, law)
+        ]
         described = self._described() if asking else {}
         sentence = self.env["complaint.template"]._duty_sentence
         return [

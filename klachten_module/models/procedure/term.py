@@ -98,8 +98,8 @@ class ComplaintTerm(models.Model):
     )
     statutory = fields.Boolean(
         string="Set by law",
-        help="The law says how long it is. It then stands still only where the law says "
-        "so too.",
+        help="The law says how long it is. It then stands still only where the law "
+        "says so too.",
     )
     may_suspend = fields.Boolean(
         string="May be suspended",

@@ -95,9 +95,9 @@ class TestAwbDuties(AwbCommon):
             .with_context(default_ticket_id=case.id, default_kind="suspend")
             .new({"suspension_reason": "agreed"})
         )
-        self.assertIn("Runs on: Send findings and judgement (Awb 9:11)", (
-            dialog.stands_still
-        ))
+        self.assertIn(
+            "Runs on: Send findings and judgement (Awb 9:11)", (dialog.stands_still)
+        )
 
     def test_further_delay_needs_a_document(self):
         """Awb 9:11, third paragraph: the message or the letter in which he agrees."""
@@ -107,21 +107,22 @@ class TestAwbDuties(AwbCommon):
                 self._change_term(
                     case, "BEH", "extend", new_due_on="2027-02-01", **EXTEND
                 )
-            message = case.sudo().message_post(
-                body="Ik ga akkoord.", message_type="email"
-            )
-            other = self._create_complaint().sudo().message_post(
-                body="Iets anders.", message_type="email"
-            )
-            with self.assertRaises((UserError, AccessError)):
-                self._change_term(
-                    case,
-                    "BEH",
-                    "extend",
-                    new_due_on="2027-02-01",
-                    consent_message_id=other.id,
-                    **EXTEND,
-                )
+            said = {"message_type": "email", "author_id": False, "email_from": KLANT}
+            message = case.sudo().message_post(body="Ik ga akkoord.", **said)
+            elsewhere = self._create_complaint().sudo()
+            for other in (
+                elsewhere.message_post(body="Iets anders.", **said),
+                case.sudo().message_post(body="Van ons.", message_type="email"),
+            ):
+                with self.assertRaises((UserError, AccessError)):
+                    self._change_term(
+                        case,
+                        "BEH",
+                        "extend",
+                        new_due_on="2027-02-01",
+                        consent_message_id=other.id,
+                        **EXTEND,
+                    )
             self._change_term(
                 case,
                 "BEH",
@@ -142,8 +143,10 @@ class TestAwbDuties(AwbCommon):
                 consent_file_name="akkoord.pdf",
                 **EXTEND,
             )
-        kept = self.env["ir.attachment"].sudo().search(
-            [("res_model", "=", "helpdesk.ticket"), ("res_id", "=", case.id)]
+        kept = (
+            self.env["ir.attachment"]
+            .sudo()
+            .search([("res_model", "=", "helpdesk.ticket"), ("res_id", "=", case.id)])
         )
         self.assertIn("akkoord.pdf", kept.mapped("name"))
 

@@ -94,7 +94,9 @@ class TestAwbUpdate(AwbCommon):
         self.assertEqual(case.sudo().event_ids, known)
         self.assertEqual(self._line(case).answer, "late")
         terms = self.env["complaint.report.term"].with_user(self.officer)
-        line = terms.search([("ticket_id", "=", case.id), ("term_id", "=", row.term_id.id)])
+        line = terms.search(
+            [("ticket_id", "=", case.id), ("term_id", "=", row.term_id.id)]
+        )
         self.assertEqual((line.state, line.on_time), ("met_late", 0.0))
         self.assertEqual((str(line.due_on), line.days_late), ("2026-12-14", 22))
         case.sudo()._complaint_refresh()

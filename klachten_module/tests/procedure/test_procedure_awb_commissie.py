@@ -57,7 +57,7 @@ class TestProcedureAwbCommissie(ProcedureCommon):
         return mail["body"]
 
     def test_heard_and_advised(self):
-        """Awb 9:11, 9:14, 9:15: ten weeks; named in the receipt, hears, reports, advises."""
+        """Awb 9:11, 9:14, 9:15: ten weeks; named, hears, reports, advises."""
         case = self._advised(advice_followed="yes")
         self.assertEqual(self._due(case)["answer"], "2027-01-11")
         body = self._decided(case, "founded")

@@ -197,12 +197,17 @@ class ComplaintTermChange(models.TransientModel):
         :return: Markup, empty without consent
         """
         case, message = self.ticket_id, self.consent_message_id
-        if message and (message.model, message.res_id) != (case._name, case.id):
-            raise UserError(self.env._("Choose a message of this case."))
         if message:
+            inside = message.author_id.user_ids.filtered(lambda user: not user.share)
+            if inside or (message.model, message.res_id) != (case._name, case.id):
+                raise UserError(
+                    self.env._("Choose a message of the complainant in this case.")
+                )
             said = self.env._(
                 "Agreed by a message of %s:",
-                format_datetime(self.env, message.date, tz=case.procedure_version_id.tz),
+                format_datetime(
+                    self.env, message.date, tz=case.procedure_version_id.tz
+                ),
             )
             return Markup("<p>%s</p><blockquote>%s</blockquote>") % (said, message.body)
         if not self.consent_file:
