@@ -111,7 +111,7 @@ def _end_suspensions(env):
         )
         for user in holder | case.procedure_id.officer_ids:
             case._complaint_add_task(
-                "activity_review",
+                "activity_term",
                 user,
                 summary=said.env._("The suspension ended: the law has none"),
                 note=words,

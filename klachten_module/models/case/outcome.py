@@ -15,6 +15,10 @@ from .party import HIDDEN_KIND
 # From finding out what happened until the complainant knows how it ends.
 JUDGING_PHASES = ("investigate", "draft", "check", "await_customer", "escalated")
 
+# How a case ends, as the event of its closing says; where nothing was judged.
+UNJUDGED = ("settled", "withdrawn", "no_reaction")
+ENDINGS = (*UNJUDGED, "no_agreement")
+
 # Who hears how a complaint ended, beside the complainant (S3-29).
 TOLD_KINDS = ("representative", "informed", HIDDEN_KIND)
 
@@ -215,7 +219,7 @@ class HelpdeskTicket(models.Model):
         )
         last = {event.type: event for event in told.sorted("id")}
         closing = last.get("closed")
-        if closing and closing.result in ("settled", "withdrawn", "no_agreement"):
+        if closing and closing.result in ENDINGS:
             return closing.result
         code = self.outcome_id.code
         if code in ("settled", "withdrawn"):
@@ -275,7 +279,7 @@ class HelpdeskTicket(models.Model):
         sent = self.sudo().event_ids.filtered(
             lambda e: e.type == "sent" and e.round == self.complaint_round
         )
-        unjudged = self._complaint_ending() in ("settled", "withdrawn")
+        unjudged = self._complaint_ending() in UNJUDGED
         if sent or unjudged or is_html_empty(self.answer):
             return Markup()
         return self.answer

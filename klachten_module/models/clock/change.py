@@ -115,9 +115,7 @@ class HelpdeskTicket(models.Model):
         running_rows = self.deadline_ids.filtered(
             lambda row: not row.stopped_on and not row.cancelled_on
         )
-        fixed = running_rows.term_id.filtered(
-            lambda term: term.waits_for == "organisation" and term.statutory
-        )
+        fixed = running_rows.term_id.filtered("statutory")
         if fixed:
             return self.env._(
                 "The law does not let this term stand still for that reason: %s. "
@@ -125,9 +123,11 @@ class HelpdeskTicket(models.Model):
                 "writing with a later day.",
                 ", ".join(f"{term.name} ({term.source or ''})" for term in fixed),
             )
-        if running_rows.filtered(lambda row: row.state != "missed").term_id.filtered(
-            lambda term: term.waits_for == "organisation"
-        ):
+        today = self._complaint_today()
+        ours = running_rows.filtered(
+            lambda row: row.due_on >= today and row.waits_for == "organisation"
+        )
+        if ours:
             return self.env._(
                 "The procedure does not let a term of this case stand still for that "
                 "reason."

@@ -63,6 +63,7 @@ class HelpdeskTicket(models.Model):
             if term.code in terms:
                 mine.term_id = terms[term.code]
         self._complaint_service().procedure_version_id = version
+        self.flush_recordset(["procedure_version_id"])  # the log asks the database
         self.env["complaint.event"].create(
             [
                 {

@@ -66,7 +66,7 @@ class TestAwbUpdate(AwbCommon):
         event = stands.sudo().event_ids.sorted("id")[-1]
         self.assertEqual((event.type, event.reason_code), ("resumed", "no_legal_basis"))
         self.assertIn("14 December 2026", event.note_text)
-        tasks = self._activities(stands, "activity_review")
+        tasks = self._activities(stands, "activity_term")
         self.assertIn("The suspension ended", " ".join(tasks.mapped("summary")))
         self.assertFalse(stands.complaint_suspended)
 

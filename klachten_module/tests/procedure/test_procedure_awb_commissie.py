@@ -53,8 +53,8 @@ class TestProcedureAwbCommissie(ProcedureCommon):
         self._move(case, "BEH", "Propose findings and judgement")
         outcome = self.env.ref(f"klachten_module.outcome_{outcome}")
         self._move(case, "BO", "Decide and send", outcome_id=outcome.id)
-        [mail] = self._mailed()[KLANT]
-        return mail["body"]
+        self._send_mails()
+        return self._letter(case, "position").body
 
     def test_heard_and_advised(self):
         """Awb 9:11, 9:14, 9:15: ten weeks; named, hears, reports, advises."""
