@@ -19,7 +19,7 @@ def migrate(cr, version):
         UPDATE complaint_term
            SET statutory = COALESCE(roll_on, FALSE), may_suspend = FALSE,
                suspensions_until = %s,
-               law_dated_on = CASE WHEN roll_on THEN date '2026-07-01' END
+               law_dated_on = date '2026-07-01'
          WHERE source LIKE 'Awb %%' AND suspensions_until IS NULL
         """,
         [fields.Datetime.now()],

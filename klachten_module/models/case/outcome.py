@@ -15,10 +15,6 @@ from .party import HIDDEN_KIND
 # From finding out what happened until the complainant knows how it ends.
 JUDGING_PHASES = ("investigate", "draft", "check", "await_customer", "escalated")
 
-# How a case ends, as the event of its closing says; where nothing was judged.
-UNJUDGED = ("settled", "withdrawn", "no_reaction")
-ENDINGS = (*UNJUDGED, "no_agreement")
-
 # Who hears how a complaint ended, beside the complainant (S3-29).
 TOLD_KINDS = ("representative", "informed", HIDDEN_KIND)
 
@@ -219,7 +215,7 @@ class HelpdeskTicket(models.Model):
         )
         last = {event.type: event for event in told.sorted("id")}
         closing = last.get("closed")
-        if closing and closing.result in ENDINGS:
+        if closing and closing.result in ("settled", "withdrawn", "no_agreement"):
             return closing.result
         code = self.outcome_id.code
         if code in ("settled", "withdrawn"):
@@ -276,10 +272,16 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         # sudo: as for _complaint_ending; asks whether a letter left
-        sent = self.sudo().event_ids.filtered(
+        events = self.sudo().event_ids
+        sent = events.filtered(
             lambda e: e.type == "sent" and e.round == self.complaint_round
         )
-        unjudged = self._complaint_ending() in UNJUDGED
+        closing = events.filtered(lambda e: e.type == "closed")
+        if not sent and closing.sorted("id")[-1:].result == "no_reaction":
+            return Markup("<p>%s</p>") % self.env._(
+                "We heard nothing from you any more, and stop handling your complaint."
+            )
+        unjudged = self._complaint_ending() in ("settled", "withdrawn")
         if sent or unjudged or is_html_empty(self.answer):
             return Markup()
         return self.answer

@@ -4,6 +4,8 @@ from odoo.fields import Command
 from .law import laws
 from .template import LANGUAGES
 
+# The languages of the templates.
+TEXTS = {"en": "en_US", **LANGUAGES}
 # What a term says about the law.
 LAW_KEYS = (
     "statutory may_suspend suspend_reasons suspend_basis law_dated_on source"
@@ -73,8 +75,9 @@ class ComplaintProcedureVersion(models.Model):
                     for key in LAW_KEYS
                     if key in term and (str(known[key] or "") != str(term[key] or ""))
                 }
-                if set(values) - {"source"}:
+                if values:
                     known.write(values)
+                if set(values) - {"source", "law_dated_on"}:
                     added.append(("term_law", term["name"], term.get("source")))
             elif term["length"]:
                 templates._make_terms(self, [term], roles, {})
@@ -96,7 +99,12 @@ class ComplaintProcedureVersion(models.Model):
                 before = self.transition_ids
                 templates._make_transitions(self, [move], roles, stages)
                 (self.transition_ids - before).sequence = index
-                added.append(("move", move["name"], None))
+                stage, text = stages[move["from"]], move["name"]
+                names = {
+                    short: f"{stage.with_context(lang=lang).name}: {text[short]}"
+                    for short, lang in TEXTS.items()
+                }
+                added.append(("move", names, None))
             elif known:
                 added += known._adopt_gates(move)
         return added
@@ -123,7 +131,7 @@ class ComplaintProcedureVersion(models.Model):
                 self.letter_ids = [Command.link(letter.id)]
                 names = {
                     short: letter.with_context(lang=lang).name
-                    for short, lang in {"en": "en_US", **LANGUAGES}.items()
+                    for short, lang in TEXTS.items()
                 }
                 added.append(("letter", names, ("letter", name)))
         return added
@@ -141,7 +149,7 @@ class ComplaintProcedureVersion(models.Model):
     def _say_adopted(self, added):
         """Write what was added, in each language of the templates."""
         texts = {}
-        for short, lang in {"en": "en_US", **LANGUAGES}.items():
+        for short, lang in TEXTS.items():
             here = self.with_context(lang=lang)
             texts[short] = "\n".join(
                 here._adopted_sentence(kind, names[short], why)
@@ -195,7 +203,7 @@ class ComplaintTransition(models.Model):
                     f"{self.with_context(lang=lang).name}: "
                     f"{new.with_context(lang=lang).display_name}"
                 )
-                for short, lang in {"en": "en_US", **LANGUAGES}.items()
+                for short, lang in TEXTS.items()
             }
             added.append(("gate", names, ("gate", gate["kind"])))
         return added
