@@ -49,6 +49,7 @@
         "wizards/case/move_views.xml",
         "wizards/overview/overview_views.xml",
         "wizards/letter/send_views.xml",
+        "wizards/letter/untold_views.xml",
         "wizards/procedure/setup_templates.xml",
         "wizards/procedure/setup_views.xml",
         "wizards/clock/term_change_views.xml",

@@ -35,6 +35,7 @@ __all__ = (
     "clocks",
     "days_left",
     "effective",
+    "lawful",
     "open_suspension",
     "state",
 )
@@ -83,7 +84,32 @@ def _successors(
     return tuple(s for other in others if (s := other.starter(round_)))
 
 
-def _clock(
+def _clock(log, term, round_, cal, successors) -> Clock | None:
+    """Derive one clock; one that ended while suspensions still counted keeps them."""
+    clock = _run(log, term, round_, cal, successors)
+    if not (clock and term.suspensions_until):
+        return clock
+    free = replace(term, suspendable=True, suspend_reasons=None)
+    before = _run(log, free, round_, cal, successors)
+    ended = before.ended_at
+    if not before.suspensions or not ended or ended > term.suspensions_until:
+        return clock
+    return replace(before, law=clock)
+
+
+def lawful(found: Iterable[Clock]) -> tuple[Clock, ...]:
+    """Return these clocks with the days that the law gives them, for figures.
+
+    A suspended day never counts as in time where the law has none (Awb 9:11).
+
+    >>> true = Clock("answer", 1, date(2025, 4, 17), date(2025, 5, 29))
+    >>> lawful([replace(true, due_on=date(2025, 6, 20), law=true)]) == (true,)
+    True
+    """
+    return tuple(clock.law or clock for clock in found)
+
+
+def _run(
     log: tuple[Event, ...],
     term: Term,
     round_: int,

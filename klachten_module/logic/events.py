@@ -25,7 +25,8 @@ class Event:
     `corrects` is the id of an earlier event, of which this line is the new version
     in full. `round` counts from 1, one more at each reopening (S0-76, S0-98).
     `moment` (naive UTC) is what terms in hours count from. An extension and a consent
-    name the new last day and, where it is not the answer term, the term.
+    name the new last day and, where it is not the answer term, the term. A suspension
+    has a `reason`.
 
     >>> Event(1, "received", date(2025, 4, 17)).round
     1
@@ -43,6 +44,7 @@ class Event:
     moment: datetime | None = None
     new_due_on: date | None = None
     term_code: str | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

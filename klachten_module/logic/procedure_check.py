@@ -15,8 +15,8 @@ Problem = tuple[str, dict[str, str]]
 Procedure = Mapping[str, Any]
 
 GATE_KINDS = frozenset(
-    "event reaction_over asked_back written_up hearing inquiries checks copies "
-    "accepted".split()
+    """event reaction_over asked_back written_up hearing inquiries checks copies copied
+    delay_told findings advice accepted""".split()
 )
 LETTERS = frozenset(
     """confirmation confirm_back acknowledgement explanation answer position reminder
@@ -29,8 +29,8 @@ ASKS_VERDICT = frozenset(("answer", "reminder"))
 ALWAYS = frozenset(
     """received registered assigned contact confirmed_back settled signalled
     inquiry_sent inquiry_answered heard letter_sent suspended resumed extended consented
-    person_hidden person_lifted excepted shared unshared exported anonymised
-    dealt""".split()
+    person_hidden person_lifted excepted passed reversioned shared unshared exported
+    anonymised dealt""".split()
 )
 # Event -> letters that record it when they leave, and the phases of the move that sends
 # them; None is any phase.

@@ -20,6 +20,9 @@ class Term:
     unless `first_round_only` (S0-76, S0-98). See `due_date` for unit and `roll_on`.
     `max_extension` (None: any) in `max_unit` is how far it may be extended without
     written consent (Awb 9:11). An extension that names no term is of `is_answer`.
+    Only a `suspendable` term stands still, and where it names `suspend_reasons` for
+    those only. What ended before `suspensions_until` (naive UTC) keeps the suspensions
+    of then, beside the day by law.
 
     >>> Term("ack", Selector("registered"), Selector("acknowledged"),
     ...      2, "working_days").roll_on  # S0-63
@@ -38,6 +41,8 @@ class Term:
     suspendable: bool = True
     max_extension: int | None = None
     max_unit: Unit = "calendar_weeks"
+    suspend_reasons: frozenset[str] | None = None
+    suspensions_until: datetime | None = None
 
     def starter(self, round_: int) -> Selector | None:
         """Return what starts this term in that round; None when nothing does.
@@ -49,6 +54,17 @@ class Term:
         if round_ == 1:
             return self.start
         return None if self.first_round_only else self.restart or REOPENED
+
+    def stands_still(self, event: Event) -> bool:
+        """Tell whether this suspension lets the term stand still (Awb 9:11: no).
+
+        >>> ack = Term("ack", REOPENED, REOPENED, 2, "working_days",
+        ...            suspend_reasons=frozenset({"agreed"}))
+        >>> ack.stands_still(Event(1, "suspended", date.max, reason="other"))
+        False
+        """
+        reasons = self.suspend_reasons
+        return self.suspendable and (reasons is None or event.reason in reasons)
 
     def is_meant_by(self, event: Event) -> bool:
         """Tell whether an extension or a consent is about this term (S4-25).
@@ -83,7 +99,8 @@ class Clock:
     `due_on` is the last day in time, `own_due_on` the same without extensions. At most
     one of `stopped_on` (done) and `cancelled_on` (no longer asked) is set; neither: it
     is open (S0-91, S0-92). `raw_due` is the due day before rolling on; of a term in
-    hours it is the moment (naive UTC).
+    hours it is the moment (naive UTC). `law` is the same clock without suspensions that
+    had no basis, where that is another (see `Term.suspensions_until`).
 
     >>> Clock("ack", 1, date(2025, 4, 17), date(2025, 4, 22)).stopped_on is None
     True
@@ -103,6 +120,7 @@ class Clock:
     raw_due: date | datetime | None = field(default=None, compare=False)
     own_raw_due: date | datetime | None = field(default=None, compare=False)
     own_due_on: date | None = field(default=None, compare=False)
+    law: "Clock | None" = field(default=None, compare=False)
 
     @property
     def due_at(self) -> datetime | None:
@@ -172,7 +190,7 @@ def suspend(clock: Clock, term: Term, event: Event) -> Clock:
     >>> suspend(clock, ack, Event(2, "suspended", date(2025, 4, 18))).suspended_on
     datetime.date(2025, 4, 18)
     """
-    if not term.suspendable or clock.suspended_on or clock.is_past(event):
+    if not term.stands_still(event) or clock.suspended_on or clock.is_past(event):
         return clock
     gap = Suspension(event.day, since_at=event.moment)
     return replace(clock, suspensions=(*clock.suspensions, gap))

@@ -55,6 +55,8 @@ EVENT_TYPES = [
     ("person_hidden", "Hidden from a person"),
     ("person_lifted", "Shown to a person again"),
     ("excepted", "May handle it all the same"),
+    ("passed", "Not told, with a reason"),
+    ("reversioned", "Follows another version of the procedure"),
     ("shared", "Shared with a representative"),
     ("unshared", "No longer shared"),
     ("exported", "Dossier exported"),
@@ -126,9 +128,15 @@ VERDICTS = ("agree", "disagree", "no_reaction", "no_agreement")
 NOT_TAKEN_UP_GROUNDS = [
     ("handled_before", "We handled a complaint about this before."),
     ("too_long_ago", "It happened more than a year before you filed the complaint."),
-    ("objection", "You can or could object to this decision, or go to court about it."),
-    ("in_court", "A court is looking at this matter, or has judged it."),
+    ("objection", "You can object to this, or could have done so."),
+    ("appeal", "You can go to an administrative court about this, or could have."),
+    ("in_court", "A court is looking at this matter."),
+    ("was_in_court", "A court has judged this matter."),
     ("criminal", "There is a criminal investigation into this matter."),
+    (
+        "part_of_criminal",
+        "What happened is part of a criminal investigation into something else.",
+    ),
     ("minor_interest", "Your interest in it, or the weight of it, is too small."),
 ]
 # What a ground, and with it a complaint, can end in.

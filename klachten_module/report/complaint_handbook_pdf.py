@@ -54,6 +54,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
             "chart": version._flow_chart(),
             "moves": version._flow_chart_words(),
             "terms": self._terms(version),
+            "duties": version._law_duties(),
             "checks": self._checks(version),
             "letters": self._letters(version),
             "closing": self._closing(version),
@@ -233,6 +234,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
                     "start": names[term.start_type],
                     "roll_on": term.roll_on,
                     "source": term.place or "",
+                    "law": term._law_words(),
                 }
             )
         return rows

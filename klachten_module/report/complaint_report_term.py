@@ -68,8 +68,10 @@ class ComplaintReportTerm(models.Model):
                    figure.procedure_id, figure.version_id, figure.company_id,
                    figure.ground_id, figure.is_open, figure.kind, term_row.term_id,
                    term.code AS term_code, term.waits_for, term_row.round,
-                   term_row.started_on, term_row.due_on, term_row.stopped_on,
-                   COALESCE(term_row.published_due_on, term_row.due_on) AS published_on,
+                   term_row.started_on, term_row.stopped_on,
+                   COALESCE(term_row.law_due_on, term_row.due_on) AS due_on,
+                   COALESCE(term_row.law_due_on, term_row.published_due_on,
+                       term_row.due_on) AS published_on,
                    term_row.cancelled_on, %(columns)s
               FROM complaint_deadline term_row
               JOIN complaint_term term ON term.id = term_row.term_id
@@ -122,7 +124,7 @@ class ComplaintReportTerm(models.Model):
 
     def _columns_today(self):
         """How each term stands today (SQL)."""
-        state = _state_on("state", "due_on")
+        state = SQL("COALESCE(term_row.law_state, %s)", _state_on("state", "due_on"))
         row, day = SQL.identifier("term_row"), SQL.identifier("day", "today")
         published = SQL("(%s)", SQL(cells.PUBLISHED, row=row, day=day))
         return named(

@@ -11,7 +11,13 @@ class ComplaintReportLine(models.AbstractModel):
     # The stored figures follow these, so they are written before a report is read.
     _depends = {
         "helpdesk.ticket": sorted(COPIED),
-        "complaint.deadline": ["due_on", "stopped_on", "cancelled_on", "state"],
+        "complaint.deadline": [
+            "due_on",
+            "stopped_on",
+            "cancelled_on",
+            "state",
+            "law_state",
+        ],
         "complaint.event": ["ticket_id"],
     }
 

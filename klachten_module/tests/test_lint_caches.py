@@ -43,6 +43,7 @@ CACHES = {
     # of record rules: core empties all caches when one changes
     "_complaint_message_rule": (),
     "_complaint_letter_code": (),
+    "laws": (),
     "all_days_off": (),
     "_folded_letter": (),
 }

@@ -19,6 +19,7 @@ STORY = """
 received registered assigned confirmed
 moved forwarded assigned letter_sent
 classified moved
+passed
 moved forwarded assigned letter_sent acknowledged
 heard
 moved drafted moved forwarded assigned letter_sent
@@ -47,9 +48,8 @@ def test_an_unfounded_complaint(body, post, browser, site):
     body.people["KC"].move(case_id, "Sluiten")
     assert body.stage(case_id) == "Afgehandeld"
     assert ANSWER not in text_of(post.received_by(ADDRESS)[-1]), "it was sent already"
-    assert body.terms(case_id) == dict.fromkeys(
-        ("acknowledged", "taken_up", "answer"), "met"
-    )
+    met = dict.fromkeys(("acknowledged", "taken_up", "answer"), "met")
+    assert body.terms(case_id) == {**met, "refusal_told": "cancelled"}
     # letters and the next step may pass each other
     assert sorted(story(site, case_id)) == sorted(STORY)
 
@@ -76,6 +76,10 @@ def is_taken_up(body, case_id, browser):
     body.people["REG"].move(case_id, "Naar de coördinator")
     body.write("KC", case_id, ground_id=body.ground())
     body.people["KC"].move(case_id, "In behandeling nemen")
+    # Awb 9:9: nobody is named, so the officer says why nobody gets a copy
+    untold = {"ticket_id": case_id, "kind": "copied", "reason": "Niemand genoemd."}
+    dialog = body.officer.create("complaint.untold", untold)
+    body.officer.call("complaint.untold", "action_apply", [dialog])
     form = form_of(body, case_id, "KC", browser)
     form.press("Naar de behandelaar")
     form.stage("Onderzoek en horen")
@@ -88,6 +92,13 @@ def is_heard(body, case_id, browser):
     form = form_of(body, case_id, "BEH", browser)
     form.press("Beide kanten gehoord")
     form.stage("Bevindingen en oordeel")
+    finding = {
+        "ticket_id": case_id,
+        "ground_id": body.ground(),
+        "position": "<p>Wij beslisten binnen de termijn.</p>",
+    }
+    body.people["BEH"].create("complaint.finding", finding)
+    form = form_of(body, case_id, "BEH", browser)
     form.write("answer", ANSWER)
     form.press("Bevindingen en oordeel voorstellen")
     form.stage("Besluit")

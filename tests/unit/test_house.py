@@ -30,7 +30,7 @@ LONGEST = 400
 AT_START = {"_register_hook", "_auto_init", "init", "_setup_complete"}
 MAKES = {"create", "copy", "_load_records"}
 CODE = {".py", ".xml", ".js", ".scss", ".css"}
-MOST_FILES = 15
+MOST_FILES = 16
 MOST_LOOSE = 4
 # In the whole product: whoever adds one takes another away.
 MOST_SUDO = 210

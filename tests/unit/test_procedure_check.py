@@ -20,8 +20,9 @@ def codes(procedure):
     return {code for code, _values in problems(procedure)}
 
 
-def test_five_procedures_are_shipped():
-    assert sorted(TEMPLATES) == ["awb", "gelukwerkt", "intern", "ons", "ssc_ict"]
+def test_six_procedures_are_shipped():
+    names = "awb awb_commissie gelukwerkt intern ons ssc_ict"
+    assert sorted(TEMPLATES) == names.split()
 
 
 def test_what_is_shipped_has_no_problem(template):
@@ -68,7 +69,7 @@ def test_what_the_source_leaves_open_must_be_filled(template):
     empty = {t["code"] for t in template["terms"] if t["length"] is None}
     assert empty == OPEN_TERMS.get(template["code"], set())
     assert ("appeal_body" in template and template["appeal_body"] is None) == (
-        template["code"] in ("intern", "awb")
+        template["code"] in ("intern", "awb", "awb_commissie")
     )
 
 
@@ -87,8 +88,11 @@ def test_terms_of_the_sources():
     assert found["gelukwerkt", "explained"] == (2, "calendar_weeks", "received")
     assert found["awb", "taken_up"] == (4, "calendar_weeks", "received")
     assert found["awb", "answer"] == (6, "calendar_weeks", "received")
-    statutory = {t["code"] for t in TEMPLATES["awb"]["terms"] if t.get("roll_on")}
-    assert statutory == {"taken_up", "answer"}
+    assert found["awb_commissie", "answer"] == (10, "calendar_weeks", "received")
+    for code in ("awb", "awb_commissie"):
+        for about in ("roll_on", "statutory"):
+            fixed = {t["code"] for t in TEMPLATES[code]["terms"] if t.get(about)}
+            assert fixed == {"taken_up", "answer", "refusal_told"}
 
 
 # --- seeded faults --------------------------------------------------------------------

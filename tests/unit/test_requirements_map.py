@@ -17,7 +17,7 @@ CELLS = [
 ]
 ROWS = [row for row in CELLS if re.fullmatch(r"S\d-\d+", row[0])]
 LAW = [row for row in CELLS if row not in ROWS]
-ARTICLES = ("1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11", "12", "12a", "24")
+ARTICLES = "1 2 3 4 5 6 7 8 9 10 11 12 12a 14 15 16 24".split()
 
 
 def mentioned(text):

@@ -206,9 +206,16 @@ class ComplaintEvent(models.Model):
                 """
                 SELECT event.ticket_id, event.id, event.type, event.happened_at,
                        event.phase_from, event.phase_to, role.code, event.result,
-                       event.round, event.corrects_id, event.new_due_on, event.term_id
+                       event.round, event.corrects_id, event.new_due_on,
+                       event.reason_code, COALESCE(mine.id, event.term_id)
                   FROM complaint_event event
                   LEFT JOIN complaint_role role ON role.id = event.role_id
+                  -- of a case that follows another version: its term of that name
+                  LEFT JOIN complaint_term term ON term.id = event.term_id
+                  LEFT JOIN helpdesk_ticket ticket ON ticket.id = event.ticket_id
+                       AND event.term_id IS NOT NULL
+                  LEFT JOIN complaint_term mine ON mine.code = term.code
+                       AND mine.version_id = ticket.procedure_version_id
                  WHERE event.ticket_id = ANY(%s) ORDER BY event.id
                 """,
                 list(zones),
@@ -240,6 +247,7 @@ class ComplaintEvent(models.Model):
                 event.round,
                 event.corrects_id.id or None,
                 event.new_due_on or None,
+                event.reason_code or None,
                 event.term_id.id or None,
             )
             for event in self.sorted("id")
@@ -254,7 +262,8 @@ def _by_case(rows, zones):
     """
     logs = {}
     for ticket_id, id_, type_, moment, *rest, term_id in rows:
-        phase_from, phase_to, role, result, round_, corrects, new_due_on = rest
+        phase_from, phase_to, role, result, round_, corrects, *more = rest
+        new_due_on, reason = more
         logs.setdefault(ticket_id, []).append(
             clocks.Event(
                 id=id_,
@@ -269,6 +278,7 @@ def _by_case(rows, zones):
                 moment=moment,
                 new_due_on=new_due_on,
                 term_code=str(term_id) if term_id else None,
+                reason=reason,
             )
         )
     return logs

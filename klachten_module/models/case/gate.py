@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.tools import format_date
+from odoo.tools import format_date, is_html_empty
 
 from ...logic.terms import local_day
 from ...logic.vocabulary import EVENT_TYPES, RESULTS
@@ -28,6 +28,8 @@ class ComplaintGate(models.Model):
             ("event", "Something happened"),
             ("reaction_over", "The reaction period is over"),
             ("copies", "Everybody concerned got the outcome"),
+            ("findings", "There is a finding for each ground"),
+            ("advice", "The advice is followed, or the reasons are given"),
         ],
         string="Condition",
         required=True,
@@ -86,6 +88,40 @@ class ComplaintGate(models.Model):
             "This did not happen yet: %s.", labels.get(self.event_type, "")
         )
         return {case.id: [sentence] for case in cases if case.id not in having}
+
+    def _missing_findings(self, cases):
+        """Awb 9:12: what we found on each ground, with reasons, before it is judged."""
+        missing = {}
+        for case in cases:
+            found = case.finding_ids.filtered(lambda f: not is_html_empty(f.position))
+            grounds = case.ground_id | case.finding_ids.ground_id
+            without = grounds - found.ground_id
+            if not grounds or without:
+                missing[case.id] = [
+                    self.text
+                    or self.env._(
+                        "Write what you found, and why, for each ground under "
+                        "'Outcome': %s.",
+                        ", ".join(without.mapped("name"))
+                        or self.env._("no ground yet"),
+                    )
+                ]
+        return missing
+
+    def _missing_advice(self, cases):
+        """Awb 9:16: who deviates from the advice of the committee says why."""
+        return {
+            case.id: [
+                self.text
+                or self.env._(
+                    "Write under 'Outcome' why you do not follow the advice of the "
+                    "committee."
+                )
+            ]
+            for case in cases
+            if case.advice_followed == "no"
+            and not (case.advice_deviation or "").strip()
+        }
 
     def _missing_copies(self, cases):
         waiting = cases._complaint_not_told()

@@ -1,3 +1,4 @@
+from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
@@ -5,6 +6,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import is_html_empty
 
 from ...logic.outcome import overall
+from ...logic.terms import local_day
 from ...logic.vocabulary import HANDLING_MANNERS
 from ..kernel import OURS
 from ..outside_html import OutsideHtml
@@ -136,6 +138,27 @@ class HelpdeskTicket(models.Model):
         help="Why it went wrong, as input for improvement.",
         prefetch=OURS,
     )
+    committee_advice = OutsideHtml(
+        string="Report and advice of the committee",
+        copy=False,
+        prefetch=OURS,
+        help="As the committee wrote it; goes along with the answer (Awb 9:16).",
+    )
+    advice_followed = fields.Selection(
+        [("yes", "Followed"), ("no", "Not followed")],
+        string="Advice",
+        copy=False,
+        prefetch=OURS,
+    )
+    advice_deviation = fields.Text(
+        string="Why the advice is not followed",
+        copy=False,
+        prefetch=OURS,
+        help="Stands in the answer to the complainant.",
+    )
+    complaint_has_committee = fields.Char(
+        related="procedure_version_id.committee", export_string_translation=False
+    )
     complaint_can_judge = fields.Boolean(
         compute="_compute_complaint_can_judge", export_string_translation=False
     )
@@ -209,6 +232,45 @@ class HelpdeskTicket(models.Model):
         result = "no_agreement" if verdict.result == "disagree" else verdict.result
         return result if result in ("no_reaction", "no_agreement") else ""
 
+    def _complaint_advice(self):
+        """The advice of the committee for the answer, and why it is not followed.
+
+        :return: Markup, empty without an advice
+        """
+        self.ensure_one()
+        if is_html_empty(self.committee_advice):
+            return Markup()
+        parts = [
+            Markup("<p><strong>%s</strong></p>%s")
+            % (self.env._("Report and advice of the committee"), self.committee_advice)
+        ]
+        if self.advice_followed == "no" and self.advice_deviation:
+            parts.append(
+                Markup("<p><strong>%s</strong></p><p>%s</p>")
+                % (
+                    self.env._("Why we do not follow the advice"),
+                    self.advice_deviation,
+                )
+            )
+        return Markup().join(parts)
+
+    def _complaint_appeal_term(self):
+        """Until when one can go to the ombudsman, with the day where it is known."""
+        version = self.procedure_version_id
+        term = version.appeal_term or ""
+        if not version.appeal_months:
+            return term
+        sent = self.event_ids.filtered(
+            lambda e: e.type == "sent" and e.round == self.complaint_round
+        ).sorted("id")[-1:]
+        day = self._complaint_today()
+        if sent:
+            day = local_day(sent.happened_at, version.tz)
+        last = day + relativedelta(months=version.appeal_months)
+        return self.env._(
+            "%(term)s (until %(day)s)", term=term, day=self._complaint_date(last)
+        )
+
     def _complaint_closing_text(self):
         """The answer for the closing letter, where no letter before it held it (S1-19).
 
@@ -216,9 +278,15 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         # sudo: as for _complaint_ending; asks whether a letter left
-        sent = self.sudo().event_ids.filtered(
+        events = self.sudo().event_ids
+        sent = events.filtered(
             lambda e: e.type == "sent" and e.round == self.complaint_round
         )
+        closing = events.filtered(lambda e: e.type == "closed")
+        if not sent and closing.sorted("id")[-1:].result == "no_reaction":
+            return Markup("<p>%s</p>") % self.env._(
+                "We heard nothing from you any more, and stop handling your complaint."
+            )
         unjudged = self._complaint_ending() in ("settled", "withdrawn")
         if sent or unjudged or is_html_empty(self.answer):
             return Markup()

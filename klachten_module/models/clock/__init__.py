@@ -6,6 +6,7 @@ from . import (
     counting,
     hourly_run,
     ticket,
+    follow,
     change,
     dashboard,
 )

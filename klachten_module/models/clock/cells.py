@@ -24,7 +24,9 @@ COUNTS = {
 }
 # How a term stands against the day that was published; done, no longer asked, or late
 # by this day.
-PUBLISHED_ON = "COALESCE(%(row)s.published_due_on, %(row)s.due_on)"
+PUBLISHED_ON = (
+    "COALESCE(%(row)s.law_due_on, %(row)s.published_due_on, %(row)s.due_on)"
+)
 PUBLISHED = f"""CASE WHEN %(row)s.stopped_on <= {PUBLISHED_ON} THEN 'met'
     WHEN %(row)s.stopped_on IS NOT NULL THEN 'late'
     WHEN %(row)s.cancelled_on <= {PUBLISHED_ON} THEN 'none'
@@ -34,7 +36,7 @@ PUBLISHED = f"""CASE WHEN %(row)s.stopped_on <= {PUBLISHED_ON} THEN 'met'
 # Of a term that ended, or as it stands on this day.
 DAYS_LATE = """CASE WHEN %(state)s IN ('met_late', 'missed')
                     THEN COALESCE(%(row)s.stopped_on, %(row)s.cancelled_on, %(day)s)
-                         - %(row)s.due_on END"""
+                         - COALESCE(%(row)s.law_due_on, %(row)s.due_on) END"""
 # Nothing in a row of complaint_figure can be changed by time; a column of its own, so
 # that PostgreSQL knows how few are not.
 SETTLED = "is_open IS NOT TRUE AND COALESCE({}) IS NULL".format(
@@ -216,10 +218,11 @@ def ended_terms(which):
     :param which: SQL, a condition on `row`
     """
     row, day = SQL.identifier("row"), SQL("NULL::date")
-    state = SQL.identifier("row", "state")
+    state = SQL("COALESCE(row.law_state, row.state)")
     days_late = SQL(DAYS_LATE, state=state, row=row, day=day)
     return SQL(
-        """(SELECT row.due_on, row.term_id, row.state, row.round, term.waits_for,
+        """(SELECT COALESCE(row.law_due_on, row.due_on) AS due_on, row.term_id,
+                   %(state)s AS state, row.round, term.waits_for,
                    version.procedure_id, version.company_id,
                    row.stopped_on - row.started_on AS days_used,
                    %(days_late)s AS days_late, %(on_time)s AS on_time,
@@ -232,6 +235,7 @@ def ended_terms(which):
                    AND ticket.complaint_test IS NOT TRUE
              WHERE %(ended)s AND %(which)s) one""",
         days_late=days_late,
+        state=state,
         on_time=SQL(SHARE, state),
         on_time_own=SQL(SHARE, SQL.identifier("row", "own_state")),
         on_time_published=SQL(SHARE, SQL("(%s)", SQL(PUBLISHED, row=row, day=day))),

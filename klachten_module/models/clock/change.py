@@ -103,17 +103,47 @@ class HelpdeskTicket(models.Model):
                     self._complaint_long_day(still.day),
                 )
             )
-        event = case._complaint_event_value("suspended", moment, log)
+        event = case._complaint_event_value("suspended", moment, log, reason=reason)
         if not any(clock.suspended_on for clock in case._complaint_clocks(log, event)):
-            raise UserError(
-                self.env._(
-                    "There is no term to suspend: every term has been met or has "
-                    "lapsed."
-                )
-            )
+            raise UserError(case._complaint_cannot_suspend())
         case._complaint_record_change(
             "suspended", note, happened_at=moment, reason_code=reason
         )
+
+    def _complaint_cannot_suspend(self):
+        """Why no term stands still: set by law, for other reasons only, or over."""
+        running_rows = self.deadline_ids.filtered(
+            lambda row: not row.stopped_on and not row.cancelled_on
+        )
+        fixed = running_rows.term_id.filtered("statutory")
+        if fixed:
+            return self.env._(
+                "The law does not let this term stand still for that reason: %s. "
+                "Extend it before it lapses, or ask the complainant to agree in "
+                "writing with a later day.",
+                ", ".join(f"{term.name} ({term.source or ''})" for term in fixed),
+            )
+        today = self._complaint_today()
+        ours = running_rows.filtered(
+            lambda row: row.due_on >= today and row.waits_for == "organisation"
+        )
+        if ours:
+            return self.env._(
+                "The procedure does not let a term of this case stand still for that "
+                "reason."
+            )
+        return self.env._(
+            "There is no term to suspend: every term has been met or has lapsed."
+        )
+
+    def _complaint_law_day(self):
+        """The last day of the answer, or of what else the law sets, that runs."""
+        rows = self.deadline_ids.filtered(
+            lambda row: (
+                row.term_id.statutory and not row.stopped_on and not row.cancelled_on
+            )
+        )
+        return (rows.filtered("term_id.is_answer") or rows)[:1].due_on
 
     def _complaint_resume(self, day=None, note=None):
         """Let suspended terms run again: their due dates move by the days between."""
@@ -135,13 +165,13 @@ class HelpdeskTicket(models.Model):
             )
         case._complaint_record_change("resumed", note, happened_at=moment)
 
-    def _complaint_extend(self, term, new_due_on, reason, note=None, consent=False):
+    def _complaint_extend(self, term, new_due_on, reason, note=None, consent=""):
         """Give a term a later last day; the complainant hears it and why (S4-25).
 
         :param term: complaint.term that runs on this case
         :param new_due_on: date
         :param str reason: a code of EXTENSION_REASONS
-        :param bool consent: the complainant agreed in writing
+        :param consent: how the complainant agreed in writing, for the log; else ""
         :raise UserError: lapsed, not later, longer than allowed, or no working day
         """
         case = self._complaint_check_terms()
@@ -151,7 +181,7 @@ class HelpdeskTicket(models.Model):
         agreed = case._complaint_event_value("consented", moment, log, **details)
         agreed = replace(agreed, round=clock.round)
         event = replace(agreed, type="extended")
-        consents = [e for e in log if e.type == "consented"] + [agreed] * consent
+        consents = [e for e in log if e.type == "consented"] + [agreed] * bool(consent)
         version = case.procedure_version_id
         logic_term = (version.term_ids & term)._logic_term()
         calendar = version._calendar()
@@ -167,7 +197,7 @@ class HelpdeskTicket(models.Model):
             "happened_at": moment,
         }
         if consent:
-            case._complaint_record_change("consented", None, **vals)
+            case._complaint_record_change("consented", consent, **vals)
         case._complaint_record_change("extended", note, reason_code=reason, **vals)
 
     def _complaint_check_workday(self, day, calendar):
@@ -192,7 +222,8 @@ class HelpdeskTicket(models.Model):
             return self.env._("The new date must be later than %s.", due)
         return self.env._(
             "Without the complainant agreeing in writing, this term can be extended "
-            "to %s at the latest.",
+            "to %s at the latest. Choose the message in which he agrees, or add the "
+            "document.",
             self._complaint_long_day(last),
         )
 

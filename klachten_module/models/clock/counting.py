@@ -14,6 +14,8 @@ COUNTED = {
     "state",
     "own_state",
     "published_due_on",
+    "law_due_on",
+    "law_state",
 }
 
 

@@ -54,6 +54,18 @@ class ComplaintDeadline(models.Model):
     published_due_on = fields.Date(
         string="Published due date", help="What complainants are promised."
     )
+    # Of a term that ended while suspensions without a legal basis still counted: what
+    # is true by law. Empty: the same. Figures go by these.
+    law_due_on = fields.Date(
+        string="Last day by law",
+        help="Where a suspension had no basis in the law, this was the last day. The "
+        "figures go by it.",
+    )
+    law_state = fields.Selection(
+        lambda self: self._fields["state"]._description_selection(self.env),
+        string="State by law",
+        export_string_translation=False,
+    )
     suspended_on = fields.Date(string="Suspended since")
     suspended_days = fields.Integer()
     extended_on = fields.Date()
@@ -113,6 +125,11 @@ class ComplaintDeadline(models.Model):
             for row in rows:
                 clock = derived.get((row.term_id.id, row.round))
                 row.explanation = clock and row.term_id._explain(clock)
+                if clock and clock.law:
+                    row.explanation += " " + self.env._(
+                        "By law it could not be suspended, and ended on %s.",
+                        row.term_id._explain_moment(clock.law.due_on, None, None),
+                    )
 
     def _gets_later(self, vals):
         """Whether these values give this term more time than it has."""

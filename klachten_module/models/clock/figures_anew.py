@@ -168,6 +168,6 @@ class ComplaintFigure(models.Model):
             calendar, terms, meanings = known[versions[id_]]
             log = clocks.effective(events)
             derived = clocks.clocks(log, terms, calendar)
-            row = figures.figures(log, derived, meanings, calendar)
+            row = figures.figures(log, clocks.lawful(derived), meanings, calendar)
             made[id_] = row, figures.turns(log)
         return made

@@ -69,7 +69,9 @@ class HelpdeskTicket(models.Model):
             calendar = version._calendar()
             derived = clocks.clocks(log, version._logic_terms(), calendar)
             made[case.id] = (
-                figures.figures(log, derived, version._meanings(), calendar),
+                figures.figures(
+                    log, clocks.lawful(derived), version._meanings(), calendar
+                ),
                 figures.turns(log),
             )
             missing, changed, vanished = case._complaint_compare_clocks(
@@ -138,7 +140,11 @@ class HelpdeskTicket(models.Model):
                 "suspended_days": clock.suspended_days,
                 "extended_on": clock.extended_on,
                 "state": clocks.state(clock, today, now),
-                "own_state": clocks.state(figures.unextended(clock), today),
+                "law_due_on": clock.law and clock.law.due_on,
+                "law_state": clock.law and clocks.state(clock.law, today, now),
+                "own_state": clocks.state(
+                    figures.unextended(clock.law or clock), today
+                ),
             }
             for clock in derived
         }

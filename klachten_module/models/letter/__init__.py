@@ -7,4 +7,5 @@ from . import (
     by_hand,
     text,
     delivery,
+    told,
 )

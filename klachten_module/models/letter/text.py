@@ -282,6 +282,8 @@ class HelpdeskTicket(models.Model):
                     "page": link.page,
                     "page_url": self._complaint_page_url(link.token) if sent else "",
                     "copy_of": link.copy_of,
+                    "committee": link.receipt
+                    and self.with_context(lang=lang).procedure_version_id.committee,
                     "unreadable": link.receipt and self.complaint_unreadable,
                     "react_until": self._complaint_long_date(until, lang),
                 },

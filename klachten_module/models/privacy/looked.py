@@ -19,6 +19,8 @@ CONTENT = frozenset(
         "no_question_reason",
         "acceptance_reason",
         "cause",
+        "committee_advice",
+        "advice_deviation",
     }
 )
 

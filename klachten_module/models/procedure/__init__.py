@@ -10,6 +10,8 @@ from . import (
     transition,
     template,
     paper,
+    law,
+    adopt,
     public_page,
     taxonomy,
     team,

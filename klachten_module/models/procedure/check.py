@@ -81,7 +81,11 @@ class ComplaintProcedureVersion(models.Model):
                 for key, value in values.items()
             }
             sentences.append(self._problem_sentence(code) % words)
-        return sentences
+        return sentences + version._more_problems()
+
+    def _more_problems(self):
+        """What else keeps a version from being put in force, in sentences (sudo)."""
+        return []
 
     def _problem_sentence(self, code):
         """The sentence of a problem; its values are named in it."""

@@ -16,7 +16,7 @@ REPORT = "klachten_module.report_complaint_handbook"
 # Fields of a version that say what it is, in the order of the form.
 SAYS = (
     "definition manner individuals_only who_may entitled_only appeal_body appeal_term "
-    "reaction_days reopen_days retention_years count_by owner authorised_by "
+    "appeal_months committee reaction_days reopen_days retention_years count_by owner authorised_by "
     "parent_process relations glossary contact source letter_ids tz weekdays "
     "country_code liberation_day good_friday"
 ).split()
@@ -26,7 +26,8 @@ PARTS = {
     "term_ids": "start_type start_phase start_role_id start_result stop_type "
     "stop_phase stop_role_id stop_result length unit published_length published_unit "
     "max_extension max_extension_unit roll_on first_round_only waits_for warn_days "
-    "is_answer figure",
+    "is_answer figure source law_dated_on statutory may_suspend suspend_reasons "
+    "suspend_basis",
     "transition_ids": "from_stage_id to_stage_id role_id is_main event_type result ask "
     "ask_label required_field_ids outcome_id gate_ids",
     "check_ids": "who role_id",
@@ -71,6 +72,17 @@ class ComplaintProcedureVersion(models.Model):
         translate=True,
         string="... within",
         help="Until when, such as 'one year after our answer'.",
+    )
+    appeal_months = fields.Integer(
+        string="... in months",
+        aggregator=None,
+        help="So that a letter names the last day. 0: it names no day.",
+    )
+    committee = fields.Char(
+        translate=True,
+        string="Advising committee",
+        help="Hears both sides and advises; the confirmation of receipt names it "
+        "(Awb 9:15).",
     )
     reopen_days = fields.Integer(
         string="Reopening (calendar days)",

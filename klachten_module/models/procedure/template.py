@@ -13,14 +13,15 @@ LANGUAGES = {"nl": "nl_NL"}
 # Keys that stand in the template as they stand on the record.
 TERM_KEYS = (
     "code length unit published_length published_unit max_extension warn_days "
-    "max_extension_unit first_round_only waits_for is_answer figure source roll_on"
+    "max_extension_unit first_round_only waits_for is_answer figure source roll_on "
+    "law_dated_on statutory may_suspend suspend_reasons suspend_basis"
 ).split()
 VERSION_KEYS = (
     "source manner individuals_only entitled_only reaction_days reopen_days "
-    "retention_years count_by dated_on contact authors"
+    "retention_years count_by dated_on contact authors appeal_months"
 ).split()
 VERSION_TEXTS = (
-    "definition who_may appeal_body appeal_term owner authorised_by parent_process "
+    "definition who_may appeal_body appeal_term committee owner authorised_by parent_process "
     "relations glossary "
     "change_summary"
 ).split()

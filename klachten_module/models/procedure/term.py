@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools import format_date, format_datetime, format_list
 
 from ...logic import clocks
@@ -8,7 +9,7 @@ from ...logic.explain import explain
 from ...logic.figures import Meaning
 from ...logic.paper import OUR_NUMBER, place
 from ...logic.terms import WORKING
-from ...logic.vocabulary import EVENT_TYPES, PHASES, RESULTS
+from ...logic.vocabulary import EVENT_TYPES, PHASES, RESULTS, SUSPENSION_REASONS
 
 SATURDAY = 5
 
@@ -99,6 +100,35 @@ class ComplaintTerm(models.Model):
         inverse="_inverse_place",
         help="Where it is written that the term holds, such as Awb 9:11.",
     )
+    law_dated_on = fields.Date(
+        string="Text of the law of",
+        help="The date of the text of the law in which this article was read.",
+    )
+    statutory = fields.Boolean(
+        string="Set by law",
+        help="The law says how long it is. It then stands still only where the law "
+        "says so too.",
+    )
+    may_suspend = fields.Boolean(
+        string="May be suspended",
+        default=True,
+        help="May stand still while we wait. A term set by law only on the legal basis "
+        "named here; a term of the complainant never does.",
+    )
+    suspend_reasons = fields.Char(
+        string="Only for these reasons",
+        help="Codes, with commas between them: awaiting_complainant, awaiting_others, "
+        "agreed, force_majeure, other. Empty: for each of them.",
+    )
+    suspend_basis = fields.Char(
+        string="Legal basis of suspending", help="Article that says so."
+    )
+    suspensions_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        export_string_translation=False,
+        help="Terms that ended before this moment keep suspensions without a basis.",
+    )
 
     _length_positive = models.Constraint(
         "CHECK (length BETWEEN 1 AND 3650)",
@@ -119,6 +149,34 @@ class ComplaintTerm(models.Model):
         "(version_id, code)", "This version has a term of that name already."
     )
 
+    @api.constrains("suspend_reasons")
+    def _check_suspend_reasons(self):
+        known = dict(SUSPENSION_REASONS)
+        for term in self:
+            unknown = sorted(set(term._reason_codes()) - set(known))
+            if unknown:
+                raise ValidationError(
+                    self.env._(
+                        "There is no such reason to suspend a term: %(unknown)s. "
+                        "Choose from: %(known)s.",
+                        unknown=", ".join(unknown),
+                        known=", ".join(known),
+                    )
+                )
+
+    def _reason_codes(self):
+        return [c.strip() for c in (self.suspend_reasons or "").split(",") if c.strip()]
+
+    def _may_stand_still(self):
+        """Whether it can be suspended at all: one set by law only on a legal basis, and
+        the complainant's own time never (Awb 9:11).
+        """
+        return (
+            self.waits_for == "organisation"
+            and self.may_suspend
+            and bool(not self.statutory or self.suspend_basis)
+        )
+
     def _logic_term(self):
         """This term as a value for logic.clocks; its code is the record's id."""
         self.ensure_one()
@@ -135,8 +193,9 @@ class ComplaintTerm(models.Model):
             first_round_only=self.first_round_only,
             restart=None if once else self._selector("start"),
             is_answer=self.is_answer,
-            # his own time never stands still
-            suspendable=self.waits_for == "organisation",
+            suspendable=self._may_stand_still(),
+            suspend_reasons=frozenset(self._reason_codes()) or None,
+            suspensions_until=self.suspensions_until or None,
             max_extension=self.max_extension or None,
             max_unit=self.max_extension_unit or "calendar_weeks",
         )
@@ -175,6 +234,27 @@ class ComplaintTerm(models.Model):
             role=role.code or None,
             result=self[f"{side}_result"] or None,
         )
+
+    def _named_basis(self):
+        """Its name, with the article that says whether it may stand still."""
+        basis = self._may_stand_still() and self.suspend_basis or self.source
+        return f"{self.name} ({basis})" if basis and self.statutory else self.name
+
+    def _law_words(self):
+        """What the law says of it, for paper: of which text, and standing still."""
+        words = []
+        if self.law_dated_on:
+            words.append(
+                self.env._(
+                    "Text of %s.",
+                    format_date(self.env, self.law_dated_on, date_format="d MMMM y"),
+                )
+            )
+        if self.statutory and not self._may_stand_still():
+            words.append(self.env._("Set by law; cannot be suspended."))
+        elif self.suspend_basis:
+            words.append(self.env._("Can be suspended: %s.", self.suspend_basis))
+        return " ".join(words)
 
     # --- why a term is due on its day -------------------------------------------------
 

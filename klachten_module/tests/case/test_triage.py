@@ -288,15 +288,18 @@ class TestTriage(TriageCommon):
 
     def test_each_ground_stands_in_the_letter_in_the_readers_language(self):
         """Awb 9:8, 9:12: ground, explanation, where to go; the code is in the log."""
-        # one sentence for an objection and for an appeal to a court: 9:8 has seven
+        # a to f, of which e and f have two halves, and the second paragraph
         self.assertEqual(
             [ground for ground, _label in NOT_TAKEN_UP_GROUNDS],
             [
                 "handled_before",
                 "too_long_ago",
                 "objection",
+                "appeal",
                 "in_court",
+                "was_in_court",
                 "criminal",
+                "part_of_criminal",
                 "minor_interest",
             ],
         )

@@ -1,3 +1,4 @@
+from base64 import b64encode
 from datetime import date
 
 from freezegun import freeze_time
@@ -202,7 +203,7 @@ class TestTermChanges(ComplaintCommon):
         with freeze_time("2026-11-20 09:00:00"):
             with self.assertRaisesRegex(UserError, "to Monday 14 December 2026 at"):
                 self._extend(slm, "2026-12-15")
-            self._extend(slm, "2026-12-15", consent=True)
+            self._extend(slm, "2026-12-15", consent_file=b64encode(b"Yes."))
         self.assertEqual(str(self.rows["answer"].due_on), "2026-12-15")
         self.assertEqual(
             [t for t in self._events(self.case) if t in ("consented", "extended")],

@@ -111,7 +111,12 @@ class TestDialogDoors(AccessCommon):
         case, made = self.handled, []
         move = case._complaint_transitions()[:1]
         for model, by in self._dialogs().items():
-            officers = {"complaint.exception", "complaint.lift", "complaint.dossier"}
+            officers = {
+                "complaint.exception",
+                "complaint.lift",
+                "complaint.untold",
+                "complaint.dossier",
+            }
             user = self.officer if model in officers else case.user_id
             row = case
             if by != "ticket_id":

@@ -170,7 +170,7 @@ class TestHandbook(ComplaintCommon):
 
     def test_every_template_is_shown_before_it_is_chosen(self):
         templates = self.env["complaint.template"]
-        self.assertEqual(len(templates._codes()), 5)
+        self.assertEqual(len(templates._codes()), 6)
         for code in templates._codes():
             template = templates._load(code)
             chart = templates._flow_chart(template)

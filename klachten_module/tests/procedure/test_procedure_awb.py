@@ -1,79 +1,15 @@
+from base64 import b64encode
+
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
-from odoo.tests import new_test_user, tagged
+from odoo.tests import tagged
 
-from .procedure_common import ANSWER, KLANT, NOTE, ProcedureCommon
-
-OMBUDSMAN = "Nationale ombudsman"
-ACCUSED = "accused@test.example"
-HEARD = "Both sides heard"
+from .awb_common import ACCUSED, HEARD, OMBUDSMAN, AwbCommon
+from .procedure_common import KLANT, NOTE
 
 
 @tagged("post_install", "-at_install", "klachten")
-class TestProcedureAwb(ProcedureCommon):
+class TestProcedureAwb(AwbCommon):
     """Awb 9: taken up or not, both sides heard, decided in 6 weeks, ombudsman named."""
-
-    template = "awb"
-    version = {"appeal_body": OMBUDSMAN, "appeal_term": "een jaar"}
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.accused = new_test_user(
-            cls.env,
-            "test_awb_accused",
-            groups="base.group_user",
-            name="Test Accused",
-            email=ACCUSED,
-            lang="nl_NL",
-        )
-        cls.roles["BEH"].user_ids = [Command.link(cls.accused.id)]
-        cls.officer.email = "officer@test.example"
-
-    def _in(self, stage):
-        """A case in this stage, with a draft of the answer."""
-        case = self._create_complaint()
-        self._move(case, "REG", "To the coordinator")
-        case.with_user(self.users["KC"]).ground_id = self.ground
-        for at, role, move in (
-            ("triage", "KC", "Take it up"),
-            ("confirmation", "KC", "To the handler"),
-            ("investigation", "BEH", HEARD),
-        ):
-            if stage == at:
-                break
-            if at == "investigation":
-                self._hear(case, self._side(case), attended=True)
-            self._move(case, role, move)
-        self.assertEqual(case.stage_id.complaint_code, stage)
-        case.sudo().answer = ANSWER
-        self._send_mails()
-        return case
-
-    def _side(self, case):
-        """The complainant as one of those who are heard (sudo)."""
-        [side] = case.sudo().party_ids.filtered(lambda p: p.kind == "complainant")
-        return side
-
-    def _hear(self, case, party, **vals):
-        self._talk(
-            case, "BEH", kind="hearing", party_id=party.id, reached=False, **vals
-        )
-
-    def _decide(self, case, outcome="founded"):
-        """The mails of the decision."""
-        case.with_user(self.users["BEH"]).answer = ANSWER
-        self._move(case, "BEH", "Propose findings and judgement")
-        outcome = self.env.ref(f"klachten_module.outcome_{outcome}")
-        self._move(case, "BO", "Decide and send", outcome_id=outcome.id)
-        return self._mailed()
-
-    def _write(self, case, user, purpose, party):
-        dialog = self.env["complaint.send"].with_user(user)
-        dialog.create(
-            {"ticket_id": case.id, "purpose": purpose, "party_id": party.id}
-        ).action_send()
-        return self._mailed()
 
     # --- taken up, heard, decided -----------------------------------------------------
 
@@ -85,6 +21,7 @@ class TestProcedureAwb(ProcedureCommon):
             {
                 "acknowledged": "2026-11-03",
                 "taken_up": "2026-11-30",
+                "refusal_told": "2026-11-30",
                 "answer": "2026-12-14",
             },
         )
@@ -124,7 +61,13 @@ class TestProcedureAwb(ProcedureCommon):
                     case, "BEH", "extend", new_due_on="2027-01-12", **extend
                 )
             self._change_term(
-                case, "BEH", "extend", new_due_on="2027-02-01", consent=True, **extend
+                case,
+                "BEH",
+                "extend",
+                new_due_on="2027-02-01",
+                consent_file=b64encode(b"Ik ga akkoord."),
+                consent_file_name="akkoord.txt",
+                **extend,
             )
             self.assertEqual(self._due(case)["answer"], "2027-02-01")
             self._send_mails()
@@ -132,6 +75,7 @@ class TestProcedureAwb(ProcedureCommon):
                 case, self._side(case), waiver="manifestly_unfounded", attended=False
             )
             self._move(case, "BEH", HEARD)
+            self._nobody_told(case, "delay_told")
             [mail] = self._decide(case, "unfounded")[KLANT]
         for words in (
             "Ongegrond",
@@ -238,7 +182,7 @@ class TestProcedureAwb(ProcedureCommon):
         """Awb 9:11, 9:24: terms roll on, 5 years kept."""
         version = self.procedure.version_id
         statutory = version.term_ids.filtered("roll_on").mapped("code")
-        self.assertEqual(set(statutory), {"taken_up", "answer"})
+        self.assertEqual(set(statutory), {"taken_up", "answer", "refusal_told"})
         self.assertEqual(version.retention_years, 5)
 
     def test_statutory_term_rolls_on_over_christmas(self):

@@ -1,5 +1,10 @@
+from datetime import date
+
+from markupsafe import Markup
+
 from odoo import api, fields, models
 from odoo.exceptions import UserError
+from odoo.tools import format_datetime
 
 from ...logic import running
 from ...logic.vocabulary import EXTENSION_REASONS, SUSPENSION_REASONS
@@ -30,6 +35,9 @@ class ComplaintTermChange(models.TransientModel):
     )
     day = fields.Date(string="From", default=lambda self: self._default_day())
     suspension_reason = fields.Selection(SUSPENSION_REASONS, string="Reason")
+    stands_still = fields.Text(
+        string="What stands still", compute="_compute_stands_still"
+    )
     extension_reason = fields.Selection(
         EXTENSION_REASONS,
         string="Reason of the delay",
@@ -51,10 +59,19 @@ class ComplaintTermChange(models.TransientModel):
         string="Latest without consent", compute="_compute_limits"
     )
     new_due_on = fields.Date(string="New date")
-    consent = fields.Boolean(
-        string="The complainant agreed in writing",
-        help="Needed for more than the longest extension.",
+    # what the complainant wrote, when it becomes longer than the longest extension
+    consent_message_id = fields.Many2one(
+        "mail.message",
+        string="The complainant agreed in this message",
+        domain="[('model', '=', 'helpdesk.ticket'), ('res_id', '=', ticket_id),"
+        " ('message_type', '=', 'email')]",
     )
+    consent_file = fields.Binary(
+        string="... or in this document",
+        attachment=False,
+        help="A letter, or a page on which the complainant signed. Kept with the case.",
+    )
+    consent_file_name = fields.Char(export_string_translation=False)
     event_type = fields.Selection(
         [("received", "Received"), ("registered", "Registered")],
         string="Which date",
@@ -91,6 +108,24 @@ class ComplaintTermChange(models.TransientModel):
             )
             ours = rows.term_id.filtered(lambda term: term.waits_for == "organisation")
             wizard.term_ids = ours.sudo(False)
+
+    @api.depends("ticket_id", "suspension_reason")
+    @api.depends_context("lang")
+    def _compute_stands_still(self):
+        """Which terms stand still for this reason, and which the law lets run on."""
+        for wizard in self:
+            reason = wizard.suspension_reason
+            if wizard.kind != "suspend" or not reason:
+                wizard.stands_still = False
+                continue
+            event = running.Event(0, "suspended", date.max, reason=reason)
+            version = wizard._readable_case().procedure_version_id
+            terms = version.term_ids & wizard.term_ids._origin
+            still = terms.filtered(lambda t, e=event: t._logic_term().stands_still(e))
+            lines = [
+                self.env._("Stands still: %s", term._named_basis()) for term in still
+            ] + [self.env._("Runs on: %s", t._named_basis()) for t in terms - still]
+            wizard.stands_still = "\n".join(lines)
 
     @api.depends("ticket_id")
     def _compute_term_id(self):
@@ -153,8 +188,40 @@ class ComplaintTermChange(models.TransientModel):
             self.new_due_on,
             self.extension_reason,
             note=self.note,
-            consent=self.consent,
+            consent=self._consent(),
         )
+
+    def _consent(self):
+        """How the complainant agreed, for the log; the document is kept with the case.
+
+        :return: Markup, empty without consent
+        """
+        case, message = self.ticket_id, self.consent_message_id
+        if message:
+            inside = message.author_id.user_ids.filtered(lambda user: not user.share)
+            if inside or (message.model, message.res_id) != (case._name, case.id):
+                raise UserError(
+                    self.env._("Choose a message of the complainant in this case.")
+                )
+            said = self.env._(
+                "Agreed by a message of %s:",
+                format_datetime(
+                    self.env, message.date, tz=case.procedure_version_id.tz
+                ),
+            )
+            return Markup("<p>%s</p><blockquote>%s</blockquote>") % (said, message.body)
+        if not self.consent_file:
+            return Markup()
+        name = self.consent_file_name or self.env._("Consent")
+        self.env["ir.attachment"].create(
+            {
+                "name": name,
+                "datas": self.consent_file,
+                "res_model": case._name,
+                "res_id": case.id,
+            }
+        )
+        return Markup("<p>%s</p>") % self.env._("Agreed in the document %s.", name)
 
     def _apply_correct(self):
         self._check_filled("happened_at")

@@ -1,1 +1,1 @@
-from . import send
+from . import send, untold

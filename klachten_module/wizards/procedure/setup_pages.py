@@ -48,6 +48,7 @@ class ComplaintSetup(models.TransientModel):
                 "klachten_module.setup_template_view",
                 {
                     "source": template["source"],
+                    "law": templates._law_text(template),
                     "definition": Markup(templates._text(template["definition"])),
                     "stages": [templates._text(s["name"]) for s in template["stages"]],
                     "roles": roles,
