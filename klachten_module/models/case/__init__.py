@@ -11,7 +11,9 @@ from . import (
     gate,
     turn,
     outcome,
+    copies,
     triage,
+    about,
     access,
     status,
 )
