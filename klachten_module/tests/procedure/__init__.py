@@ -2,6 +2,7 @@ from . import (
     test_bad_procedure,
     test_companies,
     test_feedback,
+    test_gelukwerkt_handling,
     test_handbook,
     test_awb_duties,
     test_awb_update,
