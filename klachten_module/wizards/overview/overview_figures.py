@@ -171,15 +171,15 @@ class ComplaintOverview(models.TransientModel):
             for kpi in self.procedure_id.version_id._key_figures()
         )
         rows = [
-            ("met", self.env._("Handled in time")),
-            ("sent", self.env._("of which not verified")),
-            ("late", self.env._("Not handled in time")),
-            ("too_late", self.env._("of which answered too late")),
-            ("reopened", self.env._("of which opened again and not answered again")),
-            ("unanswered", self.env._("of which ended without an answer")),
-            ("open", self.env._("of which not answered")),
-            ("running", self.env._("Still running: their day is still to come")),
-            ("beside", self.env._("Withdrawn, referred, diverted or not taken up")),
+            (self.env._("Handled in time"), "met"),
+            (self.env._("of which not verified"), "sent"),
+            (self.env._("Not handled in time"), "late"),
+            (self.env._("of which answered too late"), "too_late"),
+            (self.env._("of which opened again and not answered again"), "reopened"),
+            (self.env._("of which ended without an answer"), "unanswered"),
+            (self.env._("of which not answered"), "open"),
+            (self.env._("Still running: their day is still to come"), "running"),
+            (self.env._("Withdrawn, referred, diverted or not taken up"), "beside"),
         ]
         return [
             {
@@ -188,7 +188,7 @@ class ComplaintOverview(models.TransientModel):
                 "part": code in PARTS.values(),
                 "values": [counts.get(code, 0) for counts in found],
             }
-            for code, label in rows
+            for label, code in rows
             # where nobody verifies, no answer is
             if verifies or code != "sent"
         ]
