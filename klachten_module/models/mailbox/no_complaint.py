@@ -183,7 +183,8 @@ class HelpdeskTicket(models.Model):
                 "stage_id": stage.id,
                 "complaint_phase": stage.complaint_phase,
                 "complaint_open": not is_none,
-                **({} if is_none else {"closed_date": False}),
+                # no day is promised any more; taken back, it follows from the log
+                **({"answer_due_on": False} if is_none else {"closed_date": False}),
             }
         )
         vals = {"phase_from": before, "phase_to": stage.complaint_phase}

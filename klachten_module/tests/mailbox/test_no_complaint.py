@@ -36,6 +36,7 @@ class TestNoComplaint(MailCommon):
         self.assertTrue(case.stage_id.closed)
         self.assertFalse(case.activity_ids)
         self.assertFalse(case.next_term_id)
+        self.assertFalse(case.answer_due_on)
         self.assertEqual(case.letter_ids.mapped("state"), ["suppressed"])
         self.assertFalse(self._send_mails())
         event = case.event_ids[-1:]
@@ -65,6 +66,7 @@ class TestNoComplaint(MailCommon):
         case = self._receive(**AWAY)
         stage, received = case.stage_id, case.received_at
         due = {row.term_id: row.due_on for row in case.deadline_ids}
+        promised = case.answer_due_on
         self._decide(case)
         with freeze_time("2026-11-03 09:00:00"):
             mine = case.with_user(self.officer)
@@ -76,6 +78,7 @@ class TestNoComplaint(MailCommon):
             self.assertTrue(self._activities(case, "activity_turn"))
             now_due = {row.term_id: row.due_on for row in case.deadline_ids}
             self.assertEqual(now_due, due)
+            self.assertEqual(case.answer_due_on, promised)
             self.assertTrue(self._counted(case))
             [mail] = [m for m in self._send_mails() if "klant@" in str(m["email_to"])]
             self.assertTrue(mail)
