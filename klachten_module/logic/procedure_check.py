@@ -16,7 +16,7 @@ Procedure = Mapping[str, Any]
 
 GATE_KINDS = frozenset(
     "event reaction_over asked_back written_up hearing inquiries checks copies "
-    "accepted".split()
+    "copies_all accepted".split()
 )
 LETTERS = frozenset(
     """confirmation confirm_back acknowledgement explanation answer position reminder
