@@ -16,7 +16,7 @@ Procedure = Mapping[str, Any]
 
 GATE_KINDS = frozenset(
     """event reaction_over asked_back written_up hearing inquiries checks copies copied
-    delay_told findings advice accepted""".split()
+    delay_told findings advice accepted copies_all""".split()
 )
 LETTERS = frozenset(
     """confirmation confirm_back acknowledgement explanation answer position reminder

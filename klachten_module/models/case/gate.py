@@ -30,6 +30,7 @@ class ComplaintGate(models.Model):
             ("copies", "Everybody concerned got the outcome"),
             ("findings", "There is a finding for each ground"),
             ("advice", "The advice is followed, or the reasons are given"),
+            ("copies_all", "Everybody concerned and who handled it got the outcome"),
         ],
         string="Condition",
         required=True,
@@ -123,15 +124,20 @@ class ComplaintGate(models.Model):
             and not (case.advice_deviation or "").strip()
         }
 
-    def _missing_copies(self, cases):
+    def _missing_copies_all(self, cases):
+        return self._missing_copies(cases, cases._complaint_handlers_not_told())
+
+    def _missing_copies(self, cases, handlers=None):
+        """
+        :param handlers: {ticket id: res.users} who should get it too
+        """
         waiting = cases._complaint_not_told()
-        handlers = cases._complaint_handlers_not_told()
         # who is in a case is told to its readers only
         seen = cases.sudo(False)._filtered_access("read")
         missing = {}
         for case in cases:
             names = [p.name or p.email for p in waiting[case.id]]
-            names += handlers[case.id].mapped("name")
+            names += handlers[case.id].mapped("name") if handlers else []
             if not names:
                 continue
             text = self.text or self.env._(

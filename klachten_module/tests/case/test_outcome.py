@@ -187,7 +187,6 @@ class TestOutcome(TriageCommon):
         )
         self._send_mails()
         self._move(case, "SLM", "Escalate")
-        case.with_user(self.officer).action_complaint_send_copies()
         self._move(case, "SLM", "No agreement")
         self._send_mails()
 

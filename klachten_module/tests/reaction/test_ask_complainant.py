@@ -98,5 +98,8 @@ class TestAskComplainant(PagesCommon, HttpCase):
         self.assertIn(self.case.name, str(wizard.text))
         for text in (wizard._standard("body_html"), "<p>Beste Test Expert,</p>"):
             wizard.text = text
-            with self.subTest(text), self.assertRaisesRegex(UserError, "holds no question yet"):
+            with (
+                self.subTest(text),
+                self.assertRaisesRegex(UserError, "holds no question yet"),
+            ):
                 wizard.action_send()
