@@ -184,10 +184,12 @@ class HelpdeskTicketTeam(models.Model):
     def _complaint_handled(self):
         """The tile of S0-96 for this month, by the day of the answer.
 
-        :return: what stands in `_complaint_tiles`, None for who may read no figures
+        :return: what stands in `_complaint_tiles`, None for who may read no figures and
+            while they are being made anew
         """
         report = self.env["complaint.report"]
-        if not report.has_access("read"):
+        figures = self.env["complaint.figure"]
+        if not report.has_access("read") or figures._made_until() is not None:
             return None
         first = fields.Date.context_today(self).replace(day=1)
         month = Domain("answer_due_on", ">=", first)

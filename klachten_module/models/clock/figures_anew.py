@@ -22,16 +22,22 @@ class ComplaintFigure(models.Model):
 
         :raise UserError: they are being made anew; a part would be taken for the whole
         """
-        done = self.env["ir.config_parameter"]._get_param(DONE_UNTIL)
-        if done:
+        done = self._made_until()
+        if done is not None:
             raise UserError(
                 self.env._(
                     "The figures are being made anew, because the way they are worked "
                     "out changed: %(percentage)s%% is done. Try again in some minutes.",
-                    percentage=self._percentage_done(int(done)),
+                    percentage=self._percentage_done(done),
                 )
             )
         self._store_pending()
+
+    @api.model
+    def _made_until(self):
+        """Up to which ticket they are made anew by now; None when nothing is."""
+        done = self.env["ir.config_parameter"]._get_param(DONE_UNTIL)
+        return int(done) if done else None
 
     def _percentage_done(self, done):
         total, rest = self._count_rest(done)
