@@ -91,6 +91,8 @@ class HelpdeskTicket(models.Model):
             for group in groups:
                 fold = group.get("__fold") and not shown
                 group["__fold"] = fold or not group["__count"]
+        if shown:
+            return []  # what ended is not looked for behind empty columns
         opened = {
             group["stage_id"] and group["stage_id"][0]
             for group in filled

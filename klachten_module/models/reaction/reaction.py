@@ -75,7 +75,8 @@ class HelpdeskTicket(models.Model):
         words = event.note_ids[:1].body or event._mailed_words()
         results = dict(event._fields["result"]._description_selection(self.env))
         who = self.partner_name or self.partner_email
-        if event.user_id._is_internal() and event.type == "verdict":
+        # on his own page he acts in the role of the complainant
+        if event.type == "verdict" and not event.role_id.is_external:
             who = self.env._(
                 "%(complainant)s, written down by %(user)s",
                 complainant=who,

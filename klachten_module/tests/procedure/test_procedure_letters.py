@@ -183,7 +183,8 @@ class TestChosenLetters(MondayCommon):
         migrate = runpy.run_path(str(MIGRATION))["migrate"]
         migrate(self.env.cr, "19.0.1.1.0")
         version.invalidate_recordset()
-        self.assertEqual(version.letter_ids, chosen)
+        thanks = self.env.ref("klachten_module.letter_thanks")  # since 19.0.1.6.0
+        self.assertEqual(version.letter_ids, chosen - thanks)
         self.env.cr.execute(
             "DELETE FROM complaint_version_letter_rel WHERE mail_template_id = %s",
             [chosen[0].id],
