@@ -13,7 +13,6 @@ from . import (
     outcome,
     copies,
     triage,
-    about,
     access,
     status,
 )

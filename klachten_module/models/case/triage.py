@@ -1,5 +1,8 @@
+from collections import Counter
+
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.exceptions import UserError
+from odoo.fields import Domain
 
 from ...logic.triage import Facts, is_from_partner, proposals
 from ...logic.vocabulary import MATTERS, NATURES, NOT_TAKEN_UP_GROUNDS
@@ -66,6 +69,17 @@ class HelpdeskTicket(models.Model):
         help="A problem that may come back is reported to the complaints officers.",
         prefetch=OURS,
     )
+    complaint_about_ids = fields.Many2many(
+        "helpdesk.ticket",
+        compute="_compute_complaint_about_ids",
+        string="What these tickets say",
+        help="Of the tickets it is about those that you may read, with their impact.",
+    )
+    complaint_about_count = fields.Integer(
+        compute="_compute_complaint_about_count",
+        string="Complaints about it",
+        help="How many complaints that you may read are about this ticket.",
+    )
     complaint_matter = fields.Selection(
         MATTERS,
         string="What it is about",
@@ -100,6 +114,27 @@ class HelpdeskTicket(models.Model):
         if {"form_received", "form_note"} & vals.keys():
             self._complaint_check_form()
         return result
+
+    # --- the tickets it is about (S0-84, S0-109) --------------------------------------
+
+    @api.depends("about_ticket_ids")
+    @api.depends_context("uid")
+    def _compute_complaint_about_ids(self):
+        """One query for any number of cases; the rules say which tickets are shown."""
+        tickets = self.with_context(active_test=False)
+        readable = tickets.search([("id", "in", self.about_ticket_ids.ids)])
+        for case in self:
+            case.complaint_about_ids = case.about_ticket_ids & readable
+
+    @api.depends_context("uid")
+    def _compute_complaint_about_count(self):
+        """One query for any number of tickets."""
+        found = self.with_context(active_test=False).search(
+            self._complaint_domain() & Domain("about_ticket_ids", "in", self.ids)
+        )
+        counted = Counter(t.id for case in found for t in case.about_ticket_ids)
+        for ticket in self:
+            ticket.complaint_about_count = counted[ticket._origin.id]
 
     # --- the proposal -----------------------------------------------------------------
 

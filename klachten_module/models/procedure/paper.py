@@ -115,7 +115,7 @@ class ComplaintProcedureVersion(models.Model):
         translate=True,
         string="Own terms",
         help="What else this organisation calls things; the handbook prints it behind "
-        "the usual terms (S0-90).",
+        "the usual terms.",
     )
     contact = fields.Char(string="Contact person")
     authors = fields.Char(

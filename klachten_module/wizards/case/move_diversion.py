@@ -26,7 +26,7 @@ class ComplaintMove(models.TransientModel):
         store=True,
         readonly=False,
         help="Stands in the new ticket, as the letter promises that somebody makes "
-        "contact (S0-60). Everybody in that team reads it.",
+        "contact. Everybody in that team reads it.",
     )
     reporter_reach = fields.Char(
         string="How to reach him or her",
@@ -171,7 +171,7 @@ class ComplaintMove(models.TransientModel):
         )
 
     def _reporter(self):
-        """For an escalation: who reported it, as was read over (S0-60)."""
+        """For an escalation: who reported it, as was read over."""
         if self.result != "escalation":
             return Markup("")
         return Markup("<p>%s</p>") % self.env._(
