@@ -15,7 +15,8 @@ SELECT = {
     "ORDER BY id",
     "complaint_deadline": "SELECT ticket_id, term_id, state, own_state, own_due_on "
     "FROM complaint_deadline ORDER BY id",
-    "complaint_term": "SELECT code, figure FROM complaint_term ORDER BY id",
+    "complaint_term": "SELECT code, figure FROM complaint_term WHERE version_id IN "
+    "(SELECT id FROM complaint_procedure_version WHERE state = 'in_force') ORDER BY id",
     "helpdesk_ticket": "SELECT name, description, stage_id, number, turn_role_list, "
     "turn_user_list, hidden_partner_list FROM helpdesk_ticket ORDER BY id",
 }
