@@ -48,8 +48,9 @@ def holidays(year, fifth_of_may, good_friday):
     return found
 
 
-# as a version has them: of all years that a case can touch, past and to come
-ALL_YEARS = range(1970, 2101)
+# Of a version they are all there from 1970 on; the library knows 5 May as a yearly day
+# since 1990, when it became one.
+ALL_YEARS = range(1990, 2101)
 OWN = {d for y in ALL_YEARS for d in holidays(y, y % 5 == 0, False)}
 LAW = {d for y in ALL_YEARS for d in holidays(y, True, True)}
 CALENDAR = WorkCalendar(
@@ -98,8 +99,8 @@ def test_every_start_day_of_sixty_one_years(length, unit, roll_on):
 
 
 def test_the_two_lists_of_holidays_agree():
-    assert CALENDAR.days_off == OWN
-    assert CALENDAR.holidays == LAW
+    assert {day for day in CALENDAR.days_off if day >= FIRST} == OWN
+    assert {day for day in CALENDAR.holidays if day >= FIRST} == LAW
 
 
 def test_ten_thousand_days_are_counted_too():
