@@ -30,7 +30,7 @@ class HelpdeskTicket(models.Model):
     """Of which cases somebody sees how far they are, without opening them.
 
     Who registered a case, and the roles that are informed or consulted (I and C) in a
-    step that it reached. Both stand in its row as facts (decision 028); who fills those
+    step that it reached. Both stand in its row as facts (decision 029); who fills those
     roles is asked of the database each time.
     """
 
