@@ -113,6 +113,25 @@ class TestUpgrade(UpgradeCommon):
             now = script["fingerprints"](self.env.cr, letter.id)
             self.assertFalse(set(known) & set(now.values()), name)
 
+    def test_letters_up_to_1_5_get_their_new_text_too(self):
+        """Those that nobody changed; what we shipped then is known for each."""
+        script = self._script("new_letters")
+        globals_ = script["migrate"].__globals__
+        self.assertGreater(len(globals_["SHIPPED"]), 30)
+        for name in globals_["SHIPPED"]:
+            self.assertTrue(self.env.ref(f"klachten_module.{name}"))
+        letter = self.env.ref("klachten_module.letter_outcome")
+        self.env.cr.execute(
+            "UPDATE mail_template SET body_html = %s WHERE id = %s",
+            [json.dumps({"en_US": "<p>Over.</p>"}), letter.id],
+        )
+        before = self._script("letter_texts")["fingerprints"](self.env.cr, letter.id)
+        globals_["SHIPPED"] = {"letter_outcome": tuple(before.values())}
+        script["migrate"](self.env.cr, "19.0.1.5.0")
+        self.env.invalidate_all()
+        body = letter.with_context(lang="en_US").body_html
+        self.assertIn("This is our answer to the complainant", body)
+
     # --- versions ---------------------------------------------------------------------
 
     def _forget(self):
