@@ -103,10 +103,13 @@
             "klachten_module/static/src/complaint_moves/**/*",
             "klachten_module/static/src/complaint_set_aside/**/*",
             "klachten_module/static/src/dossier_progress/**/*",
-            "klachten_module/static/src/figure_pivot/**/*",
             "klachten_module/static/src/file_download/**/*",
             "klachten_module/static/src/share_format/**/*",
             "klachten_module/static/src/print_action/**/*",
+        ],
+        # beside Odoo's own pivot, which is loaded when one is opened
+        "web.assets_backend_lazy": [
+            "klachten_module/static/src/figure_pivot/**/*",
         ],
         "web.assets_unit_tests": ["klachten_module/static/tests/unit/**/*"],
     },
