@@ -64,6 +64,8 @@ class HelpdeskTicket(models.Model):
                 mine.term_id = terms[term.code]
         self._complaint_service().procedure_version_id = version
         self.flush_recordset(["procedure_version_id"])  # the log asks the database
+        for stage, cases in self.grouped("stage_id").items():
+            cases._complaint_reach(stage)  # who is told by the steps of this version
         self.env["complaint.event"].create(
             [
                 {
