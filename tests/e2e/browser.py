@@ -13,7 +13,8 @@ expect.set_options(timeout=PATIENCE)
 EXPECTED = re.compile(r"Failed to load resource: .* (400|404)")
 
 
-# What a login leaves behind, but for the files of the web client, which the next needs too.
+# What a login leaves behind, but for the files of the web client, which the next one
+# needs too.
 LEFT_BEHIND = "cookies,indexeddb,local_storage,service_workers,cache_storage"
 
 

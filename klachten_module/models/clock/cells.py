@@ -24,9 +24,7 @@ COUNTS = {
 }
 # How a term stands against the day that was published; done, no longer asked, or late
 # by this day.
-PUBLISHED_ON = (
-    "COALESCE(%(row)s.law_due_on, %(row)s.published_due_on, %(row)s.due_on)"
-)
+PUBLISHED_ON = "COALESCE(%(row)s.law_due_on, %(row)s.published_due_on, %(row)s.due_on)"
 PUBLISHED = f"""CASE WHEN %(row)s.stopped_on <= {PUBLISHED_ON} THEN 'met'
     WHEN %(row)s.stopped_on IS NOT NULL THEN 'late'
     WHEN %(row)s.cancelled_on <= {PUBLISHED_ON} THEN 'none'

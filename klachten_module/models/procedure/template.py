@@ -21,9 +21,8 @@ VERSION_KEYS = (
     "retention_years count_by dated_on contact authors appeal_months"
 ).split()
 VERSION_TEXTS = (
-    "definition who_may appeal_body appeal_term committee owner authorised_by parent_process "
-    "relations glossary "
-    "change_summary"
+    "definition who_may appeal_body appeal_term committee owner authorised_by "
+    "parent_process relations glossary change_summary"
 ).split()
 
 

@@ -15,8 +15,8 @@ export function foundOnlyClosed(searchModel, list) {
         : list.records;
     return Boolean(
         open?.isActive &&
-            records.length &&
-            records.every((record) => record.data.complaint_open === false)
+        records.length &&
+        records.every((record) => record.data.complaint_open === false)
     );
 }
 
