@@ -283,7 +283,7 @@ class ComplaintStatus(models.Model):
     number = fields.Char()
     subject = fields.Char()
     complainant = fields.Char()
-    customer_id = fields.Many2one("res.partner", string="Customer")
+    customer_id = fields.Many2one("res.partner")
     ground_id = fields.Many2one("complaint.ground")
     procedure_id = fields.Many2one("complaint.procedure")
     company_id = fields.Many2one("res.company")
