@@ -188,8 +188,10 @@ class ComplaintOverview(models.TransientModel):
         # The summary starts as the subject (intake); the words of the complainant,
         # which may say who it is, do not go on paper.
         summary = tools.html2plaintext(case.description or "").strip()
-        # sudo: its number only; the ticket may be of a team that he does not see
-        continued_sudo = case.sudo().continued_ticket_id
+        continued = False
+        if line.diverted_kind:
+            # sudo: its number only; the ticket may be of a team that he does not see
+            continued = case.sudo().continued_ticket_id.number
         ended_as = named["diverted_kind"].get(line.diverted_kind, "")
         return {
             "subject": case.name,
@@ -205,5 +207,5 @@ class ComplaintOverview(models.TransientModel):
             "rounds": line.round_count or 1,
             "remedy": case.given_remedy or "",
             "actions": case.agreed_actions or "",
-            "continued": continued_sudo.number or "",
+            "continued": continued or "",
         }
