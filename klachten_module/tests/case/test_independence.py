@@ -19,6 +19,7 @@ class TestIndependence(AccessCommon):
 
     def _disputing(self, ticket, stage="investigation"):
         case = self._create_complaint(about_ticket_ids=[Command.set(ticket.ids)])
+        case.sudo().acceptance_reason = "It is about how he was treated."
         self._walk_to(case, stage)
         return case
 

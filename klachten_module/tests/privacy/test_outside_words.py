@@ -79,6 +79,7 @@ class TestOutsideWords(ComplaintCommon):
             ("complaint.procedure.version", "definition"),
             ("complaint.procedure.version", "who_may"),
             ("complaint.procedure.version", "relations"),
+            ("complaint.procedure.version", "glossary"),
         }
         for model in self.env.registry.values():
             for field in model._fields.values():

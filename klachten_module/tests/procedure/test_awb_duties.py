@@ -175,7 +175,7 @@ class TestAwbDuties(AwbCommon):
         self._move(case, "BEH", "No reaction any more", note="<p>Drie keer.</p>")
         self.assertEqual(self._recorded(case, "closed"), [("no_reaction", 1)])
         body = self._letter(case, "closed").body
-        self.assertIn("heard nothing from you", body)
+        self.assertIn("niets meer van u gehoord", body)
         self.assertNotIn("Dit is ons antwoord.", body)
 
     # --- versions ---------------------------------------------------------------------

@@ -145,7 +145,7 @@ class TestProcedureGelukwerkt(GelukwerktCommon):
         version = self.procedure.version_id
         self.assertIn(letter, version.letter_ids)
         codes = self.env["complaint.template"]._codes()
-        self.assertEqual(len(codes), 5)
+        self.assertEqual(len(codes), 6)
         for code in codes:
             chosen = self.env["complaint.template"]._load(code)["letters"]
             self.assertTrue(chosen, "without a choice every letter goes")

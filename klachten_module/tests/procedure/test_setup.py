@@ -110,7 +110,7 @@ class TestSetup(ComplaintCommon):
         )
         for move, spec in zip(moves, TEMPLATE["transitions"], strict=True):
             self.assertEqual(move.role_id.code, spec["role"])
-            self.assertEqual(
+            self.assertCountEqual(
                 move.required_field_ids.mapped("name"), spec.get("require", [])
             )
 

@@ -16,7 +16,7 @@ class TestReaction(MailCommon):
         self.env.invalidate_all()
         return case.with_user(self.users[user]).complaint_reactions or ""
 
-    def _mail(self, case, words):
+    def _reacts(self, case, words):
         self.number += 1
         reply = f"In-Reply-To: {case.message_ids[-1:].message_id}\n"
         code = f"reaction{self.number}"
@@ -38,7 +38,7 @@ class TestReaction(MailCommon):
 
     def test_a_mail_stays_on_top_until_somebody_dealt_with_it(self):
         case = self._in_stage("investigation")
-        self._mail(case, "Er is nog iets: de oplader.")
+        self._reacts(case, "Er is nog iets: de oplader.")
         self.assertIn("de oplader", self._shown(case))
         self._walk_to(case, "explanation")
         self.assertIn("de oplader", self._shown(case), "a step is no answer")
@@ -50,14 +50,14 @@ class TestReaction(MailCommon):
         self.assertFalse(self._activities(case, "activity_reply"))
         event = case.sudo().event_ids.sorted("id")[-1:]
         self.assertEqual((event.type, event.user_id), ("dealt", self.users["SLM"]))
-        self._mail(case, "En de muis.")
+        self._reacts(case, "En de muis.")
         shown = self._shown(case)
         self.assertIn("de muis", shown)
         self.assertNotIn("de oplader", shown)
 
     def test_who_has_the_case_says_that_it_was_dealt_with(self):
         case = self._in_stage("investigation")
-        self._mail(case, "Er is nog iets.")
+        self._reacts(case, "Er is nog iets.")
         reader = case.with_user(self.users["BKM"])
         self.assertIn("nog iets", self._shown(case, "BKM"))
         self.assertFalse(reader.complaint_can_deal)
@@ -71,7 +71,7 @@ class TestReaction(MailCommon):
 
     def test_reading_it_is_a_look(self):
         case = self._in_stage("investigation")
-        self._mail(case, "Er is nog iets.")
+        self._reacts(case, "Er is nog iets.")
         case.with_user(self.users["SLM"]).read(["complaint_reactions"])
         self.env.cr.precommit.run()
         looks = self.env["complaint.looking"].search([("ticket_id", "=", case.id)])
@@ -79,7 +79,7 @@ class TestReaction(MailCommon):
 
     def test_nothing_of_a_closed_case_waits(self):
         case = self._in_stage("customer")
-        self._mail(case, "Dank u wel.")
+        self._reacts(case, "Dank u wel.")
         self.assertIn("Dank u wel", self._shown(case))
         self._answer_letter(case)._record_verdict("agree", "")
         self._move(case, "SLM", "Close: complainant agrees", outcome_id=self.founded.id)
