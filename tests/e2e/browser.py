@@ -108,6 +108,19 @@ def open_tab(page, name):
                 raise
 
 
+def select(scope, field, label):
+    """Choose in a field with a few fixed choices, of a page or a dialog."""
+    box = scope.locator(f".o_field_widget[name={field}]")
+    if box.locator("select").count():
+        box.locator("select").select_option(label=label)
+        return
+    box.locator("input").click()
+    page = getattr(scope, "page", scope)  # the choices stand outside a dialog
+    page.get_by_role("option", name=label).or_(
+        page.get_by_role("menuitem", name=label)
+    ).first.click()
+
+
 class Board:
     """The kanban of the complaints."""
 

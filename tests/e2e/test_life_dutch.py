@@ -5,10 +5,11 @@ import re
 
 import pytest
 from answer_page import AnswerPage
-from browser import PHONE, Board, Choice, Form, Refusal
+from browser import PHONE, Board, Choice, Form, Refusal, select
 from dutch import dutch
 from letters_in import PDF, message, raw
 from life import (
+    mailed,
     answer_inquiries,
     approve_draft,
     files_of,
@@ -33,20 +34,20 @@ REASON = "Er staat niets over de drie weken zonder laptop."
 
 STORY = """
 received registered assigned confirmed
-moved forwarded assigned letter_sent
-classified moved forwarded assigned letter_sent letter_sent
-moved forwarded assigned acknowledged letter_sent
+moved forwarded assigned
+classified moved forwarded assigned
+moved forwarded assigned acknowledged
 inquiry_sent inquiry_answered moved
-inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
-checked moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered drafted moved forwarded assigned
+checked moved forwarded assigned
 moved
-inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
-checked moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered drafted moved forwarded assigned
+checked moved forwarded assigned
 moved sent
 verdict reopened moved
 moved
-inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
-checked moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered drafted moved forwarded assigned
+checked moved forwarded assigned
 moved sent
 verdict
 moved closed letter_sent
@@ -83,6 +84,8 @@ def test_a_dutch_complaint_from_mail_to_closing(
     assert dutch("This link is no longer in use") in anonymous(link)[1]
     complainant_agrees(case, second_link, browser, site)
     manager_closes(case, browser, people, post)
+    post.settle()
+    assert mailed(site, case["id"]) == MAILED
     assert story(site, case["id"]) == STORY
     recomputing_changes_nothing(site, case)
 
@@ -151,6 +154,8 @@ def second_line_classifies(case, browser, people):
     form = Form(page)
     form.stage("Classificatie")
     page.locator("[name=form_received] input").check()
+    page.locator("[name=form_note] input").fill("Op papier aan de balie")
+    select(page, "complaint_matter", dutch("The service as a whole"))
     Choice(page, "ground_id").choose("Een opgelost of afgesloten geval")
     form.press("Formele klacht: naar klantmanagement")
     form.stage("Behandelingsbevestiging")
@@ -232,6 +237,8 @@ def relation_manager_sends_it_back_once(case, people, post):
     assert got_back["user_id"][0] == people["SLM"].uid
     assert got_back["complaint_round"] == 1, "a check starts no new round"
     post.settle()
+    more = {"no_question_reason": "De bon zegt genoeg."}
+    people["SLM"].write("helpdesk.ticket", [case["id"]], more)
     walk(case["id"], people, post, until="Klaar voor verzending")
 
 
@@ -281,6 +288,12 @@ def second_round(case, people, post):
     assert event["result"] == "disagree" and REASON in event["note_text"]
     with pytest.raises(KeyError):
         manager.move(case["id"], "Antwoord versturen")
+    more = {
+        "no_question_reason": "De leverancier is al gevraagd.",
+        "answer": f"<p>{ANSWER}</p><p>Wij betalen de reparatie.</p>",
+        "answer_changes": "Wij betalen nu de reparatie.",
+    }
+    manager.write("helpdesk.ticket", [case["id"]], more)
     walk(case["id"], people, post, until="Klaar voor verzending")
     manager.move(case["id"], "Antwoord versturen")
     return link_in_the_answer(case, post)

@@ -12,12 +12,12 @@ DUTCH_WORDS = ("uw klacht", "Geachte", "Beste")
 STORY = """
 received registered assigned confirmed
 contact
-moved forwarded assigned letter_sent
-classified moved forwarded assigned letter_sent letter_sent
-moved forwarded assigned acknowledged letter_sent
+moved forwarded assigned
+classified moved forwarded assigned
+moved forwarded assigned acknowledged
 inquiry_sent inquiry_answered moved
-inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
-checked moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered drafted moved forwarded assigned
+checked moved forwarded assigned
 moved sent
 verdict
 moved closed letter_sent

@@ -17,13 +17,13 @@ OMBUDSMAN = "Ombudsman Voorbeeld"
 
 STORY = """
 received registered assigned confirmed
-moved forwarded assigned letter_sent
+moved forwarded assigned
 classified moved
 passed
-moved forwarded assigned letter_sent acknowledged
+moved forwarded assigned acknowledged
 heard
-moved drafted moved forwarded assigned letter_sent
-checked moved forwarded assigned letter_sent sent
+moved drafted moved forwarded assigned
+checked moved forwarded assigned sent
 moved closed letter_sent
 """.split()
 

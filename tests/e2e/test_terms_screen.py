@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
-from browser import Form, open_tab
+from browser import Form, open_tab, select
 from life import walk
 from naive_dates import after_workdays
 from pictures import LANGUAGES, photograph, speak
@@ -41,15 +41,8 @@ def test_extend_a_term_and_read_why(case, people, browser):
     dialog.locator("[name=new_due_on] input").fill(f"{new:%d-%m-%Y}")
     dialog.locator(".modal-title").click()  # the calendar closes
     expect(page.locator(".o_datetime_picker")).to_have_count(0)
-    reason = dialog.locator("[name=extension_reason]")
-    reason.locator("input, select").click()
     option = "Wij wachten op informatie van anderen."
-    if reason.locator("select").count():
-        reason.locator("select").select_option(label=option)
-    else:
-        page.get_by_role("option", name=option).or_(
-            page.get_by_role("menuitem", name=option)
-        ).first.click()
+    select(dialog, "extension_reason", option)
     dialog.get_by_role("button", name="Bevestigen").click()
     expect(dialog).to_have_count(0)
     open_tab(page, "Termijnen")
