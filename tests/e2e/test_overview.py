@@ -239,7 +239,7 @@ def test_roles_that_had_a_turn(paper, figures, span):
         role or "De klager": [number(cases), number(Fraction(days, cases), 1)]
         for role, (cases, days) in figures.roles(*span).items()
     }
-    rows = paper.tables[6][1:]
+    rows = paper.tables[7][1:]
     assert {row[0]: row[1:] for row in rows} == expected
     counts = [int(row[1]) for row in rows]
     assert counts == sorted(counts, reverse=True)
@@ -248,9 +248,9 @@ def test_roles_that_had_a_turn(paper, figures, span):
 @pytest.mark.parametrize(
     ("place", "where", "ends"),
     [
-        (7, "complaint AND received BETWEEN %s AND %s", (0, 1)),
-        (8, "NOT complaint AND received BETWEEN %s AND %s", (0, 1)),
-        (9, "complaint AND received < %s AND (ended IS NULL OR ended >= %s)", (0, 0)),
+        (8, "complaint AND received BETWEEN %s AND %s", (0, 1)),
+        (9, "NOT complaint AND received BETWEEN %s AND %s", (0, 1)),
+        (10, "complaint AND received < %s AND (ended IS NULL OR ended >= %s)", (0, 0)),
     ],
 )
 def test_every_complaint_of_the_list(place, where, ends, paper, figures, span):
@@ -305,6 +305,7 @@ def test_words_and_pictures(paper):
         "Kerncijfers in procenten",
         "Naar grond",
         "Naar oordeel",
+        "Naar waar het over gaat",
         "Naar rol die aan de beurt was",
     ]
     assert "None" not in text

@@ -21,15 +21,15 @@ CLOSE = "Sluiten: klager is tevreden"
 
 STORY = """
 received registered assigned confirmed
-contact moved forwarded assigned letter_sent letter_sent
+contact moved forwarded assigned
 contact signalled classified moved
-moved forwarded assigned letter_sent explained
-moved forwarded assigned letter_sent
+moved forwarded assigned explained
+moved forwarded assigned
 drafted moved sent
 verdict reopened moved
 drafted moved sent
 verdict
-person_hidden letter_sent letter_sent moved closed letter_sent
+person_hidden moved closed letter_sent
 """.split()
 
 
