@@ -121,6 +121,8 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         sheet.close()
 
     def _write_handled(self, book, contents):
+        if not contents["handled"]:
+            return
         sheet = book.sheet(
             self.env._("Handled in time"),
             [

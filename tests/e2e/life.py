@@ -1,7 +1,6 @@
 """What the tests of a complaint's life share."""
 
 import re
-from collections import Counter
 
 from post_office import text_of
 
@@ -100,15 +99,6 @@ def story(site, case_id):
          WHERE ticket_id = %s AND result IS DISTINCT FROM 'to_colleague' ORDER BY id
     """
     return [row[0] for row in site.sql(query, case_id)]
-
-
-def mailed(site, case_id):
-    """Who got how many letters of a case: {(local part, subject): number}."""
-    query = """
-        SELECT split_part(email_to, '@', 1), subject FROM complaint_letter
-         WHERE ticket_id = %s AND state = 'sent' ORDER BY id
-    """
-    return Counter(site.sql(query, case_id))
 
 
 def find_cases(officer, address, *fields):

@@ -21,7 +21,7 @@ CLOSE = "Sluiten: klager is tevreden"
 
 STORY = """
 received registered assigned confirmed
-contact moved forwarded assigned
+contact moved forwarded assigned letter_sent
 contact signalled classified moved
 moved forwarded assigned explained
 moved forwarded assigned
@@ -29,7 +29,7 @@ drafted moved sent
 verdict reopened moved
 drafted moved sent
 verdict
-person_hidden moved closed letter_sent
+person_hidden letter_sent letter_sent moved closed letter_sent
 """.split()
 
 

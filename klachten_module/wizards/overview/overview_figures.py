@@ -166,6 +166,8 @@ class ComplaintOverview(models.TransientModel):
         :return: [{code, label, values, part: whether it is a part of the row above}]
         """
         found = [self._handled_counts(period) for period in beside]
+        if not any(found):
+            return []
         verifies = any(
             kpi.code == "reopened"
             for kpi in self.procedure_id.version_id._key_figures()
