@@ -18,8 +18,6 @@ WEEK = "Werkdagen zijn cijfers van 0 (maandag) tot en met 6 (zondag)"
 TURNED = "De periode eindigt voordat zij begint: draai de datums om."
 FUTURE = "Deze periode is nog niet begonnen: zij begint op 01-12-{year}."
 RIGHTS = "Alleen een klachtenfunctionaris van deze procedure, een auditor, of iemand"
-    "Alleen een klachtenfunctionaris van deze procedure, een auditor, of iemand in een"
-)
 
 
 @pytest.fixture(scope="module")

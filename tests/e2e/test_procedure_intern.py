@@ -23,7 +23,7 @@ NO_AGREEMENT = "Sluiten: geen overeenstemming"
 
 STORY = """
 received registered assigned confirmed
-moved forwarded assigned letter_sent
+moved forwarded assigned
 letter_sent confirmed_back
 letter_sent confirmed_back
 classified moved acknowledged

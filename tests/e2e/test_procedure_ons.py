@@ -17,10 +17,10 @@ DECISION = "De directeur laat uw rekening vandaag betalen."
 
 STORY = """
 received registered assigned confirmed
-classified moved forwarded assigned letter_sent
+classified moved forwarded assigned
 contact
-escalated moved forwarded assigned letter_sent letter_sent
-moved forwarded assigned letter_sent
+escalated moved forwarded assigned letter_sent
+moved forwarded assigned
 moved closed letter_sent
 """.split()
 
