@@ -13,6 +13,13 @@ expect.set_options(timeout=PATIENCE)
 EXPECTED = re.compile(r"Failed to load resource: .* (400|404)")
 
 
+# A toast of another page of the same user (Odoo sends it to each) lies over buttons
+# for as long as nobody closes it; in tests the mouse goes through it.
+TOASTS = """document.addEventListener("DOMContentLoaded", () => {
+    const style = document.createElement("style");
+    style.textContent = ".o_notification_manager * { pointer-events: none !important }";
+    document.head.append(style);
+});"""
 # What a login leaves behind, but for the files of the web client, which the next one
 # needs too.
 LEFT_BEHIND = "cookies,indexeddb,local_storage,service_workers,cache_storage"
@@ -48,6 +55,7 @@ class Browser:
             page = context.new_page()
         self._page = page
         page.set_default_timeout(PATIENCE)
+        page.add_init_script(TOASTS)
         page.on("console", self._note)
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(self._site.url + path if path.startswith("/") else path)
