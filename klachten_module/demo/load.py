@@ -13,6 +13,7 @@ from odoo.fields import Command
 
 from ..models.kernel import Moment
 from . import research
+from .plan import HISTORY_DAYS, PLAN
 
 SUBJECTS = json.loads((Path(__file__).parent / "subjects.json").read_text("utf-8"))
 FIRST = (
@@ -28,75 +29,6 @@ CHANGED = {
     "en": "We asked about it again.",
 }
 
-# (stage to reach, days since receipt, days between steps, what happens on the way)
-PLAN = [
-    ("registration", 0, 1, ""),
-    ("registration", 1, 1, ""),
-    ("registration", 3, 1, ""),
-    ("registration", 0, 1, "no_form"),
-    ("classification", 1, 1, ""),
-    ("classification", 2, 1, "no_form"),
-    ("classification", 5, 1, ""),
-    ("classification", 1, 1, ""),
-    ("acknowledgement", 2, 1, ""),
-    ("acknowledgement", 1, 0, ""),
-    ("acknowledgement", 6, 1, ""),
-    ("acknowledgement", 2, 1, ""),
-    ("investigation", 7, 1, ""),
-    ("investigation", 12, 1, ""),
-    ("investigation", 36, 1, ""),
-    ("investigation", 40, 2, "second_round"),
-    ("investigation", 9, 1, "returned"),
-    ("investigation", 5, 1, ""),
-    ("explanation", 14, 2, ""),
-    ("explanation", 20, 2, ""),
-    ("explanation", 33, 2, ""),
-    ("explanation", 11, 1, ""),
-    ("verification", 19, 2, ""),
-    ("verification", 24, 2, "returned"),
-    ("verification", 27, 3, ""),
-    ("to_send", 22, 2, ""),
-    ("to_send", 29, 3, ""),
-    ("customer", 25, 2, ""),
-    ("customer", 21, 2, ""),
-    ("customer", 30, 3, "agreed"),
-    ("customer", 52, 2, "second_round"),
-    ("customer", 23, 2, "returned"),
-    ("closed", 45, 2, ""),
-    ("closed", 50, 3, ""),
-    ("closed", 58, 2, "second_round"),
-    ("closed", 41, 2, "returned"),
-    ("closed", 60, 4, ""),
-    ("closed", 48, 2, "by_phone"),
-    ("diverted", 15, 1, "improvement"),
-    ("diverted", 8, 1, "escalation"),
-    # history, so that the figures have a year to compare with
-    ("closed", 424, 2, ""),
-    ("closed", 409, 2, ""),
-    ("closed", 396, 3, ""),
-    ("diverted", 383, 1, "improvement"),
-    ("closed", 370, 2, "second_round"),
-    ("closed", 352, 2, ""),
-    ("closed", 339, 2, "by_phone"),
-    ("closed", 327, 4, ""),
-    ("closed", 311, 2, ""),
-    ("diverted", 296, 1, "escalation"),
-    ("closed", 281, 2, ""),
-    ("closed", 268, 3, "returned"),
-    ("closed", 249, 2, ""),
-    ("closed", 233, 2, ""),
-    ("closed", 216, 2, "second_round"),
-    ("diverted", 203, 1, "improvement"),
-    ("closed", 187, 3, ""),
-    ("closed", 170, 2, ""),
-    ("closed", 152, 2, "by_phone"),
-    ("closed", 138, 2, ""),
-    ("closed", 121, 2, "returned"),
-    ("closed", 106, 3, ""),
-    ("closed", 93, 2, ""),
-    ("diverted", 79, 1, "improvement"),
-]
-HISTORY_DAYS = 75
 CHANNELS = (
     "helpdesk_mgmt.helpdesk_ticket_channel_email",
     "helpdesk_mgmt.helpdesk_ticket_channel_email",

@@ -1,6 +1,7 @@
 """Months, quarters and years: where a report starts, ends and what stands beside it."""
 
 from calendar import monthrange
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -20,6 +21,14 @@ class Period:
     kind: Kind
     first: date
     last: date
+
+    def __contains__(self, day: date) -> bool:
+        """Tell whether a day lies in it.
+
+        >>> date(2026, 3, 31) in numbered("month", 2026, 3)
+        True
+        """
+        return self.first <= day <= self.last
 
 
 def numbered(kind: Kind, year: int, number: int = 1) -> Period:
@@ -98,6 +107,21 @@ def months_until(day: date, count: int = 12) -> list[Period]:
     """
     first = _add_months(day.replace(day=1), 1 - count)
     return months_of(free(first, day))
+
+
+def widest(periods: Iterable[Period]) -> list[Period]:
+    """Return the periods that lie in no other one, so the same days in fewer spans.
+
+    >>> year = numbered("year", 2026)
+    >>> spans = widest([*months_of(year), year, numbered("month", 2025, 1)])
+    >>> [(span.first.year, span.last.month) for span in spans]
+    [(2025, 1), (2026, 12)]
+    """
+    found: list[Period] = []
+    for period in sorted(periods, key=lambda one: (one.first, -one.last.toordinal())):
+        if not found or period.last > found[-1].last:
+            found.append(period)
+    return found
 
 
 def ended(kind: Kind, today: date, after: date | None = None) -> list[Period]:

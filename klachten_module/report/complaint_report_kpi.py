@@ -3,6 +3,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL
 
 from ..logic import kpis
+from .report_sql import within
 
 
 class ComplaintReport(models.Model):
@@ -14,17 +15,23 @@ class ComplaintReport(models.Model):
     def _kpis(self, domain, period=None):
         """The key figures over the cases of a domain that the user may read.
 
-        One query, whatever the number of cases, besides those of the record rules, and
-        one for the terms that are published.
-
         :param domain: domain on complaint.report
         :param period: logic.periods.Period; each figure counts the complaints of which
             its own day lies in it, by default all
         :return: {code: logic.kpis.Measured}; a share is between 0 and 1, the value None
             when nothing counts. See logic.kpis.KPIS for name and target.
         """
+        return self._kpis_beside(domain, [period])[0]
+
+    @api.model
+    def _kpis_beside(self, domain, spans):
+        """The key figures of several periods, as `_kpis` gives them, in their order.
+
+        Two queries, whatever the number of cases and periods, besides those of the
+        record rules: one over the cases, one over the terms that are published.
+        """
         # named columns first: a rule may join tables with columns of the same name
-        query = self._search(Domain(domain) & self._kpi_days(period))
+        query = self._search(Domain(domain) & self._kpi_days(spans))
         names = kpis.CaseFigures.__dataclass_fields__
         cases = query.subselect(
             *(
@@ -37,36 +44,67 @@ class ComplaintReport(models.Model):
             )
         )
         counted = [kpi for kpi in kpis.KPIS.values() if kpi.sql]
-        sums = SQL(", ").join(_sums(kpi, period) for kpi in counted)
-        # OFFSET 0: each column is worked out once, not once per sum
-        row = self.env.execute_query(
-            SQL("SELECT %s FROM (SELECT * FROM %s one OFFSET 0) cases", sums, cases)
-        )[0]
-        found = {
-            kpi.code: (int(row[3 * index]), *row[3 * index + 1 : 3 * index + 3])
-            for index, kpi in enumerate(counted)
-        }
-        terms = self.env["complaint.report.term"]
-        mine = self._search(domain).subselect("ticket_id")
-        found["published"] = terms._published_kept(
-            Domain("ticket_id", "in", mine) if domain else Domain.TRUE, period
+        # by day first: periods may hold each other
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT span.no, days.code, SUM(days.sum), SUM(days.n), SUM(days.runs)
+                  FROM (SELECT one.code, one.day, COALESCE(SUM(one.score), 0) AS sum,
+                               COUNT(one.score) AS n,
+                               COUNT(*) FILTER (WHERE one.runs) AS runs
+                          FROM (SELECT * FROM %(cases)s one OFFSET 0) cases
+                         CROSS JOIN LATERAL (VALUES %(figures)s)
+                               AS one (code, day, score, runs, counts)
+                         WHERE one.counts
+                         GROUP BY one.code, one.day) days
+                  JOIN (VALUES %(spans)s) AS span (no, first, last)
+                    ON span.first IS NULL OR days.day BETWEEN span.first AND span.last
+                 GROUP BY span.no, days.code
+                """,
+                cases=cases,
+                figures=SQL(", ").join(map(_scored, counted)),
+                spans=SQL(", ").join(_spanned(*one) for one in enumerate(spans)),
+            )
         )
-        return {
-            code: kpis.Measured(right, of_all, kpis.value(kpi, right, of_all), running)
-            for code, kpi in kpis.KPIS.items()
-            for right, of_all, running in [found[code]]
-        }
+        found = {(no, code): tuple(map(int, values)) for no, code, *values in rows}
+        mine = self._search(domain).subselect("ticket_id")
+        published = self.env["complaint.report.term"]._published_kept(
+            Domain("ticket_id", "in", mine) if domain else Domain.TRUE, spans
+        )
+        found |= {(no, "published"): kept for no, kept in enumerate(published)}
+        return [
+            {
+                code: _measured(kpi, *found.get((no, code), (0, 0, 0)))
+                for code, kpi in kpis.KPIS.items()
+            }
+            for no in range(len(spans))
+        ]
 
     @api.model
-    def _kpi_days(self, period):
-        """Cases of which any day of a figure lies in it; an index serves each."""
-        if period is None:
+    def _kpi_days(self, spans):
+        """Cases of which any day of a figure lies in them; an index serves each."""
+        if None in spans:
             return Domain.TRUE
         days = sorted({kpi.day for kpi in kpis.KPIS.values() if kpi.day})
-        return Domain.OR(
-            Domain(day, ">=", period.first) & Domain(day, "<=", period.last)
-            for day in days
-        )
+        return Domain.OR(within(day, spans) for day in days)
+
+    @api.model
+    def _count_each(self, scope, parts):
+        """How many cases of a scope that the user may read each part holds: one query.
+
+        :param scope: domain on complaint.report
+        :param parts: [domain]
+        :return: [int], in their order
+        """
+        query = self._search(scope & Domain.OR(parts))
+        counts = [
+            SQL(
+                "COUNT(*) FILTER (WHERE %s)",
+                part.optimize_full(self)._to_sql(self, self._table, query),
+            )
+            for part in parts
+        ]
+        return list(self.env.execute_query(query.select(*counts))[0])
 
     @api.model
     def _kpi_names(self):
@@ -174,26 +212,23 @@ class ComplaintReport(models.Model):
         )
 
 
-def _sums(kpi, period):
-    """Sum and number of the scores of one figure, and how many still run (SQL)."""
-    counts = SQL("TRUE") if kpi.unit == "cases" else SQL("kind = 'complaint'")
-    if period and kpi.day:
-        counts = SQL(
-            "%s AND %s BETWEEN %s AND %s",
-            counts,
-            SQL.identifier(kpi.day),
-            period.first,
-            period.last,
-        )
-    score = SQL(kpi.sql)
-    runs = SQL("FALSE")
-    if kpi.kept:
-        runs = SQL("%s = 'running'", SQL.identifier(kpi.kept))
+def _scored(kpi):
+    """One figure of a case: its day, its score and whether it still runs (SQL)."""
+    day = SQL.identifier(kpi.day) if kpi.day else SQL("NULL::date")
     return SQL(
-        "COALESCE(SUM(%(score)s) FILTER (WHERE %(counts)s), 0), "
-        "COUNT(%(score)s) FILTER (WHERE %(counts)s), "
-        "COUNT(*) FILTER (WHERE %(counts)s AND %(runs)s)",
-        score=score,
-        counts=counts,
-        runs=runs,
+        "(%s, %s, %s, %s, %s)",
+        kpi.code,
+        day,
+        SQL(kpi.sql),
+        SQL("%s = 'running'", SQL.identifier(kpi.kept)) if kpi.kept else SQL("FALSE"),
+        SQL("TRUE") if kpi.unit == "cases" else SQL("kind = 'complaint'"),
     )
+
+
+def _spanned(number, span):
+    first, last = (span.first, span.last) if span else (None, None)
+    return SQL("(%s, %s::date, %s::date)", number, first, last)
+
+
+def _measured(kpi, right, of_all, running):
+    return kpis.Measured(right, of_all, kpis.value(kpi, right, of_all), running)

@@ -5,7 +5,7 @@ from odoo.tools import SQL
 from ..models.clock import cells
 from ..models.clock.figure_columns import KEPT, KINDS
 from ..models.number_fields import Days, Share
-from .report_sql import named, todays
+from .report_sql import named, todays, within
 
 
 class ComplaintReportTerm(models.Model):
@@ -101,12 +101,12 @@ class ComplaintReportTerm(models.Model):
         )
 
     @api.model
-    def _published_kept(self, domain, period=None):
+    def _published_kept(self, domain, spans):
         """How our published terms were kept, of complaints and in round 1 (S2-80).
 
         :param domain: domain on this report
-        :param period: logic.periods.Period in which their last day lies, by default all
-        :return: (met, met or missed, still running)
+        :param spans: [logic.periods.Period or None] in which their last day lies
+        :return: [(met, met or missed, still running)], one query for all
         """
         domain = Domain(domain) & Domain(
             [
@@ -115,12 +115,19 @@ class ComplaintReportTerm(models.Model):
                 ("kind", "=", "complaint"),
             ]
         )
-        if period:
-            domain &= Domain("published_on", ">=", period.first)
-            domain &= Domain("published_on", "<=", period.last)
-        found = dict(self._read_group(domain, ["published"], ["__count"]))
-        met = found.get("met", 0)
-        return met, met + found.get("late", 0), found.get("running", 0)
+        if None not in spans:
+            domain &= within("published_on", spans)
+        groups = self._read_group(domain, ["published_on:day", "published"], ["__count"])
+        kept = []
+        for span in spans:
+            counts = dict.fromkeys(("met", "late", "running"), 0)
+            for day, how, count in groups:
+                if how in counts and (not span or day in span):
+                    counts[how] += count
+            kept.append(
+                (counts["met"], counts["met"] + counts["late"], counts["running"])
+            )
+        return kept
 
     def _columns_today(self):
         """How each term stands today (SQL)."""

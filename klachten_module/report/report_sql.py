@@ -1,6 +1,9 @@
 """Pieces of SQL that the reports share: they only add the moment of asking."""
 
+from odoo.fields import Domain
 from odoo.tools import SQL
+
+from ..logic import periods
 
 
 def named(columns):
@@ -23,4 +26,12 @@ def todays(now):
                    AS today
               FROM complaint_procedure_version version OFFSET 0)""",
         now,
+    )
+
+
+def within(field, spans):
+    """Cases of which a day lies in one of these periods."""
+    return Domain.OR(
+        Domain(field, ">=", span.first) & Domain(field, "<=", span.last)
+        for span in periods.widest(spans)
     )

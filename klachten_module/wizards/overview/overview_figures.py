@@ -2,6 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...logic import periods
+from ...report.report_sql import within
 
 # The day on which an update changed what "handled in time" counts; empty in a database
 # that never knew the old figure.
@@ -26,52 +27,50 @@ class ComplaintOverview(models.TransientModel):
 
         :return: [{code, label, values}]
         """
-        report = self.env["complaint.report"]
-        ours = self._scope() & self._complaints()
         rows = [
             (self.env._("Open at the start"), "open_at_start", "start"),
             (self.env._("Received"), "received", "received_on"),
             (self.env._("Closed"), "closed", "closed_on"),
             (self.env._("Open at the end"), "open_at_end", "end"),
         ]
-        counts = [
-            {
-                "code": code,
-                "label": label,
-                "values": [
-                    report.search_count(
-                        self._within(how, period) & ours
-                        if how.endswith("_on")
-                        else ours & self._stock_domain(period, how)
-                    )
-                    for period in beside
-                ],
-            }
-            for label, code, how in rows
-        ]
         parts = [
             (
-                "imported",
                 self.env._("Of these imported from a register"),
-                Domain("imported", "=", True),
+                "imported",
                 self._period_domain,
+                Domain("imported", "=", True),
             ),
             (
-                "withdrawn",
                 self.env._("Of those received: withdrawn"),
-                Domain("diverted_kind", "=", "withdrawn"),
+                "withdrawn",
                 self._received_domain,
+                Domain("diverted_kind", "=", "withdrawn"),
             ),
             (
-                "not_taken_up",
                 self.env._("Of those received: not taken up"),
-                Domain("diverted_kind", "=", "not_taken_up"),
+                "not_taken_up",
                 self._received_domain,
+                Domain("diverted_kind", "=", "not_taken_up"),
             ),
         ]
-        for code, label, domain, within in parts:
-            values = [report.search_count(within(p) & domain) for p in beside]
-            if any(values):
+        asked = [
+            within(how, [period])
+            if how.endswith("_on")
+            else self._stock_domain(period, how)
+            for _label, _code, how in rows
+            for period in beside
+        ] + [
+            within_period(period) & domain
+            for _label, _code, within_period, domain in parts
+            for period in beside
+        ]
+        found = self.env["complaint.report"]._count_each(
+            self._scope() & self._complaints(), asked
+        )
+        counts = []
+        for place, (label, code, *_how) in enumerate([*rows, *parts]):
+            values = found[place * len(beside) : (place + 1) * len(beside)]
+            if place < len(rows) or any(values):
                 counts.append({"code": code, "label": label, "values": values})
         return counts
 
@@ -104,11 +103,16 @@ class ComplaintOverview(models.TransientModel):
 
     # --- key figures ------------------------------------------------------------------
 
-    def _kpi_rows(self, beside):
-        """Each key figure against its target, with the periods beside it."""
+    def _measured(self, spans):
+        return self.env["complaint.report"]._kpis_beside(self._scope(), spans)
+
+    def _kpi_rows(self, found):
+        """Each key figure against its target, with the periods beside it.
+
+        :param found: what was measured in the period and in those beside it
+        """
         report = self.env["complaint.report"]
         names, formulas = report._kpi_names(), report._kpi_formulas()
-        found = [report._kpis(self._scope(), period) for period in beside]
         return [
             {
                 "code": kpi.code,
@@ -140,7 +144,7 @@ class ComplaintOverview(models.TransientModel):
         ]
         overview = self.with_context(lang=self.lang)
         lines = []
-        for row in overview._kpi_rows([overview._check_asked()]):
+        for row in overview._kpi_rows(overview._measured([overview._check_asked()])):
             value = paper._kpi(row, row["values"][0])
             if row["unit"] == "share" and row["denominator"]:
                 value = overview.env._(
@@ -251,19 +255,18 @@ class ComplaintOverview(models.TransientModel):
             day=self._date(day),
         )
 
-    def _months(self, period):
+    def _month_rows(self, months, found):
         """The months of the period side by side; none when it is one month.
 
         Each key figure of the complaints of which its own day lies in that month.
+
+        :param found: what was measured in each of these months
         """
-        months = self._begun(periods.months_of(period))
         if len(months) == 1:
             return []
-        report = self.env["complaint.report"]
         listed = self.procedure_id.version_id._key_figures()
         rows = self._flow(months)
-        for row, month in zip(rows, months, strict=True):
-            figures = report._kpis(self._scope(), month)
+        for row, figures in zip(rows, found, strict=True):
             row["kpis"] = {kpi.code: plain(figures[kpi.code].value) for kpi in listed}
         return rows
 

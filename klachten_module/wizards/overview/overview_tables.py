@@ -4,6 +4,14 @@ from odoo.fields import Domain
 from .overview_figures import plain
 
 
+# code of a table -> what complaints have in common in it
+FIELDS = {
+    "ground": "ground_id",
+    "outcome": "outcome_id",
+    "matter": "complaint_matter",
+}
+
+
 class ComplaintOverview(models.TransientModel):
     """Counts of the complaints of a period by what they have in common."""
 
@@ -11,48 +19,55 @@ class ComplaintOverview(models.TransientModel):
 
     def _tables(self, period):
         """Counts of the period's complaints by what they have in common."""
-        return [
+        found = self._in_common(period, list(FIELDS.values()))
+        tables = [
             self._group_table(
-                period, "ground", self.env._("By ground"), self.env._("Ground")
+                "ground", found, self.env._("By ground"), self.env._("Ground")
             ),
             self._group_table(
-                period, "outcome", self.env._("By outcome"), self.env._("Outcome")
+                "outcome", found, self.env._("By outcome"), self.env._("Outcome")
             ),
-            *self._matter_tables(period),
-            self._role_table(period),
         ]
+        # what they are about (S0-81), where a procedure asks that
+        if any(found["complaint_matter"]):
+            tables.append(
+                self._group_table(
+                    "matter",
+                    found,
+                    self.env._("By what it is about"),
+                    self.env._("What it is about"),
+                )
+            )
+        return [*tables, self._role_table(period)]
 
-    def _matter_tables(self, period):
-        """What the complaints are about (S0-81), where a procedure asks that."""
-        table = self._group_table(
-            period,
-            "matter",
-            self.env._("By what it is about"),
-            self.env._("What it is about"),
-            field="complaint_matter",
-        )
-        missing = self.env._("Not filled in")
-        asked = any(row["label"] != missing for row in table["rows"])
-        return [table] if asked else []
-
-    def _group_table(self, period, code, title, head, field=None):
+    def _in_common(self, period, names):
         """Complaints of the period; beside them the days to the answer of those
         answered in it, and the part handled in time of those whose day lies in it.
+
+        :return: {field name: {value or record: {count, days, in_time}}}, three queries
         """
         report, ours = self.env["complaint.report"], self._complaints()
-        field = report._fields[field or f"{code}_id"]
-        choices = field.type == "selection"
-        labels = dict(field._description_selection(self.env)) if choices else {}
-        found = {}
-        for name, domain, measure in (
+        found = {name: {} for name in names}
+        for key, domain, measure in (
             ("count", self._period_domain(period), "__count"),
             ("days", self._within("sent_on", period) & ours, "days_to_send:avg"),
             ("in_time", self._within("answer_due_on", period), "answer_share:avg"),
         ):
-            for group, value in report._read_group(domain, [field.name], [measure]):
-                if value is not None and value is not False:
-                    found.setdefault(group, {})[name] = value
-        total = sum(values.get("count", 0) for values in found.values())
+            sets = report._read_grouping_sets(
+                domain, [[name] for name in names], [measure]
+            )
+            for name, groups in zip(names, sets, strict=True):
+                for group, value in groups:
+                    if value is not None and value is not False:
+                        found[name].setdefault(group, {})[key] = value
+        return found
+
+    def _group_table(self, code, found, title, head):
+        field = self.env["complaint.report"]._fields[FIELDS[code]]
+        choices = field.type == "selection"
+        labels = dict(field._description_selection(self.env)) if choices else {}
+        groups = found[field.name]
+        total = sum(values.get("count", 0) for values in groups.values())
         missing = self.env._("Not filled in")
         rows = [
             {
@@ -63,7 +78,7 @@ class ComplaintOverview(models.TransientModel):
                 "days": plain(values.get("days")),
                 "in_time": plain(values.get("in_time")),
             }
-            for group, values in found.items()
+            for group, values in groups.items()
         ]
         rows.sort(key=lambda r: (r["label"] == missing, -r["count"], r["label"]))
         return {
