@@ -12,7 +12,14 @@ class HelpdeskTicket(models.Model):
         compute="_compute_complaint_had_turn",
         search="_search_complaint_had_turn",
         export_string_translation=False,
-        help="Whether this user had a turn, or a role that he fills now.",
+        help="Whether this user had a turn, or a role that he fills now; who only "
+        "registers apart.",
+    )
+    complaint_registrar_turn = fields.Boolean(
+        compute="_compute_complaint_had_turn",
+        search="_search_complaint_registrar_turn",
+        export_string_translation=False,
+        help="Whether a role had a turn in which this user only registers.",
     )
     complaint_hidden = fields.Boolean(
         compute="_compute_complaint_hidden",
@@ -92,15 +99,15 @@ class HelpdeskTicket(models.Model):
     @api.depends("turn_role_list", "turn_user_list")
     @api.depends_context("uid")
     def _compute_complaint_had_turn(self):
-        """One query for any number of cases, none for plain tickets."""
-        roles, uid = set(), self.env.uid
+        """Two queries for any number of cases, none for plain tickets."""
+        uid, acting, registering = self.env.uid, set(), set()
         if any(ticket.turn_role_list for ticket in self):
-            roles = set(self._complaint_roles_now())
+            acting = set(self._complaint_roles_now())
+            registering = set(self._complaint_roles_now(registrars=True))
         for ticket in self:
-            ticket.complaint_had_turn = (
-                uid in ticket.turn_user_list
-                or not roles.isdisjoint(ticket.turn_role_list)
-            )
+            roles, mine = set(ticket.turn_role_list), uid in ticket.turn_user_list
+            ticket.complaint_had_turn = mine or bool(roles & acting)
+            ticket.complaint_registrar_turn = bool(roles & registering)
 
     @api.model
     def _search_complaint_had_turn(self, operator, value):
@@ -113,8 +120,16 @@ class HelpdeskTicket(models.Model):
         return truth(mine, value)
 
     @api.model
-    def _complaint_roles_now(self):
-        """The roles that this user fills at this moment, as a query (not executed).
+    def _search_complaint_registrar_turn(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        mine = SQL("ARRAY(%s)", self._complaint_roles_now(registrars=True).select())
+        return truth(self._list_domain("turn_role_list", mine), value)
+
+    @api.model
+    def _complaint_roles_now(self, registrars=False):
+        """The roles that this user fills at this moment, as a query (not executed):
+        those in which he only registers, or the others.
 
         Never kept with the case nor in a cache: whoever leaves a role sees nothing of
         it from that commit on, in every process.
@@ -125,6 +140,7 @@ class HelpdeskTicket(models.Model):
             .sudo()
             ._search(
                 Domain("filled_by", "=", "users")
+                & Domain("is_registrar", "=", registrars)
                 & Domain("user_ids", "in", [self.env.uid])
             )
         )
@@ -220,7 +236,10 @@ class ResUsers(models.Model):
             )
         if self.has_group("klachten_module.group_complaint_registrar"):
             cases |= Domain("complaint_phase", "=", "intake") & (
-                self._complaint_had_turn() | Domain("create_uid", "in", self.ids)
+                Domain("complaint_registrar_turn", "=", True)
+                | self._complaint_had_turn()
+                | Domain("user_id", "in", self.ids)
+                | Domain("create_uid", "in", self.ids)
             )
         return cases & self._complaint_not_about_colleague()
 

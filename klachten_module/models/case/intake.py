@@ -92,7 +92,7 @@ class HelpdeskTicket(models.Model):
                     type_id=type_id,
                     responsible_role_id=role.id,
                     turn_role_list=role.ids,
-                    turn_user_list=holder.seen_by,
+                    turn_user_list=() if role.is_registrar else holder.seen_by,
                     complaint_registrar_list=(self.env.uid,),
                     hidden_partner_list=(),
                     user_id=holder.user.id,

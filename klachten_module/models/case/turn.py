@@ -210,7 +210,8 @@ class HelpdeskTicket(models.Model):
             )
         )
         self._complaint_service().user_id = user
-        by_case._complaint_had_turn_by(self.env["complaint.role"], holder)
+        for role, cases in by_case.grouped("responsible_role_id").items():
+            cases._complaint_had_turn_by(role, holder)
         if user:
             self.env["complaint.event"].create(
                 [
@@ -229,13 +230,14 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_had_turn_by(self, role, holder):
         """Write down that they had the turn: the role, and who has it case by case or
-        as a substitute (sudo).
+        as a substitute (sudo). Who registers, has nothing of it afterwards.
         """
+        seen_by = () if role.is_registrar else holder.seen_by
         for case in self:
             roles = {*case.turn_role_list, *role.ids}
             if roles != set(case.turn_role_list):
                 case._complaint_service().turn_role_list = roles
-            users = {*case.turn_user_list, *holder.seen_by}
+            users = {*case.turn_user_list, *seen_by}
             if users != set(case.turn_user_list):
                 case._complaint_service().turn_user_list = users
 

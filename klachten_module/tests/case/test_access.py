@@ -243,6 +243,22 @@ class TestAccess(AccessCommon):
             "hidden from him since",
         )
 
+    def test_who_registers_only_sees_no_more_by_a_role_elsewhere(self):
+        """S0-16: until it is handed on, whatever he is in another procedure."""
+        registrar = self.users["SD"]
+        other = self._set_up_procedure(self.company, "other", people=False)
+        other.role_ids.filtered(lambda r: not r.is_registrar)[0].user_ids = registrar
+        self.assertTrue(registrar.has_group("klachten_module.group_complaint_handler"))
+        case = self._create_complaint()
+        self.assertTrue(case.with_user(registrar).has_access("write"))
+        self._walk_to(case, "classification")
+        for operation in ("read", "write"):
+            with self.subTest(operation):
+                self.assertFalse(case.with_user(registrar).has_access(operation))
+        # the same person in the next role of this procedure does see it
+        self.roles["GOS"].user_ids += registrar
+        self.assertTrue(case.with_user(registrar).has_access("read"))
+
     def test_mail_set_aside_is_for_its_officers(self):
         values = {"procedure_id": self.procedure.id, "company_id": self.company.id}
         raw = base64.b64encode(b"Subject: x")

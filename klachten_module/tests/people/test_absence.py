@@ -47,6 +47,15 @@ class TestAbsence(MondayCommon):
             self._drop(case, self.users["SD"], "classification")
             self.assertEqual(case.user_id, self.users["GOS"], "he is back")
 
+    def test_who_stood_in_for_a_registrar_sees_it_until_it_is_handed_on(self):
+        self._away(self.users["SD"], self.substitute)
+        case = self._create_complaint()
+        self.assertEqual(case.user_id, self.substitute)
+        self.assertTrue(case.with_user(self.substitute).has_access("write"))
+        self._drop(case, self.substitute, "classification")
+        for operation in ("read", "write"):
+            self.assertFalse(case.with_user(self.substitute).has_access(operation))
+
     def test_absence_to_come_passes_on_by_the_daily_job(self):
         case = self._in_stage("classification")
         self._away(self.users["GOS"], self.substitute, "2026-11-04")
