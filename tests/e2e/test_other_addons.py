@@ -65,6 +65,14 @@ for name, of in (
     ticket.message_post(body=f"About {name}", message_type="comment")
 env.cr.commit()
 """
+# Each as if it were alone: what one did not commit is gone for the next.
+START_OF = """
+env.cr.rollback()
+env.invalidate_all()
+print("PART %s")
+%s
+"""
+PROGRAMS = {}
 INSTALL = """
 names = OTHERS
 env["ir.module.module"].update_list()
@@ -106,7 +114,8 @@ def database():
 @pytest.fixture(scope="module")
 def said_at_installation(database):
     """What merging said in the process that installed the addons after ours."""
-    said = run(database, WORLD, INSTALL.replace("OTHERS", repr(OTHERS)), MERGE)
+    programs = (WORLD, INSTALL.replace("OTHERS", repr(OTHERS)), MERGE)
+    said = run(database, *programs)[""]
     installed = database.sql(
         "SELECT name FROM ir_module_module WHERE state = 'installed' AND name IN %s",
         OTHERS,
@@ -115,20 +124,24 @@ def said_at_installation(database):
     return said
 
 
-@pytest.fixture
-def others(database, said_at_installation):
-    yield database
+@pytest.fixture(scope="module")
+def said(database, said_at_installation):
+    """What each of the programs below said: one after the other, in one process."""
+    said = run(database, *(START_OF % (name, PROGRAMS[name]) for name in PROGRAMS))
     assert database.faults() == []
+    return said
 
 
 def run(database, *programs):
-    """What the programs said, in one process of Odoo."""
+    """What the programs said, in one process of Odoo: {part: {name: value}}."""
     output = database.shell("\n".join((START, *programs)))
-    said = {}
+    said, part = {}, ""
     for line in output.splitlines():
+        _prompt, mark, values = line.partition("PART ")
+        part = values if mark else part
         _prompt, mark, values = line.partition("SAID ")
         if mark:
-            said.update(json.loads(values))
+            said.setdefault(part, {}).update(json.loads(values))
     return said
 
 
@@ -146,28 +159,26 @@ def test_merge_refuses_cases_at_once(said_at_installation):
     check_merges(said_at_installation)
 
 
-def test_merge_refuses_cases_and_merges_plain_tickets(others):
-    said = run(
-        others,
-        MERGE,
-        """
+PROGRAMS["merge"] = (
+    MERGE
+    + """
 merge(plain + second, plain)
 env.cr.commit()
 say(merged=[find("Second plain").active, "Words of Second plain" in plain.description,
             "About Second plain" in str(plain.message_ids.mapped("body"))])
 find("Second plain").active = True
 env.cr.commit()
-""",
-    )
+"""
+)
+
+
+def test_merge_refuses_cases_and_merges_plain_tickets(said):
+    said = said["merge"]
     check_merges(said)
     assert said["merged"] == [False, True, True]
 
 
-def test_job_closes_plain_tickets_that_rest_and_no_case(others):
-    """f16: a team of complaints cannot be given to it, so it selects no case."""
-    said = run(
-        others,
-        """
+PROGRAMS["rest"] = """
 plain, ours = find("Plain").team_id, find("Case").team_id
 stages = plain._get_applicable_stages()
 def switch(team):
@@ -208,8 +219,12 @@ say(plain=[find("Plain that rests").closed, find("Plain").closed],
     rests=case("Case that rests"), case=case("Second case"),
     mailed=sorted({env["helpdesk.ticket"].browse(m.res_id).name for m in mails}))
 env.cr.commit()
-""",
-    )
+"""
+
+
+def test_job_closes_plain_tickets_that_rest_and_no_case(said):
+    """f16: a team of complaints cannot be given to it, so it selects no case."""
+    said = said["rest"]
     assert "Off for a team of complaints" in said["refused"]
     assert said["off"] == [False, False, False]
     assert said["plain"] == [True, False], "its work on plain tickets goes on"
@@ -242,12 +257,9 @@ plain.team_id.alias_name = "support"
 """
 
 
-def test_answer_of_the_customer_moves_plain_tickets_and_no_case(others):
-    """f17: the switch is refused; forced into the database, its hook still says no."""
-    said = run(
-        others,
-        ANSWER,
-        """
+PROGRAMS["answer"] = (
+    ANSWER
+    + """
 def switch(team):
     stages = team._get_applicable_stages()
     team.write({
@@ -275,8 +287,13 @@ answer(ours, 2)
 say(forced=case("Case"),
     twice=str(ours.message_ids.mapped("body")).count("something to add"),
     aside=env["complaint.set.aside"].search_count([]))
-""",
-    )
+"""
+)
+
+
+def test_answer_of_the_customer_moves_plain_tickets_and_no_case(said):
+    """f17: the switch is refused; forced into the database, its hook still says no."""
+    said = said["answer"]
     assert "Off for a team of complaints" in said["refused"]
     assert said["moved"] and said["plain"]
     assert said["case"] == said["forced"] == ["registration", True, True]
@@ -284,11 +301,7 @@ say(forced=case("Case"),
     assert said["twice"] == 2 and said["aside"] == 0
 
 
-def test_links_between_tickets_show_a_case_to_nobody_else(others):
-    """Links of that addon stay what they were, and so do ours."""
-    said = run(
-        others,
-        """
+PROGRAMS["links"] = """
 from odoo.tests.common import new_test_user
 colleague = new_test_user(
     env, "others_colleague", "helpdesk_mgmt.group_helpdesk_manager")
@@ -304,19 +317,19 @@ seen = plain.with_user(colleague)
 seen.invalidate_recordset()
 say(colleague=seen.related_ticket_ids.mapped("name"),
     read=str(seen.web_read({"related_ticket_ids": {"fields": {"name": {}}}})))
-""",
-    )
+"""
+
+
+def test_links_between_tickets_show_a_case_to_nobody_else(said):
+    """Links of that addon stay what they were, and so do ours."""
+    said = said["links"]
     assert said["both"] == ["Plain"]
     assert said["about"] == ["Second plain"] and said["back"] == []
     assert said["colleague"] == ["Second plain"]
     assert "Second plain" in said["read"] and "'Case'" not in said["read"]
 
 
-def test_terms_of_the_helpdesk_are_off_for_complaints(others):
-    """f7-f12: it counts average hours, and fails on a team without a calendar."""
-    said = run(
-        others,
-        """
+PROGRAMS["terms"] = """
 plain, ours = find("Plain").team_id, find("Case").team_id
 say(refused=refused(lambda: ours.write({"use_sla": True})))
 plain.use_sla = True
@@ -330,12 +343,17 @@ def make(name, team):
 case, ticket = make("Case with terms", ours), make("Plain with terms", plain)
 say(plain=len(ticket.ticket_sla_ids), case=len(case.ticket_sla_ids),
     terms=len(case.deadline_ids))
-""",
-    )
+"""
+
+
+def test_terms_of_the_helpdesk_are_off_for_complaints(said):
+    """f7-f12: it counts average hours, and fails on a team without a calendar."""
+    said = said["terms"]
     assert "Off for a team of complaints" in said["refused"]
     assert said["plain"] == 1 and said["case"] == 0
     assert said["terms"]
 
 
-def test_updating_ours_beside_them(others):
-    others.module("-u", "klachten_module")
+def test_updating_ours_beside_them(database, said):
+    database.module("-u", "klachten_module")
+    assert database.faults() == []

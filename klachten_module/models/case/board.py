@@ -9,8 +9,6 @@ WHOLE_NUMBER = re.compile(r"(?:[A-Z0-9]+-)?K-\d{4}-\d{6,}")
 PLAIN_PREFIX = "K-%(range_year)s-"
 # What the search box looks in; one index serves them (ticket.py).
 SEARCHED = ("number", "name", "partner_name", "partner_email")
-# By which somebody looks for a case that he has in mind.
-TYPED = {"complaint_words", "partner_name", "partner_email", "statement"}
 
 
 class HelpdeskTicket(models.Model):
@@ -220,8 +218,9 @@ class HelpdeskTicketSearch(models.Model):
         if not self.env.context.get("complaint_board"):
             return None
         asked = Domain(domain)
-        names = {condition.field_expr for condition in asked.iter_conditions()}
-        if "complaint_open" not in names or names.isdisjoint(TYPED):
+        conditions = list(asked.iter_conditions())
+        names = {condition.field_expr for condition in conditions}
+        if "complaint_open" not in names or not any(map(self._is_typed, conditions)):
             return None
 
         def without(name):
@@ -233,6 +232,16 @@ class HelpdeskTicketSearch(models.Model):
         if "stage_id" in names and self.search_count(without("stage_id"), limit=1):
             return None
         return without("complaint_open")
+
+    @api.model
+    def _is_typed(self, condition):
+        """Whether somebody looks for words of a case that he has in mind; a name that
+        he typed of who has it, or of a ground, chooses among cases.
+        """
+        name = condition.field_expr
+        return condition.operator.endswith("like") and (
+            "." in name or not self._fields[name].relational
+        )
 
     @api.model
     def _complaint_whole_numbers(self, number):

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.fields import Command
 from odoo.tools import plaintext2html
 
+from ...logic.direction import unturned
 from ...logic.terms import local_day
 from ..kernel import SERVICE, SERVICE_FIELDS, stored_names
 from ..people.role import Holder
@@ -160,9 +161,9 @@ class HelpdeskTicket(models.Model):
             parsed_name, parsed_email = tools.parse_contact_from_email(
                 vals.get("partner_email") or ""
             )
-            vals["partner_name"] = (
-                vals.get("partner_name") or partner.name or parsed_name
-            )
+            name = vals.get("partner_name") or partner.name or parsed_name
+            vals["partner_name"] = unturned(name)
+            vals["name"] = unturned(vals.get("name"))
             vals["partner_email"] = parsed_email or partner.email or False
             wishes = (
                 vals.get("complaint_lang"),

@@ -164,10 +164,17 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_empty_fields(self, required):
         """[sentence that names the fields to fill in], empty when all are filled."""
+        # as the form of a case says it, not as the host does
+        called = {
+            "answer": self.env._(
+                "%s (under 'Words')", self._fields["answer"]._description_string(self.env)
+            ),
+            "partner_name": self.env._("name of the complainant"),
+            "partner_email": self.env._("e-mail address of the complainant"),
+            "partner_id": self.env._("contact of the complainant"),
+        }
         empty = [
-            self.env._("%s (under 'Words')", field.field_description)
-            if field.name == "answer"
-            else field.field_description
+            called.get(field.name) or field.field_description
             for field in required
             if not self[field.name]
             or (field.ttype == "html" and is_html_empty(self[field.name]))

@@ -45,6 +45,17 @@ class ComplaintLetter(models.Model):
         waiting = self.filtered(lambda letter: letter.state in ("held", "queued"))
         waiting.write({"state": "suppressed"})
 
+    def _sent_anew(self):
+        """Those of which the same letter was sent in their round (sudo)."""
+        sent = {
+            (letter.ticket_id, letter.template_id, letter.round)
+            for letter in self.ticket_id.letter_ids
+            if letter.state == "sent" and letter.addressee == "complainant"
+        }
+        return self.filtered(
+            lambda letter: (letter.ticket_id, letter.template_id, letter.round) in sent
+        )
+
     def _release_held(self, case):
         """Write what waited anew, to whoever complains (sudo)."""
         held = case.letter_ids.filtered(
@@ -54,9 +65,9 @@ class ComplaintLetter(models.Model):
 
     def _write_again(self, case, letters):
         """Write these letters to the complainant anew (sudo); what never left goes."""
-        todo = [
+        todo = dict.fromkeys(
             (letter.template_id, letter.event_type, letter.page) for letter in letters
-        ]
+        )
         letters.filtered(lambda letter: letter.state == "held").unlink()
         late = case.deadline_ids.filtered(lambda row: row.warned_on or row.missed_on)
         for template, event_type, page in todo:

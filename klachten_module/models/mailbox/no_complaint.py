@@ -36,12 +36,18 @@ class ComplaintMailQuestion(models.Model):
         for question in self:
             question.ticket_id._complaint_goes_on(question.stage_id)
         # what was let go is due again, to the complainant
-        self.ticket_id.letter_ids.filtered(
+        let_go = self.ticket_id.letter_ids.filtered(
             lambda letter: (
                 letter.addressee == "complainant" and letter.state == "suppressed"
             )
-        ).write({"state": "held"})
+        )
+        due = let_go.filtered("template_id") - let_go._sent_anew()
+        due.write({"state": "held"})
         self._settle("yes")
+        # its page opens by a link that nobody knows any more
+        (let_go.exists() - due).filtered(lambda letter: not letter.template_id)._fail(
+            self.env._("Held back while this was no complaint. Write it again.")
+        )
         for case in self.ticket_id.filtered(lambda c: c._complaint_waits_for_mail()):
             user = case._complaint_task_user()
             case.with_context(lang=user.lang)._complaint_ask_registrar(user)

@@ -5,6 +5,7 @@ from markupsafe import Markup
 from odoo import api, fields, models, tools
 from odoo.fields import Domain
 
+from ...logic.direction import unturned
 from ...logic.incoming_mail import doubt
 from ...logic.mail_calendar import only_calendar
 from ...logic.mail_moments import dated_at, received_at
@@ -34,7 +35,7 @@ class Mail(NamedTuple):
 
 def short_subject(subject):
     """A subject as the title of a case."""
-    subject = " ".join((subject or "").split())
+    subject = " ".join(unturned(subject).split())
     if len(subject) <= LONGEST_SUBJECT:
         return subject
     return subject[:LONGEST_SUBJECT].rsplit(" ", 1)[0] + " …"
@@ -131,7 +132,7 @@ class MailThread(models.AbstractModel):
             )
         files = [
             self._Attachment(
-                file.name, file.content, {"cid": file.cid} if file.cid else {}
+                unturned(file.name), file.content, {"cid": file.cid} if file.cid else {}
             )
             for file in mail.reading.files
         ]

@@ -93,6 +93,32 @@ class TestSearch(ComplaintCommon):
                 stranger = self.users["SLM"]
                 self.assertEqual(self._shown("kiki 1", grouped, stranger), [])
 
+    def test_what_is_typed_in_any_field_is_found_among_what_ended(self):
+        """An old number, an answer, a position; a name of who has it only chooses."""
+        ended = self._create_complaint()
+        move = ended._complaint_transitions().filtered(
+            lambda m: m.to_stage_id.complaint_phase == "closed"
+        )[:1]
+        ended._complaint_move(move, note="x")
+        service = ended._complaint_service()
+        service.complaint_old_number = "OUD-77"
+        service.agreed_actions = "Een nieuwe handleiding"
+        self.env.flush_all()
+        tickets = self.env["helpdesk.ticket"].with_user(self.officer)
+        tickets = tickets.with_context(complaint_board=True)
+        for name, typed, found in (
+            ("complaint_old_number", "oud-77", ended.ids),
+            ("agreed_actions", "handleiding", ended.ids),
+            ("finding_ids.position", "handleiding", []),
+            ("user_id", "Officer", []),
+            ("user_id", ended.user_id.name, []),
+        ):
+            with self.subTest(name=name, typed=typed):
+                domain = [("complaint_open", "=", True), (name, "ilike", typed)]
+                domain.append(("id", "=", ended.id))
+                shown = tickets.web_search_read(domain, {"number": {}})["records"]
+                self.assertEqual([row["id"] for row in shown], found)
+
     def test_what_is_open_is_looked_for_once(self):
         """Finding something costs no query more; finding nothing one question."""
         self.env.flush_all()

@@ -100,6 +100,19 @@ class TestMailGateway(MailCommon):
         self.assertTrue(case.procedure_version_id)
         self.assertTrue(case.name)
 
+    def test_letters_that_turn_the_reading_are_left_out(self):
+        """Subject, name and file read as what they are (S15 of a stranger)."""
+        case = self._receive(
+            subject="=?utf-8?q?=E2=80=AEmoc=2Elive=E2=80=AC?=",
+            extra='MIME-Version: 1.0\nContent-Disposition: attachment; '
+            "filename*=utf-8''foto%E2%80%AEgpj.exe",
+        )
+        self.assertEqual(case.name, "moc.live")
+        files = case.message_ids.attachment_ids.mapped("name")
+        self.assertIn("fotogpj.exe", files)
+        typed = self._create_complaint(name="\u202emoc\u202c", partner_name="A\u2066n")
+        self.assertEqual((typed.name, typed.partner_name), ("moc", "An"))
+
     def test_same_message_twice_is_one_case(self):
         self.assertTrue(self._receive())
         self.assertFalse(self._receive())

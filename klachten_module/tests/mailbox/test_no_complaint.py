@@ -88,6 +88,27 @@ class TestNoComplaint(MailCommon):
             mine.action_no_complaint()  # and once more
             self.assertFalse(self._counted(case))
 
+    def test_taken_back_after_somebody_wrote_by_hand(self):
+        """What he wrote cannot be made again: its writer is told; nothing is lost."""
+        case = self._receive(message_id="person")
+        self._drop(case, self.users["SD"], "classification")
+        self._send_mails()
+        mine = case.with_user(self.officer)
+        send = self.env["complaint.send"].with_user(self.officer)
+        asking = send.create({"ticket_id": case.id, "purpose": "information"})
+        asking.text = "<p>Welke dag was het?</p>"
+        asking.action_send()
+        letter = case.letter_ids.filtered(lambda one: one.purpose == "information")
+        self.assertEqual(letter.state, "queued")
+        mine.action_no_complaint()
+        self.assertEqual(letter.state, "suppressed")
+        mine.action_complaint_after_all()
+        self.assertEqual(letter.state, "failed")
+        self.assertIn("Write it again", letter.failure)
+        self.assertTrue(self._activities(case, "activity_letter_failed"))
+        confirmed = case.letter_ids.filtered(lambda one: one.event_type == "confirmed")
+        self.assertEqual(len(confirmed), 1, "confirmed already")
+
     def test_nothing_moves_before_it_is_taken_back(self):
         case = self._receive(**AWAY)
         self._decide(case)
