@@ -117,7 +117,9 @@ class ComplaintReportTerm(models.Model):
         )
         if None not in spans:
             domain &= within("published_on", spans)
-        groups = self._read_group(domain, ["published_on:day", "published"], ["__count"])
+        groups = self._read_group(
+            domain, ["published_on:day", "published"], ["__count"]
+        )
         kept = []
         for span in spans:
             counts = dict.fromkeys(("met", "late", "running"), 0)

@@ -167,7 +167,8 @@ class HelpdeskTicket(models.Model):
         # as the form of a case says it, not as the host does
         called = {
             "answer": self.env._(
-                "%s (under 'Words')", self._fields["answer"]._description_string(self.env)
+                "%s (under 'Words')",
+                self._fields["answer"]._description_string(self.env),
             ),
             "partner_name": self.env._("name of the complainant"),
             "partner_email": self.env._("e-mail address of the complainant"),

@@ -104,7 +104,7 @@ class TestMailGateway(MailCommon):
         """Subject, name and file read as what they are (S15 of a stranger)."""
         case = self._receive(
             subject="=?utf-8?q?=E2=80=AEmoc=2Elive=E2=80=AC?=",
-            extra='MIME-Version: 1.0\nContent-Disposition: attachment; '
+            extra="MIME-Version: 1.0\nContent-Disposition: attachment; "
             "filename*=utf-8''foto%E2%80%AEgpj.exe",
         )
         self.assertEqual(case.name, "moc.live")

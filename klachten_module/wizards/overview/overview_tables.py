@@ -3,7 +3,6 @@ from odoo.fields import Domain
 
 from .overview_figures import plain
 
-
 # code of a table -> what complaints have in common in it
 FIELDS = {
     "ground": "ground_id",
