@@ -122,7 +122,7 @@ class ComplaintSetAside(models.Model):
             # read, and need not know who complains
             kept = mail.sudo()
             case = cases.with_env(kept.env)._complaint_from_mail(
-                kept.procedure_id, kept._mail(), kept.message_name
+                kept.procedure_id, kept._mail(), kept.message_name, kept.answers_id
             )
             case = case.sudo(False)
             mail._dealt_with(case)

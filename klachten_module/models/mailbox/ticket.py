@@ -128,7 +128,7 @@ class HelpdeskTicket(models.Model):
         return channel or self.env["helpdesk.ticket.channel"]
 
     @api.model
-    def _complaint_from_mail(self, procedure, mail, name, **vals):
+    def _complaint_from_mail(self, procedure, mail, name, before=None, **vals):
         """Make a case of a mail that a person looked at, as if it came in now (sudo).
 
         Its words, files, copies and who complains; with the moment at which it came in.
@@ -136,6 +136,8 @@ class HelpdeskTicket(models.Model):
         :param procedure: complaint.procedure that is in force
         :param mail: Mail
         :param str name: of the file with the message as it came in
+        :param before: the case that it came in with; from whom that is hidden, this is
+            too, until somebody says that it is not about them
         :param vals: what else is written on it
         :return: the case
         """
@@ -149,6 +151,7 @@ class HelpdeskTicket(models.Model):
         )
         intake = self._complaint_mail_intake(mail)
         intake["vals"].update(vals)
+        intake["hidden"] = before.hidden_partner_ids.ids if before else ()
         # an officer says that a person wrote it
         intake["questions"] = [q for q in intake["questions"] if q["kind"] != "machine"]
         case = self.with_context(
