@@ -12,7 +12,8 @@ class HelpdeskTicket(models.Model):
         compute="_compute_complaint_had_turn",
         search="_search_complaint_had_turn",
         export_string_translation=False,
-        help="Whether this user had a turn, or a role that he fills now.",
+        help="Whether this user had a turn, or a role that he fills now; by a role that "
+        "registers only, while it comes in.",
     )
     complaint_hidden = fields.Boolean(
         compute="_compute_complaint_hidden",
@@ -89,45 +90,59 @@ class HelpdeskTicket(models.Model):
 
         return Domain.custom(to_sql=to_sql)
 
-    @api.depends("turn_role_list", "turn_user_list")
+    @api.depends("turn_role_list", "turn_user_list", "complaint_phase")
     @api.depends_context("uid")
     def _compute_complaint_had_turn(self):
         """One query for any number of cases, none for plain tickets."""
-        roles, uid = set(), self.env.uid
+        roles, uid = self.env["complaint.role"], self.env.uid
         if any(ticket.turn_role_list for ticket in self):
-            roles = set(self._complaint_roles_now())
+            roles, own = self._complaint_roles_now()
+            roles = roles.search_fetch(own, ["is_registrar"])
+        handles = set(roles.filtered(lambda role: not role.is_registrar).ids)
         for ticket in self:
+            coming_in = ticket.complaint_phase == "intake"
+            mine = set(roles.ids) if coming_in else handles
             ticket.complaint_had_turn = (
                 uid in ticket.turn_user_list
-                or not roles.isdisjoint(ticket.turn_role_list)
+                or not mine.isdisjoint(ticket.turn_role_list)
             )
 
     @api.model
     def _search_complaint_had_turn(self, operator, value):
         if operator != "in":
             return NotImplemented
-        roles = SQL("ARRAY(%s)", self._complaint_roles_now().select())
-        mine = self._list_domain("turn_role_list", roles) | self._list_domain(
-            "turn_user_list", SQL("%s::int[]", [self.env.uid])
+        roles, own = self._complaint_roles_now()
+        handles, registers = (
+            self._list_domain(
+                "turn_role_list",
+                SQL(
+                    "ARRAY(%s)",
+                    roles._search(own & Domain("is_registrar", "=", only)).select(),
+                ),
+            )
+            for only in (False, True)
+        )
+        mine = (
+            handles
+            | self._list_domain("turn_user_list", SQL("%s::int[]", [self.env.uid]))
+            | (Domain("complaint_phase", "=", "intake") & registers)
         )
         return truth(mine, value)
 
     @api.model
     def _complaint_roles_now(self):
-        """The roles that this user fills at this moment, as a query (not executed).
+        """The roles that this user fills at this moment; one that registers only shows
+        a case while it comes in, whatever else he does elsewhere.
 
         Never kept with the case nor in a cache: whoever leaves a role sees nothing of
         it from that commit on, in every process.
+
+        :return: (complaint.role with the rights to ask, domain)
         """
         # sudo: which roles somebody fills, for a rule about himself
-        return (
-            self.env["complaint.role"]
-            .sudo()
-            ._search(
-                Domain("filled_by", "=", "users")
-                & Domain("user_ids", "in", [self.env.uid])
-            )
-        )
+        roles = self.env["complaint.role"].sudo()
+        mine = Domain("user_ids", "in", [self.env.uid])
+        return roles, Domain("filled_by", "=", "users") & mine
 
     @api.depends("procedure_id.officer_ids")
     @api.depends_context("uid")

@@ -120,7 +120,7 @@ class ComplaintRole(models.Model):
             self._grant()
         if "filled_by" in vals:
             self._grant_present()
-        if "user_ids" in vals or "filled_by" in vals:
+        if {"user_ids", "filled_by", "is_registrar"} & set(vals):
             # who may read what is asked again, in this transaction too
             self.env["helpdesk.ticket"].invalidate_model(
                 ["complaint_had_turn", "complaint_told", "complaint_consulted"]

@@ -243,6 +243,21 @@ class TestAccess(AccessCommon):
             "hidden from him since",
         )
 
+    def test_registrar_with_a_role_elsewhere_sees_no_more_of_what_he_registered(self):
+        """A role in another procedure opens its cases, not those that he handed on."""
+        registrar = self.users["SD"]
+        elsewhere = self.other_procedure.role_ids.filtered(lambda r: r.code == "SLM")
+        elsewhere.user_ids += registrar
+        self.env.flush_all()
+        self.env.invalidate_all()
+        mine = self.handled.with_user(registrar)
+        self.assertFalse(mine.has_access("read"))
+        self.assertFalse(mine.search([("id", "=", self.handled.id)]))
+        self.assertFalse(mine.complaint_had_turn)
+        self.assertTrue(self.intake.with_user(registrar).has_access("read"))
+        status = self.env["complaint.status"].with_user(registrar)
+        self.assertTrue(status.search([("number", "=", self.handled.number)]))
+
     def test_mail_set_aside_is_for_its_officers(self):
         values = {"procedure_id": self.procedure.id, "company_id": self.company.id}
         raw = base64.b64encode(b"Subject: x")
