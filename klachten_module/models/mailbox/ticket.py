@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.tools import plaintext2html
 
 from ...logic.mail_parts import header
+from ...logic.mail_quotes import own_words
 from ..kernel import OURS, SERVICE
 from .reading import short_subject
 
@@ -207,6 +208,7 @@ class HelpdeskTicket(models.Model):
             **mail_headers(mail.message),
         }
         case.message_update(heard)
+        case._complaint_named_again(heard, mail)
         case._complaint_post_mail(
             mail, aside.message_name, subtype_xmlid="mail.mt_comment"
         )
@@ -230,6 +232,7 @@ class HelpdeskTicket(models.Model):
         # sudo: private, so the gateway or our own code; log and tasks are kept by us
         for case in self.sudo().filtered("procedure_version_id"):
             case._complaint_note_mentioned(msg_dict)
+            case._complaint_named_again(msg_dict, case._complaint_mail_in_hand())
             answered = case._complaint_answer_by_mail(msg_dict)
             if not answered:
                 came_from = case._complaint_mail_from(msg_dict)
@@ -249,6 +252,11 @@ class HelpdeskTicket(models.Model):
         if mail and mail.reading.unreadable:
             return self.env._("Not all of this mail could be read: %s", subject)
         return subject
+
+    def _complaint_named_again(self, msg_dict, mail):
+        """Whom a later mail may be about, of all who are no colleagues (sudo)."""
+        if mail and self._complaint_mail_from(msg_dict) != "from_colleague":
+            self._complaint_propose_named_in(own_words(mail.reading.text))
 
     def _complaint_note_mentioned(self, msg_dict):
         """List the other addressees of a mail; they get no access, no copies (f3)
