@@ -38,13 +38,13 @@ class ComplaintMailQuestion(models.Model):
         # what was let go is due again, to the complainant
         self.ticket_id.letter_ids.filtered(
             lambda letter: (
-                letter.addressee == "complainant" and letter.state == "suppressed"
+                letter.addressee == "complainant"
+                and letter.state == "suppressed"
+                # what somebody wrote himself he sends again himself
+                and not letter.purpose
             )
         ).write({"state": "held"})
         self._settle("yes")
-        for case in self.ticket_id.filtered(lambda c: c._complaint_waits_for_mail()):
-            user = case._complaint_task_user()
-            case.with_context(lang=user.lang)._complaint_ask_registrar(user)
 
 
 class HelpdeskTicket(models.Model):

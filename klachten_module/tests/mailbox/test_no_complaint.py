@@ -88,6 +88,25 @@ class TestNoComplaint(MailCommon):
             mine.action_no_complaint()  # and once more
             self.assertFalse(self._counted(case))
 
+    def test_what_somebody_wrote_himself_does_not_go_by_itself(self):
+        """Nor does it stand in the way: its event points to the letter."""
+        case = self._receive(subject="Win een telefoon")
+        self._send_mails()
+        mine = case.with_user(self.officer)
+        party = case.party_ids.filtered(lambda p: p.kind == "complainant")
+        for purpose, vals in (
+            ("information", {"text": "<p>Wat bedoelt u?</p>"}),
+            ("hearing", {"party_id": party.id}),
+        ):
+            self.env["complaint.send"].with_user(self.officer).create(
+                {"ticket_id": case.id, "purpose": purpose, **vals}
+            ).action_send()
+        mine.action_no_complaint()
+        self.assertFalse(self._send_mails())
+        mine.action_complaint_after_all()
+        self.assertTrue(case.complaint_open)
+        self.assertFalse(self._send_mails(), "written before it was called none")
+
     def test_nothing_moves_before_it_is_taken_back(self):
         case = self._receive(**AWAY)
         self._decide(case)
