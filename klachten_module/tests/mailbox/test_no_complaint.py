@@ -89,7 +89,7 @@ class TestNoComplaint(MailCommon):
             self.assertFalse(self._counted(case))
 
     def test_what_somebody_wrote_himself_does_not_go_by_itself(self):
-        """Nor does it stand in the way: its event points to the letter."""
+        """It stays on record with its words, as not sent."""
         case = self._receive(subject="Win een telefoon")
         self._send_mails()
         mine = case.with_user(self.officer)
@@ -101,11 +101,14 @@ class TestNoComplaint(MailCommon):
             self.env["complaint.send"].with_user(self.officer).create(
                 {"ticket_id": case.id, "purpose": purpose, **vals}
             ).action_send()
+        letters = case.letter_ids.filtered("purpose")
         mine.action_no_complaint()
         self.assertFalse(self._send_mails())
         mine.action_complaint_after_all()
         self.assertTrue(case.complaint_open)
         self.assertFalse(self._send_mails(), "written before it was called none")
+        self.assertEqual(letters.exists(), letters)
+        self.assertEqual(set(letters.mapped("state")), {"suppressed"})
 
     def test_nothing_moves_before_it_is_taken_back(self):
         case = self._receive(**AWAY)
