@@ -10,7 +10,18 @@ PLAIN_PREFIX = "K-%(range_year)s-"
 # What the search box looks in; one index serves them (ticket.py).
 SEARCHED = ("number", "name", "partner_name", "partner_email")
 # By which somebody looks for a case that he has in mind.
-TYPED = {"complaint_words", "partner_name", "partner_email", "statement"}
+TYPED = {
+    "complaint_words",
+    "partner_name",
+    "partner_email",
+    "statement",
+    "answer",
+    "given_remedy",
+    "cause",
+    "agreed_actions",
+    "finding_ids.position",
+    "complaint_old_number",
+}
 
 
 class HelpdeskTicket(models.Model):

@@ -1,4 +1,9 @@
+from lxml import etree
+
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
+
+from odoo.addons.klachten_module.models.case.board import TYPED
 
 from ..common import ComplaintCommon
 
@@ -92,6 +97,41 @@ class TestSearch(ComplaintCommon):
                 self.assertEqual(self._shown("kiki 3", grouped), [])
                 stranger = self.users["SLM"]
                 self.assertEqual(self._shown("kiki 1", grouped, stranger), [])
+
+    def test_whatever_one_types_words_in_ended_cases_are_found(self):
+        """Each text that the search box offers, and old numbers of a register."""
+        ended = self._create_complaint()
+        ended._complaint_move(
+            ended._complaint_transitions().filtered(
+                lambda m: m.to_stage_id.complaint_phase == "closed"
+            )[:1],
+            note="x",
+        )
+        ended._complaint_service().write(
+            {"answer": "<p>Uniek</p>", "complaint_old_number": "OUD-7"}
+        )
+        self.env.flush_all()
+        view = self.env.ref("klachten_module.complaint_view_search")
+        arch = etree.fromstring(self.env["helpdesk.ticket"].get_view(view.id)["arch"])
+        offered = set()
+        for node in arch.iterdescendants("field"):
+            name = node.get("name")
+            domain = node.get("filter_domain") or repr([(name, "ilike", "x")])
+            offered |= {one[0] for one in safe_eval(domain, {"self": "x"}) if one[1:]}
+        texts = {
+            name
+            for name in offered
+            if "." in name
+            or self.env["helpdesk.ticket"]._fields[name].type in ("char", "text", "html")
+        }
+        self.assertIn("answer", texts)
+        self.assertFalse(texts - TYPED)
+        tickets = self.env["helpdesk.ticket"].with_user(self.officer)
+        for name, typed in (("answer", "uniek"), ("complaint_old_number", "oud-7")):
+            found = tickets.with_context(complaint_board=True).web_search_read(
+                [("complaint_open", "=", True), (name, "ilike", typed)], {}
+            )
+            self.assertEqual([row["id"] for row in found["records"]], [ended.id], name)
 
     def test_what_is_open_is_looked_for_once(self):
         """Finding something costs no query more; finding nothing one question."""
