@@ -164,10 +164,15 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_empty_fields(self, required):
         """[sentence that names the fields to fill in], empty when all are filled."""
+        # the host calls them otherwise than the form does
+        called = {
+            "partner_name": self.env._("name of the complainant"),
+            "partner_email": self.env._("e-mail address of the complainant"),
+        }
         empty = [
             self.env._("%s (under 'Words')", field.field_description)
             if field.name == "answer"
-            else field.field_description
+            else called.get(field.name, field.field_description)
             for field in required
             if not self[field.name]
             or (field.ttype == "html" and is_html_empty(self[field.name]))
