@@ -34,6 +34,9 @@ class ComplaintLetterPages(http.Controller):
         if not letter_sudo or letter_sudo.page != form or form == "status":
             return self._not_found()
         words = self._words(words)
+        over = max(len(words), len(self._words(values.get("prevention")))) - MAX_WORDS
+        if over > 0:
+            return self._too_long(letter_sudo, over, words, values)
         return getattr(self, f"_react_{form}")(token, letter_sudo, words, values)
 
     @http.route(
@@ -57,7 +60,23 @@ class ComplaintLetterPages(http.Controller):
     def _words(value):
         """What somebody typed; "" for a file where words belong."""
         value = value if isinstance(value, str) else ""
-        return value.replace("\0", "").strip()[:MAX_WORDS]
+        # a form sends two characters for the end of a line
+        return value.replace("\0", "").replace("\r\n", "\n").strip()
+
+    def _too_long(self, letter_sudo, over, words, values):
+        """The page with all that was typed: nothing of it is cut off unseen."""
+        error = request.env._(
+            "Your text is %(number)s characters too long for this page. Shorten it, or "
+            "send it by replying to our mail.",
+            number=over,
+        )
+        return self._page(
+            letter_sudo,
+            choice=values.get("verdict") or values.get("choice"),
+            words=words,
+            prevention=self._words(values.get("prevention")),
+            error=error,
+        )
 
     # --- what comes in ----------------------------------------------------------------
 
@@ -164,7 +183,6 @@ class ComplaintLetterPages(http.Controller):
             "letter": letter_sudo,
             "ticket": letter_sudo.ticket_id,
             "html_data": {"lang": letter_sudo._page_language()},
-            "max_words": MAX_WORDS,
             "choice": None,
             "words": "",
             "prevention": "",

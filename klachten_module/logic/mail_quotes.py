@@ -41,12 +41,14 @@ _ADDRESS = re.compile(r"[^\s<>,;:\"()\[\]']{1,64}@[^\s<>,;:\"()\[\]']{1,200}")
 _PASSED = re.compile(
     r"doorgestuurd|forwarded|weitergeleitet|transféré|réexp|reenv", re.IGNORECASE
 )
+_NAME_ALONE = re.compile(rf"^[\s>*]*(?:{_FROM}|{_OTHERS})\s*:[\s*]*$", re.IGNORECASE)
 HEAD_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
 class Original:
-    """Whose message is passed on; `sent` as it stands there.
+    """Whose message is passed on; `sent` as it stands there, `address` "" where the
+    program that passed it on left it out.
 
     >>> Original("Ann", "ann@b.example", "Monday").sent
     'Monday'
@@ -123,6 +125,31 @@ def _head(lines: list[str], number: int) -> dict[str, str]:
     return {"from": first[2], "sent": sent[0].strip(" *") if sent else ""}
 
 
+def _head_under(lines: list[str], number: int) -> dict[str, str]:
+    """The head under a line that says that a message is passed on, in any order.
+
+    Some programs begin with the subject, or show it as a table: each value under its
+    name.
+
+    >>> lines = ["-- Doorgestuurd bericht --", "Onderwerp:", "Bad", "Van:", "Ann <a@b>"]
+    >>> _head_under([*lines, "Aan: ons"], 0)
+    {'from': 'Ann <a@b>', 'sent': ''}
+    """
+    if not _is_forward_banner(lines[number]):
+        return {}
+    joined: list[str] = []
+    for line in lines[number + 1 : number + 1 + 2 * HEAD_LINES]:
+        if joined and _NAME_ALONE.match(joined[-1]):
+            joined[-1] += f" {line}"
+        else:
+            joined.append(line)
+    at = [place for place, line in enumerate(joined) if _HEAD.match(line)][:1]
+    before = joined[: at[0]] if at else []
+    if not before or not all(map(_OTHER.match, filter(str.strip, before))):
+        return {}
+    return _head([joined[at[0]], *before, *joined[at[0] + 1 :]], 0)
+
+
 def passed_on(
     message: Message, text: str, passes: Callable[[str], bool] = lambda address: False
 ) -> Original | None:
@@ -139,8 +166,10 @@ def passed_on(
     True
     """
     found = _of_files(message) or _of_text(message, text)
-    outside = (original for original in found if not passes(original.address))
-    return next(outside, found[0] if found else None)
+    outside = [original for original in found if not passes(original.address)]
+    # one without an address may be a colleague, who passed it on before
+    outside.sort(key=lambda original: not original.address)
+    return next(iter(outside or found), None)
 
 
 def _of_files(message: Message) -> list[Original]:
@@ -161,8 +190,10 @@ def _of_text(message: Message, text: str) -> list[Original]:
     forwarded = _FORWARD.match(subject) or any(map(_is_forward_banner, lines))
     if not forwarded and not _only_passes(lines, message):
         return []
-    heads = (_head(lines, number) for number in range(len(lines)))
-    return [original for head in heads if head and (original := _original(head))]
+    heads = (_head(lines, at) or _head_under(lines, at) for at in range(len(lines)))
+    found = [_original(head) for head in heads if head]
+    # a name alone also stands above what somebody quotes
+    return [original for original in found if forwarded or original.address]
 
 
 def _is_forward_banner(line: str) -> bool:
@@ -174,11 +205,11 @@ def _only_passes(lines: list[str], message: Message) -> bool:
     return not message.get("In-Reply-To") and _behind(lines) < len(lines)
 
 
-def _original(head: dict[str, str]) -> Original | None:
+def _original(head: dict[str, str]) -> Original:
     address = _ADDRESS.search(head["from"])
-    if not address:
-        return None
     name = re.split(r"[<\[(]", head["from"])[0].strip(" \"'*")
+    if not address:
+        return Original(name, "", head["sent"])
     shown = name if name and "@" not in name else address[0]
     return Original(shown, address[0].lower().removeprefix("mailto:"), head["sent"])
 

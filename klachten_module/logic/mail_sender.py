@@ -202,7 +202,7 @@ def _of_nobody(
         found = (before or replies)[0]
         return Complainant(found, "group" if before else "reply_to")
     original = passed_on(message, text, is_ours)
-    if original and not is_ours(original.address):
+    if original and original.address and not is_ours(original.address):
         return Complainant(author, "forwarded", True, _person(original))
     named = {address.lower() for address in _ADDRESS.findall(text)}
     named = {a for a in named if not is_no_reply(a) and not is_ours(a)}

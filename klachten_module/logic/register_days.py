@@ -34,7 +34,11 @@ EXCEL_ZERO = date(1899, 12, 30)
 EXCEL_DAYS = range(25569, 73416)
 COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[t ].*)?")
-NUMBERS = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|'?\d{2})(?:[ ,t].*)?")
+# Also with the day of the week in front, as Excel shows it.
+NUMBERS = re.compile(
+    r"(?:(?:ma|di|wo|do|vr|za|zo|mo|tu|we|th|fr|sa|su)[a-z]{0,8}\.?,? )?"
+    r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|'?\d{2})(?:[ ,t].*)?"
+)
 WORDS = re.compile(
     r"(?:[a-z]+\.?,? )?(\d{1,2})(?:e|ste|de|st|nd|rd|th)?[-/. ]*([a-z]+)\.?[-/., ]*"
     r"(\d{4}|'?\d{2})(?:[ ,].*)?"
@@ -61,7 +65,7 @@ def read_day(value: object, order: Order = "dmy", tz: str = "UTC") -> date | Non
     :param order: what "3/4/2025" begins with
     :param tz: where the day is asked of a moment with a time zone of its own
 
-    >>> read_day("woensdag 12 mrt. 2025"), read_day("12-3-25"), read_day(45728)
+    >>> read_day("woensdag 12 mrt. 2025"), read_day("wo 12-3-25"), read_day(45728)
     (datetime.date(2025, 3, 12), datetime.date(2025, 3, 12), datetime.date(2025, 3, 12))
     """
     if isinstance(value, datetime):

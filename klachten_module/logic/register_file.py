@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from .register_columns import header_in
 from .register_names import NO_NAMES, plain
+from .register_rows import ticked
 
 MOST_ROWS, MOST_COLUMNS, MOST_EMPTY = 20_000, 100, 2_000
 # Unpacked: a workbook of a few kB can hold gigabytes.
@@ -114,7 +115,7 @@ def gather(
             raise FileError("too_long")
     if not names:
         raise FileError("no_header" if skipped else "empty")
-    return Register(names, found, skipped)
+    return Register(ticked(names, [row.cells for row in found]), found, skipped)
 
 
 def _filled(rows: Iterable[list]) -> Iterator[tuple[int, list]]:

@@ -148,6 +148,50 @@ def _one_of(found: set[str], words: str) -> str:
     return found.pop()
 
 
+TICKS = frozenset({"x", "v", "j", "ja", "yes", "y", "1", "✓", "✔", "✗", "✘", "☑", "•"})
+TICKED = 0.8  # of the words in such a column
+
+
+def ticked(names: Sequence[str], rows: Sequence[list]) -> list[str]:
+    """Write the outcome where it is a tick in one of several columns, in the first of
+    those columns; return the names of the columns then.
+
+    >>> rows = [[1, "x", ""], [2, "", "X"], [3, "", ""]]
+    >>> ticked(["Nr", "Gegrond", "Ongegrond"], rows), rows
+    (['Nr', 'Gegrond / Ongegrond', ''], [[1, 'Gegrond', ''], [2, 'Ongegrond', ''], \
+[3, '', '']])
+    """
+    places = [at for at, name in enumerate(names) if _is_ticked(name, at, rows)]
+    meant = [outcome_of(names[at]) for at in places]
+    if not places or len(set(meant)) < len(meant):
+        return list(names)
+    for row in rows:
+        told = [names[at] for at in places if _is_tick(row[at])]
+        row[places[0]] = " / ".join(told) or row[places[0]]
+        for at in places[1:]:
+            row[at] = ""
+    joined = " / ".join(names[at] for at in places)
+    gone = dict.fromkeys(places[1:], "") | {places[0]: joined}
+    return [gone.get(at, name) for at, name in enumerate(names)]
+
+
+def _is_tick(value: object) -> bool:
+    return str(value).strip().casefold() in TICKS
+
+
+def _is_ticked(name: str, at: int, rows: Sequence[list]) -> bool:
+    """Tell whether this column is called after an outcome, and holds ticks only."""
+    try:
+        known = outcome_of(name)
+    except KeyError:
+        return False
+    cells = [row[at] for row in rows if row[at] != ""]
+    # a number adds others up
+    filled = [cell for cell in cells if _is_tick(cell) or not _is_number(cell)]
+    ticks = sum(map(_is_tick, filled))
+    return bool(known and ticks and ticks >= TICKED * len(filled))
+
+
 def no_complaint(cells: Sequence[object], meanings: Mapping[int, str]) -> str | None:
     """Return why a row holds no complaint, None when it may hold one.
 

@@ -53,6 +53,32 @@ def test_a_complaint_of_a_colleague_that_is_passed_on_is_his():
     assert decided(mail(), text).proposed.address == "kim@ours.example"
 
 
+def test_the_head_of_any_program_tells_who_wrote():
+    """Thunderbird and Roundcube begin with the subject; as HTML it is a table."""
+    wil = "Wil <wil@citizen.example>"
+    lines = f"Onderwerp: \tklacht\nDatum: \tmaandag\nVan: \t{wil}\nAan: \tons"
+    english = f"Subject: Bad\nDate: Mon, 2 Nov 2026\nFrom: {wil}\nTo: us"
+    for text in (
+        f"Zie onder.\n\n-------- Doorgestuurd bericht --------\n{lines}\n\nBoos!",
+        f"-------- Forwarded Message --------\n{english}\n\nBad!",
+        "-------- Doorgestuurd bericht --------\n" + lines.replace(": \t", ":\n"),
+    ):
+        proposed = decided(mail(subject="Fwd: klacht"), text).proposed
+        assert (proposed.name, proposed.address) == ("Wil", "wil@citizen.example")
+        assert proposed.sent in ("maandag", "Mon, 2 Nov 2026")
+
+
+def test_a_head_without_an_address_is_asked_about():
+    found = decided(mail(), head("Wil Burger"))
+    assert (found.reason, found.asks) == ("forwarded", True)
+    assert (found.proposed.name, found.proposed.address) == ("Wil Burger", "")
+    passed_on_twice = head("Kim Collega") + head("Wil <wil@citizen.example>")
+    proposed = decided(mail(), passed_on_twice).proposed
+    assert proposed.address == "wil@citizen.example"
+    quoted = decided(mail(subject="My complaint"), "Bad!\n" + head("Kim Collega"))
+    assert quoted.reason is None
+
+
 def test_a_scanner_does_not_complain():
     for address in ("scanner@ours.example", "MFP-0231@ours.example", "scan@o.example"):
         found = decided(mail(f"Hall <{address}>", "Scan"))

@@ -51,6 +51,9 @@ DAY = date(2025, 3, 12)
         "12 maart 2025",
         "12 Maart 2025 om 14:05 uur",
         "wo 12 mrt. 2025",
+        "wo 12-3-2025",
+        "Wed 12/03/25",
+        "woensdag, 12-03-2025",
         "woensdag, 12 maart 2025",
         "12-mrt-2025",
         "12mrt2025",
@@ -353,3 +356,25 @@ def test_workbook_with_a_formula_never_worked_out():
     stream = io.BytesIO()
     book.save(stream)
     assert read_file(stream.getvalue()).rows[0].cells == [1, "2025-03-12", "#FORMULA"]
+
+
+def test_an_outcome_may_be_a_tick_in_one_of_several_columns():
+    names = ["Nr", "Ontvangen", "Gegrond", "Ongegrond", "Deels gegrond", "Afgehandeld"]
+    days = ["1-2-2025", "3-3-2025"]
+    ticks = (("x", "", ""), ("", "X", ""), ("", "", "✓"), ("", "", ""))
+    rows = [[n, days[0], *three, days[1]] for n, three in enumerate(ticks)]
+    register = gather([("2025", [names, *rows, ["Totaal", "", 12, 8, 3, ""]])])
+    said = [row.cells[2] for row in register.rows[:4]]
+    outcomes = [outcome_of(words) for words in said]
+    assert outcomes == ["founded", "unfounded", "partly", None]
+    cells = [row.cells for row in register.rows]
+    found = [taken.meaning for taken in meanings(register.names, cells)]
+    assert found == ["number", "received", "outcome", None, None, "closed"]
+
+
+def test_a_column_of_yes_and_no_is_left_as_it_is():
+    names = ["Nr", "Ontvangen", "Gegrond", "Afgehandeld"]
+    rows = [[n, "1-2-2025", said, "3-3-2025"] for n, said in enumerate(("ja", "nee"))]
+    register = gather([("2025", [names, *rows])])
+    outcomes = [outcome_of(row.cells[2]) for row in register.rows]
+    assert outcomes == ["founded", "unfounded"]

@@ -1,9 +1,17 @@
+import re
+
 from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
 from ..kernel import GUARDED_FIELDS, SERVICE, SERVICE_FIELDS
 from ..outside_html import clean_words
+
+# One address, or a name with one between angle brackets.
+ONE_ADDRESS = re.compile(
+    r"[^\s@,;:<>\"]+@[^\s@,;:<>\"]+\.[^\s@,;:<>\".]+"
+    r"|[^<>]*<[^\s@,;:<>\"]+@[^\s@,;:<>\"]+\.[^\s@,;:<>\".]+>"
+)
 
 
 class HelpdeskTicket(models.Model):
@@ -51,6 +59,7 @@ class HelpdeskTicket(models.Model):
         # gets nothing of them back, and the host checks whether he may create tickets
         registrar = self.sudo()
         registrar._complaint_check_new(case_vals)
+        self._complaint_check_addresses(case_vals)
         plain = iter(super().create(plain_vals))
         prepared, named = registrar._complaint_prepare_intake(case_vals)
         cases = super(HelpdeskTicket, self._complaint_creating()).create(prepared)
@@ -103,6 +112,24 @@ class HelpdeskTicket(models.Model):
                     ", ".join(sorted(labels)),
                 )
             )
+
+    @api.model
+    def _complaint_check_addresses(self, vals_list):
+        """What a colleague types as the address of a complainant is one: of "ann@b,com"
+        another address can be made.
+
+        :raise UserError:
+        """
+        for vals in () if self.env.su else vals_list:
+            text = (vals.get("partner_email") or "").strip()
+            if text and not ONE_ADDRESS.fullmatch(text):
+                raise UserError(
+                    self.env._(
+                        "'%s' is no e-mail address. Fill in one address, such as "
+                        "name@example.org, or leave it empty.",
+                        text,
+                    )
+                )
 
     def _complaint_plain_vals(self, vals):
         """A plain ticket never carries a value of ours, whoever sends it."""
@@ -197,6 +224,7 @@ class HelpdeskTicket(models.Model):
                 )
             del vals["team_id"]
         self.check_access("write")
+        self._complaint_check_addresses([vals])
         if {"answer", "answer_changes"} & vals.keys():
             self._complaint_check_judging()
         if not vals.get("active", True) and any(case.complaint_open for case in self):

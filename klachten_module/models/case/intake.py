@@ -59,7 +59,9 @@ class HelpdeskTicket(models.Model):
             keys = [role._case_key(prepared[index]) for index in indexes]
             people = role._people(keys) if role else []
             for index in indexes:
-                named[index] = self._complaint_named_insiders(prepared[index], people)
+                insiders = self._complaint_named_insiders(prepared[index], people)
+                also = {*intake.get("hidden", ())} - {prepared[index].get("partner_id")}
+                named[index] = [*dict.fromkeys([*insiders, *also])]
             turns = [
                 {
                     # who complains does not register his own complaint, nor does
@@ -135,7 +137,8 @@ class HelpdeskTicket(models.Model):
         """What our own gateway knows of the mail; never taken from outside.
 
         :return: {"received_at": datetime, "lang": str, "vals": fields of ours,
-            "questions": what somebody has to decide, as the room of mail knows it}
+            "questions": what somebody has to decide, as the room of mail knows it,
+            "hidden": ids of contacts from whom the case that it came in with is hidden}
         """
         if self.env.context.get("complaint_service") is SERVICE:
             return self.env.context.get("complaint_intake") or {}

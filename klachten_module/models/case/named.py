@@ -1,6 +1,6 @@
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, ValidationError
-from odoo.tools import html2plaintext
+from odoo.tools import html2plaintext, plaintext2html
 
 from ...logic.named_people import named_people
 from .party import HIDDEN_KIND
@@ -104,6 +104,22 @@ class HelpdeskTicket(models.Model):
                 for partner_id in partner_ids
             ]
         )
+
+    def _complaint_propose_named_in(self, words):
+        """As of a new case, of what its complainant adds while it comes in: hide it
+        from who could have it now and is named in it (sudo).
+
+        :param words: plain text, without what he quotes
+        """
+        self.ensure_one()
+        if self.complaint_phase not in ("intake", "triage"):
+            return
+        role = self.responsible_role_id
+        people = role._people([role._case_key(self)]) if role else []
+        vals = {"statement": plaintext2html(words), "partner_id": self.partner_id.id}
+        known = self.party_ids.partner_id.ids
+        named = self._complaint_named_insiders(vals, people)
+        self._complaint_propose_named([[id_ for id_ in named if id_ not in known]])
 
     def action_complaint_about(self):
         """Ask whether the case is about a person."""

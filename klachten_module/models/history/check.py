@@ -50,8 +50,7 @@ class ComplaintHistory(models.Model):
             LINES_AT_ONCE, self.line_ids.ids, self.line_ids.browse
         ):
             for line, plan in zip(lines, self._plans(lines, facts), strict=True):
-                number = None if plan.no_complaint else self._number_of(plan)
-                first = numbers.setdefault(number, line) if number else line
+                first = self._first_with_number(numbers, line, plan)
                 if first != line:
                     where = f" ({first.sheet})" if first.sheet != line.sheet else ""
                     plan.problems.append(
@@ -67,12 +66,28 @@ class ComplaintHistory(models.Model):
             }
         )
 
+    def _first_with_number(self, numbers, line, plan):
+        """The first row with the number of this one: in its sheet that of a year, in
+        another that of the same day. Registers begin at 1 again every year, or on every
+        sheet.
+
+        :param numbers: {what tells a number from others: row}, gets this one's
+        """
+        number, year, day = self._number_of(plan)
+        if plan.no_complaint or not number:
+            return line
+        keys = ((line.sheet, number, year), (number, day))
+        found = [numbers[key] for key in keys if key in numbers]
+        for key in keys:
+            numbers.setdefault(key, line)
+        return found[0] if found else line
+
     @staticmethod
     def _number_of(plan):
-        """Its old number with its year: registers begin at 1 again every year."""
+        """Its old number, and the year and day in which it came in."""
         number = plain(plan.entry.vals["complaint_old_number"])
         first = min(plan.days.values(), default=None)
-        return (number, first and first.year) if number else None
+        return number, first and first.year, plan.days.get("received")
 
     def _line_vals(self, plan):
         """What is kept of it: codes, days and names; the words are made when shown."""
@@ -198,12 +213,9 @@ class ComplaintHistory(models.Model):
         cells = [self._cells(line, facts["meanings"]) for line in lines]
         senders = self._senders(cells)
         numbers = [str(c["number"]).strip() for c in cells if c.get("number")]
-        known = {
-            (
-                plain(case.complaint_old_number),
-                local_day(case.received_at, facts["tz"]).year,
-            ): case.number
-            for case in self.env["helpdesk.ticket"]
+        known = {}
+        for case in (
+            self.env["helpdesk.ticket"]
             .with_context(active_test=False)
             .search_fetch(
                 [
@@ -212,15 +224,27 @@ class ComplaintHistory(models.Model):
                 ],
                 ["complaint_old_number", "number", "received_at"],
             )
-        }
+        ):
+            day = local_day(case.received_at, facts["tz"])
+            for when in (day.year, day):
+                known[plain(case.complaint_old_number), when] = case.number
         plans = [
             self._plan(one, line, facts, senders)
             for one, line in zip(cells, lines, strict=True)
         ]
         for plan in plans:
-            number = not plan.no_complaint and known.get(self._number_of(plan))
-            if number:
-                plan.problems.append(rows.Problem("known_number", True, "", number))
+            number, year, day = self._number_of(plan)
+            if plan.no_complaint or (number, year) not in known:
+                continue
+            same = (number, day) in known
+            plan.problems.append(
+                rows.Problem(
+                    "known_number" if same else "number_again",
+                    same,
+                    "",
+                    known[number, day if same else year],
+                )
+            )
         return plans
 
     @staticmethod

@@ -15,6 +15,7 @@ KINDS = [
     ("formula", "A formula without a result"),
     ("same_number", "The same number twice"),
     ("known_number", "Imported before"),
+    ("number_again", "Another one has this number"),
     ("same_person", "Complainant and person complained about are the same"),
     ("unknown_outcome", "Unknown outcome"),
     ("unknown_ground", "Unknown ground"),

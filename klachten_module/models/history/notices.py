@@ -100,12 +100,14 @@ class ComplaintHistory(models.Model):
             said.append(
                 self.env._(
                     "Every complaint in this file was imported before, by its number "
-                    "and year: there is nothing left to import."
+                    "and day of receipt: there is nothing left to import."
                 )
             )
         elif known:
             said.append(
-                self.env._("Imported before, by number and year: %s rows.", known)
+                self.env._(
+                    "Imported before, by number and day of receipt: %s rows.", known
+                )
             )
         if self.left_out_count:
             said.append(

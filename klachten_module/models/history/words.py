@@ -54,6 +54,9 @@ class ComplaintHistory(models.Model):
             ),
             "same_number": self.env._("Row %(value)s has this old number too."),
             "known_number": self.env._("Imported before, as %(value)s."),
+            "number_again": self.env._(
+                "%(value)s has this old number too, and came in on another day."
+            ),
             "same_person": self.env._(
                 "The complainant cannot be the person complained about."
             ),

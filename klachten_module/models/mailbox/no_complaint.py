@@ -48,9 +48,6 @@ class ComplaintMailQuestion(models.Model):
         (let_go.exists() - due).filtered(lambda letter: not letter.template_id)._fail(
             self.env._("Held back while this was no complaint. Write it again.")
         )
-        for case in self.ticket_id.filtered(lambda c: c._complaint_waits_for_mail()):
-            user = case._complaint_task_user()
-            case.with_context(lang=user.lang)._complaint_ask_registrar(user)
 
 
 class HelpdeskTicket(models.Model):

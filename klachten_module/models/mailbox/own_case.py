@@ -80,7 +80,11 @@ class ComplaintMailQuestion(models.Model):
             )
         mail = self.env["mail.thread"]._complaint_read_original(message, original)
         case = self.env[CASE]._complaint_from_mail(
-            before.procedure_id, mail, original.name, complaint_split_from_id=before.id
+            before.procedure_id,
+            mail,
+            original.name,
+            before,
+            complaint_split_from_id=before.id,
         )
         self.made_id = case
         self._settle("yes")

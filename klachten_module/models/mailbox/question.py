@@ -99,6 +99,12 @@ class ComplaintMailQuestion(models.Model):
             return self._machine_text()
         if self.kind == "new":
             return self._new_text(known)
+        if self.kind == "forwarded" and not self.email:
+            return self.env._(
+                "A colleague forwarded this. %(who)s wrote it, %(sent)s; no address "
+                "stands there. Fill in who complains.",
+                **{**known, "who": name},
+            )
         if not self.email:
             return self.env._(
                 "Nobody reads the address that this mail came from, and it names no "
@@ -156,6 +162,15 @@ class ComplaintMailQuestion(models.Model):
             reason=reasons.get(self.reason, ""),
         )
 
+    def _asked(self):
+        """Those of these that are open, in a case that is not over as no complaint."""
+        return self.filtered(
+            lambda q: (
+                q.state == "open"
+                and (q.kind == "new" or not q.ticket_id.not_complaint)
+            )
+        )
+
     def _settle(self, state):
         """Keep what was decided, and send what waited for it (sudo).
 
@@ -170,6 +185,10 @@ class ComplaintMailQuestion(models.Model):
             }
         )
         cases.activity_unlink(["klachten_module.activity_mail_question"])
+        for case in cases.filtered(lambda c: c.mail_question_ids._asked()):
+            # what else is asked, of who has the case now
+            user = case._complaint_task_user()
+            case.with_context(lang=user.lang)._complaint_ask_registrar(user)
         letters = self.env["complaint.letter"]
         for case in cases - cases._complaint_letters_wait():
             letters._release_held(case)
@@ -197,10 +216,10 @@ class HelpdeskTicket(models.Model):
             question = ticket.mail_question_ids.filtered(lambda q: q.state == "open")
             question = question[:1]
             ticket.mail_question = question._text() if question else False
-            has_other = question.email or question.kind not in WHO
-            ticket.mail_question_kind = (
-                has_other and question.kind or ("no_address" if question else False)
-            )
+            kind = question.kind
+            if kind in WHO and not question.email:
+                kind = "unaddressed" if kind == "forwarded" else "no_address"
+            ticket.mail_question_kind = kind
 
     def _complaint_register(self, named):
         """What the mail leaves open is there before the first letter is written."""
@@ -216,8 +235,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_ask_registrar(self, user):
         """A task for who registers this case: what its mail leaves open (sudo)."""
-        asked = self.mail_question_ids.filtered(lambda q: q.state == "open")
-        texts = [question._text() for question in asked]
+        texts = [question._text() for question in self.mail_question_ids._asked()]
         if self.complaint_unreadable:
             texts.append(self.env._("Not all of this mail could be read."))
         self._complaint_add_task(

@@ -6,6 +6,7 @@ from odoo.exceptions import UserError
 
 from ...logic.mail_parts import decode, header
 from ...logic.mail_sender import people
+from ...logic.named_people import named_people
 from ...logic.workdays import add_workdays
 from .gateway import parsed
 from .reading import TOO_NESTED
@@ -58,6 +59,13 @@ class ComplaintSetAside(models.Model):
         string="Look at it by",
         readonly=True,
         help="The day by which an officer looks at it.",
+    )
+    hidden_partner_ids = fields.Many2many(
+        "res.partner",
+        "complaint_set_aside_hidden_rel",
+        string="Not shown to",
+        readonly=True,
+        help="Officers whom it names: it may be about them, so another one looks.",
     )
     email_from = fields.Char(string="From")
     reply_to = fields.Char(string="Reply to", readonly=True)
@@ -122,13 +130,13 @@ class ComplaintSetAside(models.Model):
             # read, and need not know who complains
             kept = mail.sudo()
             case = cases.with_env(kept.env)._complaint_from_mail(
-                kept.procedure_id, kept._mail(), kept.message_name
+                kept.procedure_id, kept._mail(), kept.message_name, kept.answers_id
             )
-            case = case.sudo(False)
-            mail._dealt_with(case)
-            cases |= case
+            # as kept: it may be about this very officer, who sees it no more
+            kept._dealt_with(case)
+            cases |= case.sudo(False)
         if len(self) == 1:
-            return cases._complaint_open_action()
+            return cases._complaint_open_or_tell(cases._complaint_registered_text())
         told = self.env._("%s mails were registered as complaints.", len(cases))
         if not answers:
             return self._told(told)
@@ -237,6 +245,7 @@ class ComplaintSetAside(models.Model):
                 "key": key,
             }
         )
+        aside.hidden_partner_ids = aside._named_officers()
         aside._ask_officer()
         return aside
 
@@ -246,12 +255,9 @@ class ComplaintSetAside(models.Model):
         """
         if self.reason == "old" and self._batch().activity_ids:
             return
-        procedure = self.procedure_id
-        officers = procedure.officer_ids
-        if not procedure:
-            officers = procedure.search([("version_id", "!=", False)]).officer_ids
         hidden = (self.ticket_id | self.answers_id).hidden_partner_ids
-        officers = officers.filtered(
+        hidden |= self.hidden_partner_ids
+        officers = self._officers().filtered(
             lambda user: user.active and user.partner_id not in hidden
         )
         self.look_by = self._look_by()
@@ -266,6 +272,22 @@ class ComplaintSetAside(models.Model):
             user_id=officers[0].id,
             summary=old if self.reason == "old" else self.subject[:200],
         )
+
+    def _officers(self):
+        """Who looks at it; of a mail that nobody knows whose it is, all officers."""
+        procedure = self.procedure_id
+        if procedure:
+            return procedure.officer_ids
+        return procedure.search([("version_id", "!=", False)]).officer_ids
+
+    def _named_officers(self):
+        """The contacts of the officers whom it names, as of a new case; none when that
+        is everybody: somebody must look at it (sudo).
+        """
+        officers = self._officers().filtered("active").partner_id
+        words = f"{self.subject or ''}\n{self.body or ''}"
+        found = named_people(words, {p.id: (p.name, p.email) for p in officers})
+        return officers.browse(found if len(found) < len(officers) else ())
 
     def _batch(self):
         """The open mails from before the account was connected, of this procedure."""

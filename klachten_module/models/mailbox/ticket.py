@@ -4,6 +4,7 @@ from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.tools import plaintext2html
 
 from ...logic.mail_parts import header
+from ...logic.mail_quotes import own_words
 from ..kernel import OURS, SERVICE
 from .reading import short_subject
 
@@ -128,7 +129,7 @@ class HelpdeskTicket(models.Model):
         return channel or self.env["helpdesk.ticket.channel"]
 
     @api.model
-    def _complaint_from_mail(self, procedure, mail, name, **vals):
+    def _complaint_from_mail(self, procedure, mail, name, before=None, **vals):
         """Make a case of a mail that a person looked at, as if it came in now (sudo).
 
         Its words, files, copies and who complains; with the moment at which it came in.
@@ -136,6 +137,8 @@ class HelpdeskTicket(models.Model):
         :param procedure: complaint.procedure that is in force
         :param mail: Mail
         :param str name: of the file with the message as it came in
+        :param before: the case that it came in with; from whom that is hidden, this is
+            too, until somebody says that it is not about them
         :param vals: what else is written on it
         :return: the case
         """
@@ -149,6 +152,7 @@ class HelpdeskTicket(models.Model):
         )
         intake = self._complaint_mail_intake(mail)
         intake["vals"].update(vals)
+        intake["hidden"] = before.hidden_partner_ids.ids if before else ()
         # an officer says that a person wrote it
         intake["questions"] = [q for q in intake["questions"] if q["kind"] != "machine"]
         case = self.with_context(
@@ -204,6 +208,7 @@ class HelpdeskTicket(models.Model):
             **mail_headers(mail.message),
         }
         case.message_update(heard)
+        case._complaint_named_again(heard, mail)
         case._complaint_post_mail(
             mail, aside.message_name, subtype_xmlid="mail.mt_comment"
         )
@@ -227,6 +232,7 @@ class HelpdeskTicket(models.Model):
         # sudo: private, so the gateway or our own code; log and tasks are kept by us
         for case in self.sudo().filtered("procedure_version_id"):
             case._complaint_note_mentioned(msg_dict)
+            case._complaint_named_again(msg_dict, case._complaint_mail_in_hand())
             answered = case._complaint_answer_by_mail(msg_dict)
             if not answered:
                 came_from = case._complaint_mail_from(msg_dict)
@@ -246,6 +252,11 @@ class HelpdeskTicket(models.Model):
         if mail and mail.reading.unreadable:
             return self.env._("Not all of this mail could be read: %s", subject)
         return subject
+
+    def _complaint_named_again(self, msg_dict, mail):
+        """Whom a later mail may be about, of all who are no colleagues (sudo)."""
+        if mail and self._complaint_mail_from(msg_dict) != "from_colleague":
+            self._complaint_propose_named_in(own_words(mail.reading.text))
 
     def _complaint_note_mentioned(self, msg_dict):
         """List the other addressees of a mail; they get no access, no copies (f3)

@@ -24,15 +24,23 @@ class HelpdeskTicket(models.Model):
         compute="_compute_complaint_reactions", export_string_translation=False
     )
 
+    complaint_last_reaction = fields.Integer(
+        compute="_compute_complaint_reactions",
+        export_string_translation=False,
+        help="The newest that is shown, so that no other is dealt with unread.",
+    )
+
     @api.depends("event_ids", "complaint_open")
     @api.depends_context("uid", "lang", "tz")
     def _compute_complaint_reactions(self):
         """Three queries for any number of cases, one when nothing came in."""
         self.complaint_reactions = False
         self.complaint_can_deal = False
+        self.complaint_last_reaction = 0
         cases = self.filtered(lambda t: t.complaint_open and isinstance(t.id, int))
         found = cases._complaint_open_reactions()
         for case, events in found.items():
+            case.complaint_last_reaction = events[-1].id
             said = [case._complaint_reaction(event) for event in events]
             case.complaint_reactions = self.env["ir.qweb"]._render(
                 "klachten_module.complaint_reactions", {"reactions": said}
@@ -90,7 +98,10 @@ class HelpdeskTicket(models.Model):
         }
 
     def action_complaint_dealt(self):
-        """Record that what the complainant sent was dealt with, and end its tasks."""
+        """Record that what the complainant sent was dealt with, and end its tasks.
+
+        The form says in its context what it showed: what came in since is shown first.
+        """
         self.ensure_one()
         self.check_access("write")
         if not self._complaint_in_hand():
@@ -101,10 +112,29 @@ class HelpdeskTicket(models.Model):
                     who=self._complaint_who(self.responsible_role_id),
                 )
             )
-        if self._complaint_open_reactions():
+        self._complaint_lock()  # who records a mail right now comes first
+        waiting = self._complaint_open_reactions().get(self)
+        shown = self.env.context.get("complaint_shown")
+        if waiting and shown and waiting[-1].id != shown:
+            return self._complaint_more_came_in()
+        if waiting:
             self.env["complaint.event"]._record(self, "dealt", user_id=self.env.uid)
             self.activity_unlink([f"klachten_module.{name}" for name in TASKS])
         return {"type": "ir.actions.client", "tag": "soft_reload"}
+
+    def _complaint_more_came_in(self):
+        return {
+            "type": "ir.actions.client",
+            "tag": "display_notification",
+            "params": {
+                "type": "warning",
+                "message": self.env._(
+                    "Something else came in meanwhile. Nothing was recorded: read it "
+                    "first."
+                ),
+                "next": {"type": "ir.actions.client", "tag": "soft_reload"},
+            },
+        }
 
 
 class ComplaintEvent(models.Model):

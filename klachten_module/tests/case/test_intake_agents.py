@@ -1,6 +1,6 @@
 from unittest.mock import patch
 
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -77,6 +77,21 @@ class TestIntakeAgents(ComplaintCommon):
                     case = tickets.create(self._vals(**more))
                     self.assertEqual(case.sudo().tag_ids, self.tag)
                     self._check(case, agent)
+
+    def test_a_mistyped_address_is_refused_and_no_other_made_of_it(self):
+        """Its confirmation went to "jan@mail" of "jan@mail,com"."""
+        registrar = self.users["SD"]
+        tickets = self.env["helpdesk.ticket"].with_user(registrar)
+        vals = {"name": "Lift", "team_id": self.procedure.team_id.id}
+        for typed in ("jan@mail,com", "jan at mail.com", "a@b.example; c@d.example"):
+            with self.subTest(typed), self.assertRaisesRegex(UserError, "no e-mail"):
+                tickets.create({**vals, "partner_email": typed})
+        for typed in ("jan@mail.example", "Jan Jansen <jan@mail.example>", False):
+            case = tickets.create({**vals, "partner_email": typed})
+            kept = typed and "jan@mail.example"
+            self.assertEqual(case.sudo().partner_email, kept)
+        with self.assertRaisesRegex(UserError, "no e-mail"):
+            case.with_user(registrar).partner_email = "jan@mail,com"
 
     def test_beside_a_plain_ticket_in_one_call(self):
         agent = self.agents[-1]

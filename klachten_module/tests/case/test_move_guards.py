@@ -1,3 +1,5 @@
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import tagged
@@ -15,12 +17,20 @@ class TestMoveGuards(MondayCommon):
         nameless = self._create_complaint(partner_id=False)
         self.assertFalse(nameless.partner_name)
         registrar = self.users["SD"]
-        with self.assertRaises(UserError), self.env.cr.savepoint():
+        missing = "Fill in first: name of the complainant"
+        with self.assertRaisesRegex(UserError, missing), self.env.cr.savepoint():
             self._drop(cases + nameless, registrar, "classification")
         self.assertEqual(cases.stage_id, self.stages["registration"])
         self._drop(cases, registrar, "classification")
         self.assertEqual(cases.stage_id, self.stages["classification"])
         self.assertEqual(cases.user_id, self.users["GOS"])
+
+    def test_form_of_the_host_offers_a_case_no_stage_of_plain_tickets(self):
+        """Whoever opens a task lands there."""
+        view = self.env.ref("helpdesk_mgmt.ticket_view_form")
+        arch = self.env["helpdesk.ticket"].get_view(view.id)["arch"]
+        [bar] = etree.fromstring(arch).xpath("//header/field[@name='stage_id']")
+        self.assertEqual(bar.get("invisible"), "procedure_version_id")
 
     def test_import_cannot_walk_around(self):
         case = self._create_complaint()

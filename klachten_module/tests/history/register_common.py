@@ -49,8 +49,11 @@ class RegisterCommon(MondayCommon):
         return [vals[name] for name in HEADER]
 
     @staticmethod
-    def _book(rows, header=HEADER, title="Klachtenregister 2025"):
-        """The bytes of a workbook with a title in merged cells above the columns."""
+    def _book(rows, header=HEADER, title="Klachtenregister 2025", more=None):
+        """The bytes of a workbook with a title in merged cells above the columns.
+
+        :param more: {title of another sheet: its rows}
+        """
         book = openpyxl.Workbook()
         sheet = book.active
         sheet.append([title])
@@ -59,6 +62,10 @@ class RegisterCommon(MondayCommon):
         sheet.append(header)
         for row in rows:
             sheet.append(row)
+        for name, others in (more or {}).items():
+            sheet = book.create_sheet(name)
+            for row in (header, *others):
+                sheet.append(row)
         stream = io.BytesIO()
         book.save(stream)
         return stream.getvalue()

@@ -32,6 +32,20 @@ class TestRegisterKept(RegisterCommon):
         self.assertIn("has this old number too", again.line_ids[1].problems)
         self.assertIn("Imported before", again.line_ids[2].problems)
 
+    def test_numbers_begin_at_one_on_every_sheet(self):
+        """A sheet, or a file, a month: another day, another complaint."""
+        january = self._row(1, **{"Ontvangen op": "2-1-2025"})
+        february = self._row(1, **{"Ontvangen op": "3-2-2025"})
+        history = self._read(self._book([january], more={"Feb": [february]}))
+        self.assertEqual(history.line_ids.mapped("state"), ["ready", "ready"])
+        twice = self._read(self._book([january], more={"Alle": [january]}))
+        self.assertEqual(twice.line_ids.mapped("state"), ["ready", "refused"])
+        self._import([january])
+        later = self._read(self._book([february, january]))
+        states = later.line_ids.mapped("state")
+        self.assertEqual(states, ["doubtful", "refused"])
+        self.assertIn("came in on another day", later.line_ids[0].problems)
+
     def test_channels_as_people_write_them(self):
         written = ["E-mail", "telefonisch", "per post", "Mondeling", "rooksignaal"]
         rows = [[*self._row(n), kind] for n, kind in enumerate(written, 1)]
@@ -209,7 +223,7 @@ class TestRegisterKept(RegisterCommon):
         again = self._read(self._book([self._row(2), self._row(1)]))
         self.assertIn("Every complaint in this file was imported before", again.notices)
         more = self._read(self._book([self._row(2), self._row(3)]))
-        self.assertIn("by number and year: 1 rows", more.notices)
+        self.assertIn("by number and day of receipt: 1 rows", more.notices)
 
     def test_remarks_are_in_the_language_of_who_looks(self):
         """Failed before: in that of who brought the file in."""

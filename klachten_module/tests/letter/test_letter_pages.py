@@ -11,7 +11,7 @@ from ...models.reaction.pages import REACTIONS_A_DAY
 from ..web_common import QUIET
 from .pages_common import PagesCommon
 
-HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & \0" + "x" * 30000
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> & \0" + "x" * 9000
 
 
 @tagged("post_install", "-at_install", "klachten")
@@ -176,6 +176,18 @@ class TestLetterPages(PagesCommon, HttpCase):
         with freeze_time(fields.Datetime.now() + timedelta(days=1, minutes=1)):
             self.assertTrue(letter._record_reaction("One more"))
         self.assertEqual(len(self._log("contact")), REACTIONS_A_DAY + 2)
+
+    def test_words_that_are_too_long_are_not_cut_off_unseen(self):
+        """Nor by the browser, which counts the end of a line once."""
+        link, _letter = self._released("copy")
+        words = "\r\n".join(["Regel"] * 3332) + "\r\nEINDE"
+        self.assertNotIn("maxlength", self.url_open(link).text)
+        self.assertNotIn('role="alert"', self._react(link, words=words).text)
+        self.assertIn("EINDE", self._log("contact").note_ids.body)
+        page = self._react(link, words=words + "x" * 1000)
+        self.assertIn('role="alert"', page.text)
+        self.assertIn("EINDExxx", page.text, "not lost")
+        self.assertEqual(len(self._log("contact")), 1)
 
     def test_without_a_mailbox_the_rest_goes_by_reply(self):
         link, _letter = self._released("copy")

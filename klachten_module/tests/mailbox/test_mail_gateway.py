@@ -265,6 +265,25 @@ class TestMailGateway(MailCommon):
 
     # --- the mailbox ------------------------------------------------------------------
 
+    def test_officer_whom_it_names_does_not_look_at_it(self):
+        """Mail set aside may be a complaint about an officer: another one looks."""
+        named, other = self.officer, self._test_user("Officer2")
+        named.name = "Fenna Functionaris"
+        words = {"extra": "Precedence: bulk\n", "body": "Fenna Functionaris is grof."}
+        self._receive(**words)
+        only = self._set_aside()
+        self.assertEqual(only.activity_ids.user_id, named, "there is no other")
+        case = only.with_user(named).action_register()
+        self.assertEqual(case["tag"], "display_notification", "hidden from her now")
+        self.assertEqual(only.state, "done")
+        self.procedure.officer_ids += other
+        self._receive(**{**words, "message_id": "second"})
+        mail = self._set_aside() - only
+        self.assertEqual(mail.activity_ids.user_id, other)
+        self.assertFalse(mail.with_user(named).has_access("read"))
+        self.assertTrue(mail.with_user(other).has_access("write"))
+        self.assertFalse(mail.with_user(named).count_open())
+
     def test_renaming_the_mailbox_takes_effect_at_once(self):
         self.procedure.team_id.alias_name = "anders"
         case = self._receive(to="anders@test.example")

@@ -57,6 +57,40 @@ class TestMailQuestions(MailCommon):
                 self.assertIn(when, mine.mail_question.replace("\u202f", " "))
                 self.assertNotIn("+0100", mine.mail_question)
 
+    def test_task_stays_until_all_that_a_mail_leaves_open_is_decided(self):
+        """A form of our own: who complains, and did a person write it?"""
+        case = self._receive(
+            extra="Auto-Submitted: auto-generated\nReply-To: Jan <jan@x.example>\n"
+        )
+        kinds = {"reply_other", "machine"}
+        self.assertEqual(set(case.mail_question_ids.mapped("kind")), kinds)
+        self._as_registrar(case).action_mail_question_yes()
+        task = self._activities(case, "activity_mail_question")
+        self.assertIn("a program made it", task.summary)
+        self.assertNotIn("jan@x.example", task.summary)
+        self.assertFalse(self._confirmed(case))
+        self._as_registrar(case).action_mail_question_yes()
+        self.assertFalse(self._activities(case, "activity_mail_question"))
+        self.assertEqual([who for who, _event in self._confirmed(case)], ["jan@x.example"])
+
+    def test_forwarded_without_an_address_is_asked(self):
+        """Outlook leaves it out: the colleague is not confirmed as complainant."""
+        head = "Van: Wil Burger\nVerzonden: maandag\nAan: ons\nOnderwerp: Laptop"
+        raw = self._mail(subject="FW: Laptop", body=f"{head}\n\nBoos!")
+        colleague = "Sam <sam@test.example>"
+        case = self._receive(
+            raw.replace("Test Klant <klant@elders.example>", colleague).encode()
+        )
+        mine = self._as_registrar(case)
+        self.assertEqual(mine.mail_question_kind, "unaddressed")
+        self.assertIn("Wil Burger wrote it, maandag; no address", mine.mail_question)
+        self.assertFalse(self._confirmed(case))
+        with self.assertRaisesRegex(UserError, "Fill in the e-mail address"):
+            mine.action_mail_question_yes()
+        mine.write({"partner_name": "Wil Burger", "partner_email": "wil@b.example"})
+        self.assertFalse(mine.mail_question_kind)
+        self.assertEqual([who for who, _event in self._confirmed(case)], ["wil@b.example"])
+
     def test_all_who_are_to_be_answered_are_told(self):
         """It was said of one, and that the mail names him."""
         two = "Joke <joke@x.example>, Piet <piet@x.example>"

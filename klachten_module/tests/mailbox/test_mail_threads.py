@@ -117,6 +117,26 @@ class TestMailThreads(MailCommon):
                 self.assertEqual(self._said(case).count("het ging zo"), number + 1)
         self.assertFalse(self._set_aside())
 
+    def test_later_mail_that_names_who_has_the_case_is_hidden_from_him(self):
+        """As the first mail would be; not what colleagues write and sign."""
+        named = self.users["SD"]
+        self.roles["SD"].user_ids += self.users["GOS"]
+        names = {"SD": "Sanne Servicedesk", "GOS": "Gijs Tweede"}
+        for code, name in names.items():
+            self.users[code].name = name
+        case = self._receive()
+        case.with_user(self.officer).user_id = named
+        letter = case.letter_ids.mail_id.mail_message_id
+        signed = self._from(named.email, letter).replace(b"het ging zo", b"Groet, Sanne Servicedesk")
+        self._receive(signed)
+        self.assertFalse(case.hidden_partner_ids, "she signed it herself")
+        self._answer(letter, body="Ik bedoel Sanne Servicedesk, zij was grof.")
+        self.assertEqual(case.hidden_partner_ids, named.partner_id)
+        self.assertTrue(case.proposed_party_ids)
+        self.assertEqual(case.user_id, self.users["GOS"])
+        self.assertFalse(case.with_user(named).has_access("read"))
+        self.assertNotIn(named, case.activity_ids.user_id)
+
     def test_officer_puts_the_mail_of_a_stranger_into_the_case(self):
         """F1: or makes a case of it; 'dealt with already' was said of an open row."""
         case = self._receive()

@@ -108,6 +108,27 @@ class TestNoComplaint(MailCommon):
         self.assertTrue(self._activities(case, "activity_letter_failed"))
         confirmed = case.letter_ids.filtered(lambda one: one.event_type == "confirmed")
         self.assertEqual(len(confirmed), 1, "confirmed already")
+    def test_what_somebody_wrote_himself_does_not_go_by_itself(self):
+        """It stays on record with its words, as not sent; he is told."""
+        case = self._receive(subject="Win een telefoon")
+        self._send_mails()
+        mine = case.with_user(self.officer)
+        party = case.party_ids.filtered(lambda p: p.kind == "complainant")
+        for purpose, vals in (
+            ("information", {"text": "<p>Wat bedoelt u?</p>"}),
+            ("hearing", {"party_id": party.id}),
+        ):
+            self.env["complaint.send"].with_user(self.officer).create(
+                {"ticket_id": case.id, "purpose": purpose, **vals}
+            ).action_send()
+        letters = case.letter_ids.filtered("purpose")
+        mine.action_no_complaint()
+        self.assertFalse(self._send_mails())
+        mine.action_complaint_after_all()
+        self.assertTrue(case.complaint_open)
+        self.assertFalse(self._send_mails(), "written before it was called none")
+        self.assertEqual(letters.exists(), letters)
+        self.assertEqual(set(letters.mapped("state")), {"failed"})
 
     def test_nothing_moves_before_it_is_taken_back(self):
         case = self._receive(**AWAY)

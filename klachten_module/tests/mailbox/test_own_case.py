@@ -130,6 +130,27 @@ class TestOwnCase(MailCommon):
         self.assertEqual(str(made.received_at), "2026-11-01 09:00:00")
         self.assertEqual(made.partner_email, "vreemde@nergens.example")
 
+    def test_case_of_its_own_is_hidden_from_the_same_people(self):
+        """Of a mail in the case, and of one that was set aside with it."""
+        self._again(extra=REPLY, body="Ze heeft mij weer uitgescholden.")
+        accused = self.users["SD"]
+        self._add_party(
+            self.case, "complained_about", partner_id=accused.partner_id.id
+        )
+        self._receive(
+            self._mail(message_id="third", extra=REPLY).replace("klant@", "ander@")
+        )
+        mail = self.case.with_user(self.officer).complaint_mail_ids
+        for action in (
+            mail.action_complaint_own_case(),
+            self._set_aside().with_user(self.officer).action_register(),
+        ):
+            made = self.env["helpdesk.ticket"].browse(action["res_id"])
+            self.assertNotEqual(made.user_id, accused)
+            self.assertFalse(made.with_user(accused).has_access("read"))
+            about = made.party_ids.filtered(lambda p: p.kind == "complained_about")
+            self.assertEqual(about.mapped("proposed"), [True], "somebody says so")
+
     def test_who_may_not_change_the_case_makes_nothing_of_its_mail(self):
         self._again(extra=REPLY)
         message = self.case.complaint_mail_ids

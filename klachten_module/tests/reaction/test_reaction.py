@@ -55,6 +55,21 @@ class TestReaction(MailCommon):
         self.assertIn("de muis", shown)
         self.assertNotIn("de oplader", shown)
 
+    def test_what_came_in_since_is_not_dealt_with_unread(self):
+        case = self._in_stage("investigation")
+        self._reacts(case, "Er is nog iets: de oplader.")
+        holder = case.with_user(self.users["SLM"])
+        screen = holder.with_context(complaint_shown=holder.complaint_last_reaction)
+        self._reacts(case, "En de muis.")
+        told = screen.action_complaint_dealt()
+        self.assertIn("came in meanwhile", told["params"]["message"])
+        self.assertIn("de oplader", self._shown(case))
+        self.assertIn("de muis", self._shown(case))
+        self.assertTrue(self._activities(case, "activity_reply"))
+        now = holder.with_context(complaint_shown=holder.complaint_last_reaction)
+        now.action_complaint_dealt()
+        self.assertFalse(self._shown(case))
+
     def test_who_has_the_case_says_that_it_was_dealt_with(self):
         case = self._in_stage("investigation")
         self._reacts(case, "Er is nog iets.")
