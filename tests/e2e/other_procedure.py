@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 # As the set-up does, and the running server hears of it.
 SET_UP = """
@@ -29,6 +30,7 @@ class OtherProcedure:
         :param choices: what the template leaves open, as of complaint.template
         """
         self.post, self.site = post, organisation.site
+        self.since = time.time()
         self.mailbox = f"{template}@{post.domain}"
         self.officer = organisation.people["officer"]
         self.people = {
@@ -39,6 +41,22 @@ class OtherProcedure:
         asked = [template, template, {**uids, "officer": self.officer.uid}, choices]
         output = self.site.shell(SET_UP.format(asked=json.dumps(asked)))
         self.id = int(re.search(r"MADE (\d+)", output)[1])
+
+    def told(self, case_id):
+        """Who was mailed what about a case, as of PostOffice.told."""
+        number = self.officer.case(case_id, "number")["number"]
+        return self.post.told(number, self.since)
+
+    def release(self, case_id, name, purpose):
+        """The officer sends a letter to one of those concerned."""
+        [party] = self.officer.search_read(
+            "complaint.party",
+            [("ticket_id", "=", case_id), ("name", "=", name)],
+            ["id"],
+        )
+        values = {"ticket_id": case_id, "purpose": purpose, "party_id": party["id"]}
+        dialog = self.officer.create("complaint.send", values)
+        self.officer.call("complaint.send", "action_send", [dialog])
 
     def write(self, role, case_id, **values):
         self.people[role].write("helpdesk.ticket", [case_id], values)

@@ -2,7 +2,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..kernel import GUARDED_FIELDS, SERVICE, SERVICE_FIELDS
+from ..kernel import GUARDED_FIELDS, JUDGED_FIELDS, SERVICE, SERVICE_FIELDS
 from ..outside_html import clean_words
 
 
@@ -197,8 +197,10 @@ class HelpdeskTicket(models.Model):
                 )
             del vals["team_id"]
         self.check_access("write")
-        if {"answer", "answer_changes"} & vals.keys():
+        if JUDGED_FIELDS & vals.keys():
             self._complaint_check_judging()
+        if "committee_advice" in vals:
+            self._complaint_check_advising()
         if not vals.get("active", True) and any(case.complaint_open for case in self):
             raise UserError(
                 self.env._("An open complaint stays on the board; close it first.")
