@@ -47,6 +47,16 @@ class OtherProcedure:
         number = self.officer.case(case_id, "number")["number"]
         return self.post.told(number, self.since)
 
+    def extend(self, role, case_id, day, reason):
+        """The answer comes later."""
+        user = self.people[role]
+        kind = {"default_kind": "extend"}
+        opener = "action_complaint_term_change"
+        action = user.call("helpdesk.ticket", opener, [case_id], context=kind)
+        values = {"new_due_on": day.isoformat(), "extension_reason": reason}
+        dialog = user.create("complaint.term.change", values, **action["context"])
+        user.call("complaint.term.change", "action_apply", [dialog])
+
     def release(self, case_id, name, purpose):
         """The officer sends a letter to one of those concerned."""
         [party] = self.officer.search_read(
