@@ -1,25 +1,6 @@
 """A shipped procedure beside the usual one: its people, and what they do in a case."""
 
-import json
-import re
 import time
-
-# As the set-up does, and the running server hears of it.
-SET_UP = """
-import json
-template, mailbox, people, choices = json.loads({asked!r})
-templates = env["complaint.template"].with_context(lang="nl_NL")
-officer = env["res.users"].browse(people.pop("officer"))
-made = templates._copy(
-    templates._load(template),
-    dict(choices, company=env.company, mailbox=mailbox, officers=officer,
-         people={{code: [uid] for code, uid in people.items()}}),
-)
-env.cr.commit()
-env.registry.signal_changes()
-print("MADE", made.id)
-"""
-
 
 class OtherProcedure:
     """A procedure of the organisation of the tests, with people of its own."""
@@ -27,7 +8,8 @@ class OtherProcedure:
     def __init__(self, organisation, post, template, names, **choices):
         """
         :param names: {code of a role: name of who fills it, None: the officer}
-        :param choices: what the template leaves open, as of complaint.template
+        :param choices: what the template leaves open: fields of complaint.setup, and
+            terms: {code: values}
         """
         self.post, self.site = post, organisation.site
         self.since = time.time()
@@ -37,10 +19,25 @@ class OtherProcedure:
             code: organisation.person(code, name) if name else self.officer
             for code, name in names.items()
         }
-        uids = {code: self.people[code].uid for code, name in names.items() if name}
-        asked = [template, template, {**uids, "officer": self.officer.uid}, choices]
-        output = self.site.shell(SET_UP.format(asked=json.dumps(asked)))
-        self.id = int(re.search(r"MADE (\d+)", output)[1])
+        self.id = self._set_up(organisation, template, names, choices)
+
+    def _set_up(self, organisation, template, names, choices):
+        """By the dialog, as somebody who is only a configurator."""
+        user = organisation.people["configurator"]
+        terms = choices.pop("terms", {})
+        officers = [(6, 0, [self.officer.uid])]
+        values = {"template": template, "mailbox": template, "officer_ids": officers}
+        setup = user.create("complaint.setup", {**values, **choices})
+        own = [("setup_id", "=", setup)]
+        for line in user.search_read("complaint.setup.line", own, ["code"]):
+            if names.get(line["code"]):
+                users = [(6, 0, [self.people[line["code"]].uid])]
+                line_id = [line["id"]]
+                user.write("complaint.setup.line", line_id, {"user_ids": users})
+        for term in user.search_read("complaint.setup.term", own, ["code"]):
+            if term["code"] in terms:
+                user.write("complaint.setup.term", [term["id"]], terms[term["code"]])
+        return user.call("complaint.setup", "action_apply", [setup])["res_id"]
 
     def told(self, case_id):
         """Who was mailed what about a case, as of PostOffice.told."""

@@ -66,8 +66,7 @@ def body(organisation, post):
         "BEH": "Bert Behandelaar",
         "BO": "Berend Bestuur",
     }
-    version = {"appeal_body": OMBUDSMAN, "appeal_term": "een jaar"}
-    return OtherProcedure(organisation, post, "awb", names, version=version)
+    return OtherProcedure(organisation, post, "awb", names, appeal_body=OMBUDSMAN)
 
 
 def test_an_unfounded_complaint(body, post, browser, site):
@@ -162,5 +161,5 @@ def is_decided(body, case_id, post, browser):
     form.page.get_by_role("option", name=dutch("Unfounded"), exact=True).click()
     form.confirm()
     text = text_of(post.received_by(ADDRESS)[-1])
-    for words in (ANSWER, dutch("Unfounded"), OMBUDSMAN, "een jaar"):
+    for words in (ANSWER, dutch("Unfounded"), OMBUDSMAN, "één jaar na ons antwoord"):
         assert words in text

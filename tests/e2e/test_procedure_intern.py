@@ -70,7 +70,8 @@ def firm(organisation, post):
             "acknowledged": {"length": 5, "unit": "working_days"},
             "answer": {"length": 6, "unit": "calendar_weeks"},
         },
-        version={"appeal_body": BODY, "appeal_term": "drie maanden"},
+        appeal_body=BODY,
+        appeal_term="drie maanden",
     )
 
 
