@@ -67,13 +67,15 @@ SERVICE_FIELDS = frozenset(
     }
 )
 # Written by whoever has the turn now, or an officer.
-JUDGED_FIELDS = frozenset({
-    "answer",
-    "answer_changes",
-    "committee_advice",
-    "advice_followed",
-    "advice_deviation",
-})
+JUDGED_FIELDS = frozenset(
+    {
+        "answer",
+        "answer_changes",
+        "committee_advice",
+        "advice_followed",
+        "advice_deviation",
+    }
+)
 
 GUARDED_FIELDS = SERVICE_FIELDS | {
     "stage_id",

@@ -2,6 +2,7 @@
 
 import time
 
+
 class OtherProcedure:
     """A procedure of the organisation of the tests, with people of its own."""
 

@@ -41,7 +41,7 @@ def test_letters_that_invite_a_reaction_are_many():
 
 
 def whole_pages():
-    """Templates that are a page from its first line on: Odoo translates nothing there."""
+    """Templates that are a whole page: Odoo translates nothing there."""
     for path in XML:
         for template in etree.parse(path).iter("template"):
             if "<!DOCTYPE" in (template.text or ""):

@@ -198,9 +198,7 @@ class HelpdeskTicket(models.Model):
             del vals["team_id"]
         self.check_access("write")
         if JUDGED_FIELDS & vals.keys():
-            self._complaint_check_judging()
-        if "committee_advice" in vals:
-            self._complaint_check_advising()
+            self._complaint_check_judging(vals)
         if not vals.get("active", True) and any(case.complaint_open for case in self):
             raise UserError(
                 self.env._("An open complaint stays on the board; close it first.")

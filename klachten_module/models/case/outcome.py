@@ -177,8 +177,11 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.complaint_can_judge = ticket in may
 
-    def _complaint_check_judging(self):
-        """Refuse whoever had a turn before: reading on is all he does."""
+    def _complaint_check_judging(self, names=()):
+        """Refuse whoever had a turn before: reading on is all he does.
+
+        :param names: fields of the case that are written
+        """
         gone = self.browse() if self.env.su else self - self._complaint_in_hand()
         if gone:
             raise AccessError(
@@ -188,6 +191,8 @@ class HelpdeskTicket(models.Model):
                     ", ".join(gone.mapped("number")),
                 )
             )
+        if "committee_advice" in names:
+            self._complaint_check_advising()
 
     @api.depends("stage_id", "complaint_can_judge")
     @api.depends_context("uid")
@@ -199,8 +204,7 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_advising(self):
         """Whether the case is where the advice of the committee is asked."""
-        # sudo: how a procedure works is no secret
-        moves = self.sudo().procedure_version_id.transition_ids.filtered(
+        moves = self._complaint_transitions().version_id.transition_ids.filtered(
             lambda move: "committee_advice" in move.required_field_ids.mapped("name")
         )
         return not moves or self.stage_id in moves.from_stage_id
@@ -348,9 +352,11 @@ class HelpdeskTicket(models.Model):
         """
         position = self.env.ref("klachten_module.letter_position", False)
         told = self._complaint_answer_letter().template_id
-        return self.finding_ids if position and told == position else self.env[
-            "complaint.finding"
-        ]
+        return (
+            self.finding_ids
+            if position and told == position
+            else self.env["complaint.finding"]
+        )
 
     def _complaint_escalated_until(self):
         """The day by which an escalation is decided, for the letter that says so.

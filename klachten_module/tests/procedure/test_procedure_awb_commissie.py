@@ -29,7 +29,9 @@ class TestProcedureAwbCommissie(ProcedureCommon):
         ).action_apply()
         self._move(case, "KC", "To the committee")
         [mail] = self._mailed()[KLANT]
-        self.assertIn("zoekt uit wat er is gebeurd.", mail["body"], "it writes no answer")
+        self.assertIn(
+            "zoekt uit wat er is gebeurd.", mail["body"], "it writes no answer"
+        )
         [side] = case.sudo().party_ids.filtered(lambda p: p.kind == "complainant")
         self._talk(
             case,
