@@ -66,6 +66,17 @@ SERVICE_FIELDS = frozenset(
         "complaint_split_from_id",
     }
 )
+# Written by whoever has the turn now, or an officer.
+JUDGED_FIELDS = frozenset(
+    {
+        "answer",
+        "answer_changes",
+        "committee_advice",
+        "advice_followed",
+        "advice_deviation",
+    }
+)
+
 GUARDED_FIELDS = SERVICE_FIELDS | {
     "stage_id",
     "team_id",
@@ -77,8 +88,7 @@ GUARDED_FIELDS = SERVICE_FIELDS | {
     "partner_id",
     "partner_name",
     "partner_email",
-    "answer",
-    "answer_changes",
+    *JUDGED_FIELDS,
 }
 
 

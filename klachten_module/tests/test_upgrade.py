@@ -78,8 +78,8 @@ class TestUpgrade(UpgradeCommon):
         self.assertIn("Closed.", self._body("en_US"))
 
     def test_the_letters_of_before_are_known_by_their_text(self):
-        """Of this one only the description and where its date comes from changed, so
-        its old text is at hand.
+        """Of this one only the description, where its date comes from and what a
+        committee does changed, so its old text is at hand.
         """
         letter = self.env.ref("klachten_module.letter_acknowledgement")
         described = {
@@ -90,9 +90,10 @@ class TestUpgrade(UpgradeCommon):
         }
         self.env.cr.execute(
             """
-            UPDATE mail_template SET description = %s, body_html = replace(
-                body_html::text,
-                'object._complaint_promised_on()', 'object.answer_due_on')::jsonb
+            UPDATE mail_template SET description = %s, body_html = regexp_replace(
+                replace(body_html::text,
+                    'object._complaint_promised_on()', 'object.answer_due_on'),
+                '<t t-if=[^>]*version_id.committee[^>]*>([^<]*)</t>', '\\1', 'g')::jsonb
              WHERE id = %s
             """,
             [json.dumps(described), letter.id],

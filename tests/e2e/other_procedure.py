@@ -1,23 +1,6 @@
 """A shipped procedure beside the usual one: its people, and what they do in a case."""
 
-import json
-import re
-
-# As the set-up does, and the running server hears of it.
-SET_UP = """
-import json
-template, mailbox, people, choices = json.loads({asked!r})
-templates = env["complaint.template"].with_context(lang="nl_NL")
-officer = env["res.users"].browse(people.pop("officer"))
-made = templates._copy(
-    templates._load(template),
-    dict(choices, company=env.company, mailbox=mailbox, officers=officer,
-         people={{code: [uid] for code, uid in people.items()}}),
-)
-env.cr.commit()
-env.registry.signal_changes()
-print("MADE", made.id)
-"""
+import time
 
 
 class OtherProcedure:
@@ -26,19 +9,62 @@ class OtherProcedure:
     def __init__(self, organisation, post, template, names, **choices):
         """
         :param names: {code of a role: name of who fills it, None: the officer}
-        :param choices: what the template leaves open, as of complaint.template
+        :param choices: what the template leaves open: fields of complaint.setup, and
+            terms: {code: values}
         """
         self.post, self.site = post, organisation.site
+        self.since = time.time()
         self.mailbox = f"{template}@{post.domain}"
         self.officer = organisation.people["officer"]
         self.people = {
             code: organisation.person(code, name) if name else self.officer
             for code, name in names.items()
         }
-        uids = {code: self.people[code].uid for code, name in names.items() if name}
-        asked = [template, template, {**uids, "officer": self.officer.uid}, choices]
-        output = self.site.shell(SET_UP.format(asked=json.dumps(asked)))
-        self.id = int(re.search(r"MADE (\d+)", output)[1])
+        self.id = self._set_up(organisation, template, names, choices)
+
+    def _set_up(self, organisation, template, names, choices):
+        """By the dialog, as somebody who is only a configurator."""
+        user = organisation.people["configurator"]
+        terms = choices.pop("terms", {})
+        officers = [(6, 0, [self.officer.uid])]
+        values = {"template": template, "mailbox": template, "officer_ids": officers}
+        setup = user.create("complaint.setup", {**values, **choices})
+        own = [("setup_id", "=", setup)]
+        for line in user.search_read("complaint.setup.line", own, ["code"]):
+            if names.get(line["code"]):
+                users = [(6, 0, [self.people[line["code"]].uid])]
+                line_id = [line["id"]]
+                user.write("complaint.setup.line", line_id, {"user_ids": users})
+        for term in user.search_read("complaint.setup.term", own, ["code"]):
+            if term["code"] in terms:
+                user.write("complaint.setup.term", [term["id"]], terms[term["code"]])
+        return user.call("complaint.setup", "action_apply", [setup])["res_id"]
+
+    def told(self, case_id):
+        """Who was mailed what about a case, as of PostOffice.told."""
+        number = self.officer.case(case_id, "number")["number"]
+        return self.post.told(number, self.since)
+
+    def extend(self, role, case_id, day, reason):
+        """The answer comes later."""
+        user = self.people[role]
+        kind = {"default_kind": "extend"}
+        opener = "action_complaint_term_change"
+        action = user.call("helpdesk.ticket", opener, [case_id], context=kind)
+        values = {"new_due_on": day.isoformat(), "extension_reason": reason}
+        dialog = user.create("complaint.term.change", values, **action["context"])
+        user.call("complaint.term.change", "action_apply", [dialog])
+
+    def release(self, case_id, name, purpose):
+        """The officer sends a letter to one of those concerned."""
+        [party] = self.officer.search_read(
+            "complaint.party",
+            [("ticket_id", "=", case_id), ("name", "=", name)],
+            ["id"],
+        )
+        values = {"ticket_id": case_id, "purpose": purpose, "party_id": party["id"]}
+        dialog = self.officer.create("complaint.send", values)
+        self.officer.call("complaint.send", "action_send", [dialog])
 
     def write(self, role, case_id, **values):
         self.people[role].write("helpdesk.ticket", [case_id], values)

@@ -2,10 +2,13 @@
 
 import email
 import email.policy
+import re
 import smtplib
 import time
 
 WAIT_SECONDS = 20
+NUMBER = re.compile(r"K-\d{4}-\d{6}")
+COLLEAGUES = "@linde.example"
 
 
 class PostOffice:
@@ -57,10 +60,29 @@ class PostOffice:
     def received_by(self, address):
         """Everything that was mailed to an address, oldest first."""
         self.settle()
-        return [
-            email.message_from_bytes(raw, policy=email.policy.default)
-            for raw in self.sink.read(address)
-        ]
+        return [parsed(raw) for raw in self.sink.read(address)]
+
+    def told(self, number, since):
+        """Who was mailed what about a case: {address: [subject]}, oldest first.
+
+        Also what names no case at all, since this moment (of time.time). A colleague is
+        called by his login, the number is "#", or left out where it stands at the end.
+        """
+        self.settle()
+        told = {}
+        for file in sorted(self.sink.box.glob("*/new/*"), key=lambda f: f.name):
+            if file.stat().st_mtime < since:
+                continue
+            subject = parsed(file.read_bytes())["Subject"]
+            if {number} >= set(NUMBER.findall(subject)):
+                who = file.parents[1].name.removesuffix(COLLEAGUES)
+                subject = subject.removesuffix(f" ({number})").replace(number, "#")
+                told.setdefault(who, []).append(subject)
+        return told
+
+
+def parsed(raw):
+    return email.message_from_bytes(raw, policy=email.policy.default)
 
 
 def text_of(message):

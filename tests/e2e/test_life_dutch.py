@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 
 import pytest
 from answer_page import AnswerPage
@@ -51,6 +52,48 @@ moved sent
 verdict
 moved closed letter_sent
 """.split()
+TOLD = {
+    ADDRESS: [
+        "Wij hebben uw klacht ontvangen",
+        "Wij behandelen uw klacht",
+        "Ons antwoord op uw klacht",
+        "Ons antwoord op uw klacht",
+        "Uw klacht is afgesloten",
+    ],
+    "gijs": ["# ligt nu bij u: Classificatie"],
+    "bas": ["# ligt nu bij u: Behandelingsbevestiging"],
+    # S0-32, S0-33: informed while others classify
+    "saskia": [
+        "Klacht #: Classificatie",
+        "# ligt nu bij u: Informatie inwinnen",
+        "# ligt nu bij u: Informatie inwinnen",
+        "# ligt nu bij u: Klaar voor verzending",
+        "# ligt nu bij u: Klaar voor verzending",
+    ],
+    # S0-38 to S0-45: informed at each step but his own, each time
+    "ruud": [
+        "Klacht #: Behandelingsbevestiging",
+        "Klacht #: Informatie inwinnen",
+        "Klacht #: Verklaring opstellen",
+        "# ligt nu bij u: Verificatie",
+        "Klacht #: Verklaring opstellen",
+        "# ligt nu bij u: Verificatie",
+        "Klacht #: Bij de klant",
+        "Klacht #: Informatie inwinnen",
+        "Klacht #: Verklaring opstellen",
+        "# ligt nu bij u: Verificatie",
+        "Klacht #: Bij de klant",
+        "Klacht #: Bij de klant",
+        "Klacht #: Afgehandeld",
+    ],
+    # asked as a manager, not because she is accountable
+    "petra": [
+        "Een vraag over een klacht",
+        "Wilt u het antwoord op een klacht controleren?",
+        "Wilt u het antwoord op een klacht controleren?",
+        "Wilt u het antwoord op een klacht controleren?",
+    ],
+}
 
 
 @pytest.fixture(scope="module")
@@ -67,6 +110,7 @@ def mail():
 def test_a_dutch_complaint_from_mail_to_closing(
     mail, post, people, site, browser, organisation
 ):
+    since = time.time()
     case = comes_in(mail, post, people["officer"])
     is_confirmed(case, post)
     service_desk_passes_it_on(case, browser, people)
@@ -84,6 +128,7 @@ def test_a_dutch_complaint_from_mail_to_closing(
     complainant_agrees(case, second_link, browser, site)
     manager_closes(case, browser, people, post)
     post.settle()
+    assert post.told(case["number"], since) == TOLD
     assert story(site, case["id"]) == STORY
     recomputing_changes_nothing(site, case)
 

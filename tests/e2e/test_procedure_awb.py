@@ -3,6 +3,8 @@
 What the law asks is tried by klachten_module's own tests (test_procedure_awb.py).
 """
 
+from datetime import date, timedelta
+
 import pytest
 from browser import Form
 from dutch import dutch
@@ -10,9 +12,11 @@ from letters_in import message, raw
 from life import find_cases, story
 from other_procedure import OtherProcedure
 from post_office import text_of
+from rpc import Refused
 
 ADDRESS = "burger.awb@elders.example"
 ANSWER = "Uw aanvraag is op tijd behandeld."
+PROPOSE = "Bevindingen en oordeel voorstellen"
 OMBUDSMAN = "Ombudsman Voorbeeld"
 
 STORY = """
@@ -21,11 +25,37 @@ moved forwarded assigned
 classified moved
 passed
 moved forwarded assigned acknowledged
+extended letter_sent
 heard
 moved drafted moved forwarded assigned
+checked moved forwarded assigned
+moved drafted moved forwarded assigned
+passed
 checked moved forwarded assigned sent
 moved closed letter_sent
 """.split()
+TOLD = {
+    ADDRESS: [
+        "Wij hebben uw klacht ontvangen",
+        "Wij behandelen uw klacht",
+        "Ons antwoord op uw klacht duurt langer",
+        "Ons antwoord op uw klacht",
+        "Uw klacht is afgesloten",
+    ],
+    "karel": [
+        "# ligt nu bij u: In behandeling nemen",
+        "# ligt nu bij u: Antwoord verstuurd",
+    ],
+    # again after it was sent back
+    "bert": [
+        "# ligt nu bij u: Onderzoek en horen",
+        "# ligt nu bij u: Onderzoek en horen",
+    ],
+    "berend": [
+        "# ligt nu bij u: Besluit",
+        "# ligt nu bij u: Besluit",
+    ],
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,13 +66,13 @@ def body(organisation, post):
         "BEH": "Bert Behandelaar",
         "BO": "Berend Bestuur",
     }
-    version = {"appeal_body": OMBUDSMAN, "appeal_term": "een jaar"}
-    return OtherProcedure(organisation, post, "awb", names, version=version)
+    return OtherProcedure(organisation, post, "awb", names, appeal_body=OMBUDSMAN)
 
 
 def test_an_unfounded_complaint(body, post, browser, site):
     case_id = comes_in(body, post)
     is_taken_up(body, case_id, browser)
+    is_extended(body, case_id)
     is_heard(body, case_id, browser)
     is_decided(body, case_id, post, browser)
     body.people["KC"].move(case_id, "Sluiten")
@@ -50,6 +80,7 @@ def test_an_unfounded_complaint(body, post, browser, site):
     assert ANSWER not in text_of(post.received_by(ADDRESS)[-1]), "it was sent already"
     met = dict.fromkeys(("acknowledged", "taken_up", "answer"), "met")
     assert body.terms(case_id) == {**met, "refusal_told": "cancelled"}
+    assert body.told(case_id) == TOLD
     # letters and the next step may pass each other
     assert sorted(story(site, case_id)) == sorted(STORY)
 
@@ -76,13 +107,26 @@ def is_taken_up(body, case_id, browser):
     body.people["REG"].move(case_id, "Naar de coördinator")
     body.write("KC", case_id, ground_id=body.ground())
     body.people["KC"].move(case_id, "In behandeling nemen")
-    # Awb 9:9: nobody is named, so the officer says why nobody gets a copy
-    untold = {"ticket_id": case_id, "kind": "copied", "reason": "Niemand genoemd."}
-    dialog = body.officer.create("complaint.untold", untold)
-    body.officer.call("complaint.untold", "action_apply", [dialog])
+    nobody_is_told(body, case_id, "copied")
     form = form_of(body, case_id, "KC", browser)
     form.press("Naar de behandelaar")
     form.stage("Onderzoek en horen")
+
+
+def nobody_is_told(body, case_id, kind):
+    """Awb 9:9, 9:11: nobody is named, so the officer says why nobody is told."""
+    untold = {"ticket_id": case_id, "kind": kind, "reason": "Niemand genoemd."}
+    dialog = body.officer.create("complaint.untold", untold)
+    body.officer.call("complaint.untold", "action_apply", [dialog])
+
+
+def is_extended(body, case_id):
+    """Awb 9:11: by four weeks at most without consent."""
+    due = body.officer.case(case_id, "answer_due_on")["answer_due_on"]
+    day = date.fromisoformat(due) + timedelta(weeks=4)
+    with pytest.raises(Refused, match="instemming"):
+        body.extend("BEH", case_id, day + timedelta(days=1), "more_research")
+    body.extend("BEH", case_id, day, "more_research")
 
 
 def is_heard(body, case_id, browser):
@@ -100,17 +144,22 @@ def is_heard(body, case_id, browser):
     body.people["BEH"].create("complaint.finding", finding)
     form = form_of(body, case_id, "BEH", browser)
     form.write("answer", ANSWER)
-    form.press("Bevindingen en oordeel voorstellen")
+    form.press(PROPOSE)
     form.stage("Besluit")
 
 
 def is_decided(body, case_id, post, browser):
     """Awb 9:12: findings, judgement, and the ombudsman with the term."""
+    body.people["BO"].move(case_id, "Terugsturen", note="<p>Waarom?</p>")
+    post.settle()
+    body.people["BEH"].move(case_id, "Beide kanten gehoord")
+    body.people["BEH"].move(case_id, PROPOSE)
+    nobody_is_told(body, case_id, "delay_told")
     form = form_of(body, case_id, "BO", browser)
     form.press("Besluiten en versturen")
     form.page.locator(".modal [name=outcome_id] input").fill(dutch("Unfounded"))
     form.page.get_by_role("option", name=dutch("Unfounded"), exact=True).click()
     form.confirm()
     text = text_of(post.received_by(ADDRESS)[-1])
-    for words in (ANSWER, dutch("Unfounded"), OMBUDSMAN, "een jaar"):
+    for words in (ANSWER, dutch("Unfounded"), OMBUDSMAN, "één jaar na ons antwoord"):
         assert words in text

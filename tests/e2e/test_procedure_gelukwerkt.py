@@ -31,6 +31,34 @@ drafted moved sent
 verdict
 person_hidden letter_sent letter_sent moved closed letter_sent
 """.split()
+TOLD = {
+    # S3-16, S3-19, S3-22, S3-26
+    ADDRESS: [
+        "Wij hebben uw klacht ontvangen",
+        "Hoe u een formele klacht indient",
+        "Hoe wij uw klacht behandelen",
+        "Ons antwoord op uw klacht",
+        "Ons antwoord op uw klacht",
+        "Uw klacht is afgesloten",
+    ],
+    "olga": [
+        "# ligt nu bij u: Formele klacht",
+        "# ligt nu bij u: Oplossing",
+    ],
+    # S3-29: informed (I) of each answer and each reaction to it
+    "bea": [
+        "# ligt nu bij u: Behandeling",
+        "Klacht #: Bij de klager",
+        "Klacht #: Oplossing",
+        "Klacht #: Bij de klager",
+        "Klacht #: Bij de klager",
+        "Uitkomst van een klacht",
+        "Klacht #: Afgehandeld",
+    ],
+    # complained about: the copy and nothing else (S3-25)
+    "mira": ["Uitkomst van een klacht"],
+    BUYER: ["Uitkomst van een klacht"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +93,7 @@ def test_a_proposal_that_was_not_good_enough(firm, post, browser, site):
         "answer": "met",
         "verdict": "met",
     }
+    assert firm.told(case_id) == TOLD
     # letters and the next step may pass each other
     assert sorted(story(site, case_id)) == sorted(STORY)
 

@@ -36,6 +36,21 @@ moved drafted moved sent
 verdict reopened moved
 verdict moved closed letter_sent
 """.split()
+TOLD = {
+    # S4-20 to S4-25, S4-30, S4-32
+    ADDRESS: [
+        "Wij hebben uw klacht ontvangen",
+        "Hebben wij uw klacht goed opgeschreven?",
+        "Hebben wij uw klacht goed opgeschreven?",
+        "Wij behandelen uw klacht",
+        "Ons antwoord op uw klacht duurt langer",
+        "Ons antwoord op uw klacht",
+        "Ons antwoord op uw klacht",
+        "Uw klacht is afgesloten",
+    ],
+    "kees": ["# ligt nu bij u: Bevestiging"],
+    "cor": ["Mag ik u raadplegen?"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +70,8 @@ def firm(organisation, post):
             "acknowledged": {"length": 5, "unit": "working_days"},
             "answer": {"length": 6, "unit": "calendar_weeks"},
         },
-        version={"appeal_body": BODY, "appeal_term": "drie maanden"},
+        appeal_body=BODY,
+        appeal_term="drie maanden",
     )
 
 
@@ -69,6 +85,7 @@ def test_a_phone_call_that_ends_without_agreement(firm, admin, post, browser, si
     complainant_adds_something(firm, case_id, post)
     is_not_agreed_to(firm, case_id, post, browser, "Weer nee.", 3)
     ends_without_agreement(firm, case_id, post)
+    assert firm.told(case_id) == TOLD
     assert sorted(story(site, case_id)) == sorted(STORY)
 
 
@@ -132,21 +149,9 @@ def is_confirmed_with_a_day(firm, case_id, post):
 
 def comes_later(firm, case_id, post):
     """S4-24, S4-25: in time, with the reason and the new day."""
-    responsible = firm.people["KV"]
     due = firm.officer.case(case_id, "answer_due_on")["answer_due_on"]
     later = after_workdays(date.fromisoformat(due), 10)
-    action = responsible.call(
-        "helpdesk.ticket",
-        "action_complaint_term_change",
-        [case_id],
-        context={"default_kind": "extend"},
-    )
-    dialog = responsible.create(
-        "complaint.term.change",
-        {"new_due_on": later.isoformat(), "extension_reason": "absence"},
-        **action["context"],
-    )
-    responsible.call("complaint.term.change", "action_apply", [dialog])
+    firm.extend("KV", case_id, later, "absence")
     now = firm.officer.case(case_id, "answer_due_on")["answer_due_on"]
     assert now > due
     text = text_of(last_mail(post))

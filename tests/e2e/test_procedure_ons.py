@@ -23,6 +23,17 @@ escalated moved forwarded assigned letter_sent
 moved forwarded assigned
 moved closed letter_sent
 """.split()
+TOLD = {
+    # S1-19
+    ADDRESS: [
+        "Wij hebben uw klacht ontvangen",
+        "Wij kijken opnieuw naar uw klacht",
+        "Uw klacht is afgesloten",
+    ],
+    "marit": ["# ligt nu bij u: Bij de afdeling"],
+    "dirk": ["# ligt nu bij u: Bij de directeur"],
+    "hanna": ["# ligt nu bij u: Terug bij de servicedesk"],
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +69,7 @@ def test_a_supplier_goes_to_the_director(centre, post, browser, site):
         "answer": "cancelled",
         "director": "met",
     }
+    assert centre.told(case_id) == TOLD
     # letters and the next step may pass each other
     assert sorted(story(site, case_id)) == sorted(STORY)
 

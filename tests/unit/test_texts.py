@@ -4,6 +4,7 @@ import ast
 import re
 from pathlib import Path
 
+import polib
 import pytest
 from lxml import etree
 
@@ -37,6 +38,21 @@ def test_letter_to_which_one_may_react_names_the_last_day(text):
 
 def test_letters_that_invite_a_reaction_are_many():
     assert len(list(letters())) >= 14
+
+
+def whole_pages():
+    """Templates that are a whole page: Odoo translates nothing there."""
+    for path in XML:
+        for template in etree.parse(path).iter("template"):
+            if "<!DOCTYPE" in (template.text or ""):
+                yield pytest.param(template, id=template.get("id"))
+
+
+@pytest.mark.parametrize("template", whole_pages())
+def test_words_of_a_whole_page_stand_in_templates_of_their_own(template):
+    """Else everybody reads them in English."""
+    words = " ".join(template.itertext()).replace("<!DOCTYPE html>", "")
+    assert not words.strip()
 
 
 @pytest.mark.parametrize("path", XML, ids=lambda path: path.name)
@@ -73,3 +89,29 @@ def test_no_number_of_ours_in_a_sentence():
         if OURS.search(text)
     ]
     assert not found
+
+
+def translations():
+    """{English: Dutch}."""
+    entries = polib.pofile(str(ADDON / "i18n" / "nl.po"))
+    return {entry.msgid: entry.msgstr for entry in entries if not entry.obsolete}
+
+
+DUTCH = translations()
+
+
+def tabs():
+    """The names of the tabs of a case."""
+    for path in sorted((ADDON / "views").glob("*/complaint_form*.xml")):
+        yield from etree.parse(path).xpath("//page/@string")
+
+
+@pytest.mark.parametrize("tab", sorted(set(tabs())))
+def test_sentence_calls_a_tab_as_the_screen_does(tab):
+    """In Dutch too: who looks for "Uitkomst" does not find the tab "Oordeel"."""
+    wrong = [
+        (english, text)
+        for english, text in DUTCH.items()
+        if f"'{tab}'" in english and f"'{DUTCH[tab]}'" not in text
+    ]
+    assert wrong == []

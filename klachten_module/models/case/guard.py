@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Domain
 
-from ..kernel import GUARDED_FIELDS, SERVICE, SERVICE_FIELDS
+from ..kernel import GUARDED_FIELDS, JUDGED_FIELDS, SERVICE, SERVICE_FIELDS
 from ..outside_html import clean_words
 
 # One address, or a name with one between angle brackets.
@@ -225,8 +225,8 @@ class HelpdeskTicket(models.Model):
             del vals["team_id"]
         self.check_access("write")
         self._complaint_check_addresses([vals])
-        if {"answer", "answer_changes"} & vals.keys():
-            self._complaint_check_judging()
+        if JUDGED_FIELDS & vals.keys():
+            self._complaint_check_judging(vals)
         if not vals.get("active", True) and any(case.complaint_open for case in self):
             raise UserError(
                 self.env._("An open complaint stays on the board; close it first.")

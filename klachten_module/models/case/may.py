@@ -4,6 +4,9 @@ from odoo.tools import is_html_empty
 
 from ...logic.turns import BY_ROLE, OFFICER, able
 
+# What moves ask that stands on that tab of the form.
+UNDER_OUTCOME = ("handling_manner", "cause", "committee_advice", "advice_followed")
+
 
 class HelpdeskTicket(models.Model):
     """What may be done with a case from here, by whom, and what is missing."""
@@ -164,23 +167,26 @@ class HelpdeskTicket(models.Model):
 
     def _complaint_empty_fields(self, required):
         """[sentence that names the fields to fill in], empty when all are filled."""
-        # as the form of a case says it, not as the host does
-        called = {
-            "answer": self.env._(
-                "%s (under 'Words')",
-                self._fields["answer"]._description_string(self.env),
-            ),
-            "partner_name": self.env._("name of the complainant"),
-            "partner_email": self.env._("e-mail address of the complainant"),
-            "partner_id": self.env._("contact of the complainant"),
-        }
         empty = [
-            called.get(field.name) or field.field_description
+            self._complaint_where(field)
             for field in required
             if not self[field.name]
             or (field.ttype == "html" and is_html_empty(self[field.name]))
         ]
         return [self.env._("Fill in first: %s.", ", ".join(empty))] if empty else []
+
+    def _complaint_where(self, field):
+        """What the form of a case calls a field, not the host, and under which tab."""
+        if field.name == "answer":
+            return self.env._("%s (under 'Words')", field.field_description)
+        if field.name in UNDER_OUTCOME:
+            return self.env._("%s (under 'Outcome')", field.field_description)
+        called = {
+            "partner_name": self.env._("name of the complainant"),
+            "partner_email": self.env._("e-mail address of the complainant"),
+            "partner_id": self.env._("contact of the complainant"),
+        }
+        return called.get(field.name) or field.field_description
 
     def _complaint_having_event(self, event_type, result=False, any_round=False):
         """Ids of the cases in which this happened, now or in any round (sudo)."""

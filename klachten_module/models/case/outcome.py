@@ -142,7 +142,7 @@ class HelpdeskTicket(models.Model):
     )
     advice_followed = fields.Selection(
         [("yes", "Followed"), ("no", "Not followed")],
-        string="Advice",
+        string="Is the advice followed?",
         copy=False,
         prefetch=OURS,
     )
@@ -157,6 +157,9 @@ class HelpdeskTicket(models.Model):
     )
     complaint_can_judge = fields.Boolean(
         compute="_compute_complaint_can_judge", export_string_translation=False
+    )
+    complaint_can_advise = fields.Boolean(
+        compute="_compute_complaint_can_advise", export_string_translation=False
     )
 
     @api.depends(
@@ -174,8 +177,11 @@ class HelpdeskTicket(models.Model):
         for ticket in self:
             ticket.complaint_can_judge = ticket in may
 
-    def _complaint_check_judging(self):
-        """Refuse whoever had a turn before: reading on is all he does."""
+    def _complaint_check_judging(self, names=()):
+        """Refuse whoever had a turn before: reading on is all he does.
+
+        :param names: fields of the case that are written
+        """
         gone = self.browse() if self.env.su else self - self._complaint_in_hand()
         if gone:
             raise AccessError(
@@ -183,6 +189,35 @@ class HelpdeskTicket(models.Model):
                     "Only whoever has the turn now, or a complaints officer, writes "
                     "the answer and the outcome of: %s. Ask them to change it.",
                     ", ".join(gone.mapped("number")),
+                )
+            )
+        if "committee_advice" in names:
+            self._complaint_check_advising()
+
+    @api.depends("stage_id", "complaint_can_judge")
+    @api.depends_context("uid")
+    def _compute_complaint_can_advise(self):
+        for ticket in self:
+            ticket.complaint_can_advise = (
+                ticket.complaint_can_judge and ticket._complaint_advising()
+            )
+
+    def _complaint_advising(self):
+        """Whether the case is where the advice of the committee is asked."""
+        moves = self._complaint_transitions().version_id.transition_ids.filtered(
+            lambda move: "committee_advice" in move.required_field_ids.mapped("name")
+        )
+        return not moves or self.stage_id in moves.from_stage_id
+
+    def _complaint_check_advising(self):
+        """Refuse whoever rewrites an advice that the committee gave (Awb 9:15)."""
+        late = self.filtered(lambda case: not case._complaint_advising())
+        if late and not self.env.su:
+            raise UserError(
+                self.env._(
+                    "The report and advice of the committee are written while the case "
+                    "is with the committee: %s. Send it back there to change them.",
+                    ", ".join(late.mapped("number")),
                 )
             )
 
@@ -288,13 +323,10 @@ class HelpdeskTicket(models.Model):
             return Markup()
         return self.answer
 
-    def _complaint_solution(self):
-        """The answer as the complainant has it, for copies of it (S3-29, S4-03).
-
-        :return: Markup, empty while no letter with an answer went out in this round
-        """
+    def _complaint_answer_letter(self):
+        """The letter of this round with which the answer went out (sudo)."""
         self.ensure_one()
-        # sudo: as for _complaint_ending; what the copy says was sent already
+        # sudo: as for _complaint_ending; what it says was sent already
         letters = self.sudo().letter_ids.filtered(
             lambda letter: (
                 letter.addressee == "complainant"
@@ -304,7 +336,27 @@ class HelpdeskTicket(models.Model):
                 and letter.state in ("queued", "sent")
             )
         )
-        return letters.sorted("id")[-1:].answer or Markup()
+        return letters.sorted("id")[-1:]
+
+    def _complaint_solution(self):
+        """The answer as the complainant has it, for copies of it (S3-29, S4-03).
+
+        :return: Markup, empty while no letter with an answer went out in this round
+        """
+        return self._complaint_answer_letter().answer or Markup()
+
+    def _complaint_told_findings(self):
+        """The findings that stand in the answer, for copies of it (Awb 9:12).
+
+        :return: complaint.finding, none where the answer came without them
+        """
+        position = self.env.ref("klachten_module.letter_position", False)
+        told = self._complaint_answer_letter().template_id
+        return (
+            self.finding_ids
+            if position and told == position
+            else self.env["complaint.finding"]
+        )
 
     def _complaint_escalated_until(self):
         """The day by which an escalation is decided, for the letter that says so.

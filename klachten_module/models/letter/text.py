@@ -160,24 +160,24 @@ class HelpdeskTicket(models.Model):
         last = log.search(told, order="id desc", limit=1)
         if self.complaint_phase == "diverted":
             return self.env._(
-                "A complaint of a customer is continued elsewhere, for instance as a "
-                "point for improvement."
+                "A complaint is continued elsewhere, for instance as a point for "
+                "improvement."
             )
         if last.result == "disagree":
-            return self.env._("The customer is not satisfied with the answer.")
+            return self.env._("The complainant is not satisfied with the answer.")
         if not self.complaint_open:
-            return self.env._("A complaint of a customer is closed.")
+            return self.env._("A complaint is closed.")
         if last.result == "agree":
-            return self.env._("The customer agrees with the answer.")
+            return self.env._("The complainant agrees with the answer.")
         if self.complaint_phase == "escalated":
             return self.env._(
-                "A customer is not satisfied with how a complaint was handled. "
+                "The complainant is not satisfied with how a complaint was handled. "
                 "Somebody else looks at it again (%s).",
                 self.responsible_role_id.name,
             )
         if self.complaint_phase == "await_customer":
-            return self.env._("The answer to a complaint is sent to the customer.")
-        return self.env._("A complaint of a customer is being handled.")
+            return self.env._("The answer to a complaint is sent to the complainant.")
+        return self.env._("A complaint is being handled.")
 
     def _complaint_sender(self):
         """Letters come from the procedure's mailbox, so that answers arrive there.
@@ -209,6 +209,11 @@ class HelpdeskTicket(models.Model):
         answers = self.deadline_ids.filtered("term_id.is_answer")
         told = answers.filtered(lambda row: row.due_on == self.answer_due_on)
         return told[-1:].published_due_on or self.answer_due_on
+
+    def _complaint_answer_awaited(self):
+        """Whether the answer is still to be sent, for letters to colleagues."""
+        sent = self.complaint_phase == "await_customer"
+        return bool(self.complaint_open and self.answer_due_on and not sent)
 
     def _complaint_letter_until(self):
         """Last day to react that a letter of today names: of the term that runs, if

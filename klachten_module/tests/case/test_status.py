@@ -279,7 +279,7 @@ class TestStatus(MondayCommon):
         )
         bodies = seen.sorted("id").mapped("body")
         self.assertIn("is being handled", bodies[0])
-        self.assertIn("is sent to the customer", bodies[-3])
+        self.assertIn("is sent to the complainant", bodies[-3])
         self.assertIn("agrees with the answer", bodies[-2])
         self.assertIn("is closed", bodies[-1])
         for body in bodies:

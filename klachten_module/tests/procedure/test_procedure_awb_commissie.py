@@ -1,9 +1,10 @@
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .procedure_common import ANSWER, KLANT, ProcedureCommon
+from .procedure_common import ANSWER, KLANT, NOTE, ProcedureCommon
 
 OMBUDSMAN = "Nationale ombudsman"
+OTHER = "ander@elders.example"
 ADVICE = "<p>De commissie vindt de klacht gegrond.</p>"
 
 
@@ -19,6 +20,7 @@ class TestProcedureAwbCommissie(ProcedureCommon):
         case = self._create_complaint()
         [mail] = self._mailed()[KLANT]
         self.assertIn("klachtadviescommissie", mail["body"])
+        self.assertIn("hoort u en de andere kant", mail["body"])
         self._move(case, "REG", "To the coordinator")
         case.with_user(self.users["KC"]).ground_id = self.ground
         self._move(case, "KC", "Take it up")
@@ -26,6 +28,10 @@ class TestProcedureAwbCommissie(ProcedureCommon):
             {"ticket_id": case.id, "kind": "copied", "reason": "Nobody is named."}
         ).action_apply()
         self._move(case, "KC", "To the committee")
+        [mail] = self._mailed()[KLANT]
+        self.assertIn(
+            "zoekt uit wat er is gebeurd.", mail["body"], "it writes no answer"
+        )
         [side] = case.sudo().party_ids.filtered(lambda p: p.kind == "complainant")
         self._talk(
             case,
@@ -35,7 +41,8 @@ class TestProcedureAwbCommissie(ProcedureCommon):
             reached=False,
             attended=True,
         )
-        with self.assertRaisesRegex(UserError, "Report and advice of the committee"):
+        asked = r"Report and advice of the committee \(under 'Outcome'\)"
+        with self.assertRaisesRegex(UserError, asked):
             self._move(case, "CIE", "Report with advice")
         case.with_user(self.users["CIE"]).committee_advice = ADVICE
         self._move(case, "CIE", "Report with advice")
@@ -75,3 +82,37 @@ class TestProcedureAwbCommissie(ProcedureCommon):
         body = self._decided(case, "unfounded")
         self.assertIn("Er was geen plicht.", body)
         self.assertIn("De commissie vindt de klacht gegrond.", body)
+
+    def test_advice_stays_as_the_committee_gave_it(self):
+        """Awb 9:15: whoever judges does not rewrite it; nor does who had a turn."""
+        case = self._advised()
+        with self.assertRaisesRegex(UserError, r"followed\? \(under 'Outcome'\)"):
+            self._move(case, "BEH", "Propose findings and judgement")
+        for user in (self.users["BEH"], self.officer):
+            with self.assertRaisesRegex(UserError, "Send it back there"):
+                case.with_user(user).committee_advice = "<p>Ongegrond.</p>"
+        with self.assertRaisesRegex(AccessError, "has the turn now"):
+            case.with_user(self.users["CIE"]).advice_followed = "yes"
+        self._move(case, "BEH", "Back to the committee", **NOTE)
+        self.assertTrue(case.with_user(self.users["CIE"]).complaint_can_advise)
+        case.with_user(self.users["CIE"]).committee_advice = "<p>Ongegrond.</p>"
+
+    def test_what_colleagues_and_others_hear(self):
+        """Awb 9:12: a copy holds the findings; nobody is told of an answer to come that
+        was sent.
+        """
+        case = self._advised(advice_followed="yes")
+        party = {"kind": "complained_about", "name": "A. Ander", "email": OTHER}
+        about = self._add_party(case, **party)
+        self.env["complaint.untold"].with_user(self.officer).create(
+            {"ticket_id": case.id, "kind": "copied", "reason": "By telephone."}
+        ).action_apply()
+        self._move(case, "BEH", "Propose findings and judgement")
+        self._move(case, "BO", "Decide and send", outcome_id=self.founded.id)
+        mails = self._mailed()
+        [mail] = mails["awb_commissie.kc@test.example"]
+        self.assertNotIn("The answer is due", mail["body"])
+        case.with_user(self.officer).action_complaint_send_copies()
+        [mail] = self._mailed()[about.email]
+        self.assertIn("Wij hebben niet geluisterd.", mail["body"])
+        self.assertNotIn("De commissie vindt", mail["body"], "what both sides said")

@@ -110,7 +110,7 @@ class TestProcedureGelukwerkt(GelukwerktCommon):
         """S3-29: informed of what becomes of it, not that it exists."""
         case, mails = self._proposed()
         letter = self._letters(case, "relation_manager")
-        self.assertIn("is sent to the customer", letter.body)
+        self.assertIn("is sent to the complainant", letter.body)
         self.assertEqual(set(mails), {KLANT, letter.email_normalized})
 
     # --- the form ---------------------------------------------------------------------
