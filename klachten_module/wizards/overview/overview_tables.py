@@ -47,7 +47,11 @@ class ComplaintOverview(models.TransientModel):
         for name, domain, measure in (
             ("count", self._period_domain(period), "__count"),
             ("days", self._within("sent_on", period) & ours, "days_to_send:avg"),
-            ("in_time", self._within("answer_due_on", period), "answer_share:avg"),
+            (
+                "in_time",
+                self._within("answer_due_on", period) & ours,
+                "answer_share:avg",
+            ),
         ):
             for group, value in report._read_group(domain, [field.name], [measure]):
                 if value is not None and value is not False:
