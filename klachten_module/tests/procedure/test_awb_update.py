@@ -1,7 +1,9 @@
 import runpy
 from pathlib import Path
 
-from odoo.tests import tagged
+from odoo.exceptions import AccessError
+from odoo.fields import Command
+from odoo.tests import Form, new_test_user, tagged
 
 from .awb_common import HEARD, AwbCommon
 
@@ -140,3 +142,100 @@ class TestAwbUpdate(AwbCommon):
             body = str(position.with_context(lang=lang).body_html)
             self.assertIn("_complaint_appeal_term()", body)
             self.assertEqual(body.count("_complaint_advice()"), 1)
+
+
+@tagged("post_install", "-at_install", "klachten")
+class TestProposals(AwbCommon):
+    """What an update proposes, and what an organisation leaves out on purpose."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.configurator = new_test_user(
+            cls.env,
+            "test_awb_configurator",
+            "klachten_module.group_complaint_configurator",
+            lang="en_US",
+        )
+        version = cls.procedure.version_id._make_next()
+        cls._move_of(version).unlink()
+        version.term_ids.filtered(lambda t: t.code == "confirmed").length = 9
+        version.letter_ids -= cls.env.ref("klachten_module.letter_thanks")
+        version.action_put_in_force()
+
+    @classmethod
+    def _move_of(cls, version):
+        return version.transition_ids.filtered(lambda t: t.result == "no_reaction")
+
+    def _said(self, draft, word):
+        """The first proposal with this word, as its configurator sees it."""
+        proposals = draft.with_user(self.configurator).proposal_ids
+        return proposals.filtered(lambda p: word in p.name)[:1]
+
+    def test_left_out_on_purpose_once(self):
+        """It goes out of the draft, with its sentence, and no update proposes it."""
+        draft = self.procedure._draft_next_versions()
+        self.assertIn("No reaction any more", draft.change_summary)
+        self.assertTrue(self._move_of(draft))
+        with Form(draft.with_user(self.configurator)) as form:
+            for index, line in enumerate(draft.proposal_ids):
+                if "No reaction any more" in line.name:
+                    with form.proposal_ids.edit(index) as row:
+                        row.reason = "Wij bellen altijd."
+        self.assertFalse(self._move_of(draft))
+        self.assertNotIn("No reaction any more", draft.change_summary)
+        self.assertNotIn(
+            "geen reactie", draft.with_context(lang="nl_NL").change_summary.lower()
+        )
+        self.assertIn("New letter", draft.change_summary)
+        kept = self._said(draft, "No reaction any more")
+        self.assertEqual(kept.left_out_by_id, self.configurator)
+        draft.with_user(self.configurator).action_put_in_force()
+        self.assertEqual(
+            self.procedure.proposal_ids.mapped("reason"), [kept.reason] * 2
+        )
+        self.assertFalse(self.procedure._draft_next_versions(), "not again")
+
+        # taken back: proposed at once, and put back in a draft that there is
+        kept.reason = False
+        draft = self.procedure.version_ids.filtered(lambda v: v.state == "draft")
+        self.assertTrue(self._move_of(draft))
+        self.assertEqual(len(draft.proposal_ids.filtered("left_out_on")), 1)
+
+    def test_each_kind_goes_out_of_the_draft_and_back(self):
+        draft = self.procedure._draft_next_versions()
+        self.env.invalidate_all()
+        before = draft._as_document()
+        for proposal in draft.proposal_ids:
+            with self.subTest(proposal=proposal.key):
+                key = proposal.key
+                proposal.with_user(self.configurator).reason = "Om een reden."
+                self.env.invalidate_all()
+                self.assertNotEqual(draft._as_document(), before)
+                again = self.procedure.proposal_ids.filtered(
+                    lambda p, k=key: p.key == k
+                )
+                again.with_user(self.configurator).reason = " "
+                self.env.invalidate_all()
+                self.assertEqual(draft._as_document(), before)
+
+    def test_who_says_so(self):
+        proposal = self.procedure._draft_next_versions().proposal_ids[:1]
+        for user in (self.officer, self.users["KC"], self.auditor):
+            with self.subTest(user=user.login), self.assertRaises(AccessError):
+                proposal.with_user(user).reason = "Nee."
+        with self.assertRaises(AccessError):
+            proposal.with_user(self.configurator).create(
+                {"procedure_id": self.procedure.id, "key": "x"}
+            )
+        with self.assertRaises(AccessError):
+            proposal.with_user(self.outsider).read(["name"])
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = new_test_user(
+            self.env,
+            "test_elsewhere",
+            "klachten_module.group_complaint_configurator",
+            company_id=elsewhere.id,
+            company_ids=[Command.set(elsewhere.ids)],
+        )
+        self.assertFalse(proposal.with_user(stranger).search([]))
