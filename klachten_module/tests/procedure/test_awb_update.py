@@ -1,5 +1,9 @@
+import io
 import runpy
 from pathlib import Path
+from unittest.mock import patch
+
+from openpyxl import load_workbook
 
 from odoo.exceptions import AccessError
 from odoo.fields import Command
@@ -103,6 +107,49 @@ class TestAwbUpdate(AwbCommon):
         self.assertEqual((str(line.due_on), line.days_late), ("2026-12-14", 22))
         case.sudo()._complaint_refresh()
         self.assertEqual((row.state, row.law_state), ("met", "met_late"), "the same")
+
+    def test_overview_says_since_when_days_are_by_law(self):
+        """On paper, in the workbook and in the mail; only where it makes a difference
+        (a database that began with this version never has such a term).
+        """
+        case = self._in("investigation")
+        self._still(case, "2026-11-10", "2026-12-10")
+        self._answered(case, "2027-01-05")
+        asked = {"procedure_id": self.procedure.id, "year": 2026, "lang": "en_US"}
+        overviews = self.env["complaint.overview"].with_user(self.officer)
+        with self._on("2027-01-07"):
+            december, july = overviews.create(
+                [asked | {"month": "12"}, asked | {"month": "7"}]
+            )
+            self.assertFalse(december._overview_data()["by_law"])
+        self._update("2027-01-06")
+        with self._on("2027-01-07"):
+            self.assertFalse(july._overview_data()["by_law"])
+            said = december._overview_data()["by_law"]
+            self.assertIn("update of 01/06/2027", said)
+            self.assertIn("a difference: 1.", said)
+            reports = self.env["ir.actions.report"].with_user(self.officer)
+            html, _kind = reports._render_qweb_html(
+                "klachten_module.report_complaint_overview", december.ids
+            )
+            self.assertIn(said, html.decode())
+            book, _kind = reports._render_xlsx(
+                "klachten_module.report_complaint_overview_xlsx", december.ids, {}
+            )
+            about = load_workbook(io.BytesIO(book))["About"]
+            self.assertIn(said, [row[1].value for row in about.iter_rows()])
+            sending = self.env["complaint.overview.sending"].create(
+                {
+                    "procedure_id": self.procedure.id,
+                    "kind": "month",
+                    "date_from": "2026-12-01",
+                    "date_to": "2026-12-31",
+                    "user_id": self.officer.id,
+                }
+            )
+            with patch.object(type(reports), "_render_qweb_pdf", lambda *_a: (b"", "")):
+                sending._queue()
+            self.assertIn(said, sending.mail_id.body_html)
 
     def test_terms_of_others_stay_and_home_made_ones_are_listed(self):
         own = self.procedure.version_id.term_ids.filtered(lambda t: t.code == "answer")
