@@ -149,7 +149,7 @@ class TestAwbUpdate(AwbCommon):
             )
             with patch.object(type(reports), "_render_qweb_pdf", lambda *_a: (b"", "")):
                 sending._queue()
-            self.assertIn(said, sending.mail_id.body_html)
+            self.assertIn("06-01-2027", sending.mail_id.body_html)
 
     def test_terms_of_others_stay_and_home_made_ones_are_listed(self):
         own = self.procedure.version_id.term_ids.filtered(lambda t: t.code == "answer")
