@@ -112,3 +112,13 @@ class TestUpgrade16(UpgradeCommon):
         answer = case.deadline_ids.filtered("term_id.is_answer")
         self.assertEqual((line.kind, line.answer_due_on), ("complaint", answer.due_on))
         self.assertIn(line.answer, ("running", "late"))
+
+    def test_letter_of_a_fine_or_decision_goes_where_it_was_not_changed(self):
+        """19.0.1.7.0: the action of what is not taken up; a changed one stays."""
+        automation = self.env.ref("klachten_module.automation_not_taken_up")
+        old = self._script("fine_or_decision")["OLD"]
+        for before in (old, old.replace("converted", "closed")):
+            automation.filter_domain = before
+            self._migrate("fine_or_decision")
+            told = "fine_or_decision" in automation.filter_domain
+            self.assertEqual(told, before == old)

@@ -69,6 +69,12 @@ class ComplaintOverview(models.TransientModel):
                 Domain("diverted_kind", "=", "not_taken_up"),
                 self._received_domain,
             ),
+            (
+                "fine_or_decision",
+                self.env._("Of those received: only about a fine or decision"),
+                Domain("diverted_kind", "=", "fine_or_decision"),
+                self._received_domain,
+            ),
         ]
         for code, label, domain, within in parts:
             values = [report.search_count(within(p) & domain) for p in beside]
