@@ -46,7 +46,7 @@ class TestAwbUpdate(AwbCommon):
     def _update(self, day):
         with self._on(day):
             self.env.flush_all()
-            for name in ("law", "letter_words"):
+            for name in ("law", "words_in_letters"):
                 script = runpy.run_path(str(MIGRATIONS / f"post-{name}.py"))
                 script["migrate"](self.env.cr, "19.0.1.5.0")
             self.env.flush_all()
@@ -57,6 +57,10 @@ class TestAwbUpdate(AwbCommon):
 
     def test_what_an_update_does_to_each(self):
         stands, ran, over, plain = (self._in("investigation") for _ in range(4))
+        with self._on("2026-10-12"):
+            late = self._create_complaint()
+        with self._on("2026-11-10"):
+            late.with_user(self.officer)._complaint_suspend("agreed")
         self._still(stands, "2026-11-20")
         self._still(ran, "2026-11-10", "2026-12-01")
         self._still(over, "2026-11-10", "2026-12-10")
@@ -79,6 +83,18 @@ class TestAwbUpdate(AwbCommon):
         # stood still before, and runs: to its day by law
         self.assertEqual(str(self._answer(ran).due_on), "2026-12-14")
         self.assertFalse(self._answer(ran).law_due_on)
+        tasks = self._activities(ran, "activity_term").grouped("user_id")
+        note = tasks[self.officer].note
+        self.assertIn("not Monday 4 January 2027, but Monday 14 December 2026", note)
+        self.assertIn("Extend it before that day", note)
+        self.assertIn(ran.user_id, tasks)
+
+        # by law over already: nobody is told to extend it
+        [task] = self._activities(late, "activity_term").filtered(
+            lambda a: a.user_id == self.officer
+        )
+        self.assertIn("That day is over", task.note)
+        self.assertNotIn("Extend it", task.note)
 
         self.assertFalse(self._answer(plain).law_due_on)
         self.assertEqual(len(plain.sudo().event_ids), known[plain])
@@ -172,6 +188,12 @@ class TestAwbUpdate(AwbCommon):
 
     def test_letters_of_before_name_the_last_day(self):
         """In every language, and in what somebody wrote around it."""
+        scripts = sorted(path.stem for path in MIGRATIONS.glob("post-*.py"))
+        # a letter that nobody changed gets its new text: it is compared first
+        places = map(scripts.index, ("post-new_letters", "post-words_in_letters"))
+        self.assertLess(*places)
+        # names of new conditions are translated once all scripts ran but those of "end"
+        self.assertTrue((MIGRATIONS / "end-next_versions.py").exists())
         position = self.env.ref("klachten_module.letter_position")
         self.env.cr.execute(
             """

@@ -271,6 +271,7 @@ class ComplaintOverview(models.TransientModel):
         cases = self.env["complaint.report"]._search(self._scope() & self._complaints())
         rows = self.env["complaint.deadline"].search(
             Domain("law_due_on", "!=", False)
+            & Domain("law_state", "!=", "cancelled")
             & Domain("ticket_id", "in", cases.subselect("ticket_id"))
             & Domain.OR(
                 Domain("law_due_on", ">=", period.first)
