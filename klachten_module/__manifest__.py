@@ -22,6 +22,7 @@
         "security/klachten_groups.xml",
         "security/ir.model.access.csv",
         "security/klachten_rules.xml",
+        "security/klachten_procedure_rules.xml",
         "security/klachten_figure_rules.xml",
         "security/klachten_host_rules.xml",
         "security/klachten_wizard_rules.xml",

@@ -172,7 +172,7 @@ def _ends(
         return True
     if term.stop.type in LETTERS:
         taken_up = event.type == "classified" and event.result == "complaint"
-        waits = LETTERS[term.stop.type] == event.result
+        waits = event.result in LETTERS[term.stop.type]
         return taken_up or (event.type in DIVERTING and not waits)
     return event.type in DIVERTING
 

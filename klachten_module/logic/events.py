@@ -8,8 +8,11 @@ from datetime import date, datetime
 VOID = "void"
 # The case goes on elsewhere or not at all: every open clock is cancelled.
 DIVERTING = frozenset({"converted", "referred", "withdrawn", "not_taken_up"})
-# Events of the letter that says why a case ends here -> result with which it ended.
-LETTERS = {"referred": "referral", "not_taken_up": "not_taken_up"}
+# Events of the letter that says why a case ends here -> results with which it ended.
+LETTERS = {
+    "referred": ("referral",),
+    "not_taken_up": ("not_taken_up", "fine_or_decision"),
+}
 # It was no complaint, but a machine's mail or spam: nothing of its log counts.
 NO_COMPLAINT = "no_complaint"
 # What came before this in the log was taken from a register, where much is missing.

@@ -11,7 +11,7 @@ from itertools import zip_longest
 from typing import NamedTuple
 
 from .clocks import CLOSING, DIVERTING, Clock, Event, state
-from .events import imported_rounds
+from .events import LETTERS, imported_rounds
 from .handled import NOT_ASKED, SENT, Kept, Promise, handled
 from .terms import end_of_day
 from .vocabulary import FEEDBACK
@@ -38,7 +38,9 @@ NO_REACTION = frozenset(
 )
 REACTION_WORKDAYS, ANSWER_DAYS, DONE_DAYS = 2, 28, 14
 # Results of a case that went on elsewhere, as the figures name them.
-DIVERTED_RESULTS = frozenset({"improvement", "escalation", "not_taken_up", *FEEDBACK})
+DIVERTED_RESULTS = frozenset(
+    {"improvement", "escalation", "not_taken_up", "fine_or_decision", *FEEDBACK}
+)
 # The terms of round 1 that the figures are about; "_own" is without extension.
 TERMS = ("routed", "acknowledged", "answer")
 # Columns with a part in time: 1 when met, 0 when late.
@@ -232,7 +234,7 @@ def _days(log) -> dict[str, object]:
 def _endings(log) -> dict[str, object]:
     """Return how it ended, if it did, and how often it began."""
     ended = _ended(log)
-    kind = ended and _diverted(ended)
+    kind = ended and _diverted(_decided(log, ended))
     return {
         "closed_on": ended and ended.day,
         "kind": kind if kind in OTHER_KINDS else "complaint",
@@ -247,6 +249,13 @@ def _ended(log) -> Event | None:
     """Return the event by which a case is over, None while it is not."""
     last = _last(log, *ENDING, "reopened")
     return last if last and last.type != "reopened" else None
+
+
+def _decided(log, ended: Event) -> Event:
+    """Return what was decided, where it ended with the letter that tells it."""
+    decision = ended.type in LETTERS and _last(log, "converted")
+    told = decision and decision.result in LETTERS[ended.type]
+    return decision if told else ended
 
 
 def _diverted(ended: Event) -> str | None:

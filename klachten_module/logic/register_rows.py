@@ -25,6 +25,7 @@ ORDER = (
 ENDS = {
     "referred": ("converted", "referral"),
     "not_taken_up": ("converted", "not_taken_up"),
+    "fine_or_decision": ("converted", "fine_or_decision"),
     "no_reaction": ("closed", "no_reaction"),
 }
 # Words in a register, each at the start of one -> outcome, or end without one.
@@ -33,6 +34,11 @@ WORDS = (
         "not_taken_up",
         "niet in behandeling|niet ontv|nietontv|onontvankelijk|buiten behandeling"
         "|not taken up|inadmissible|not admissible|not accepted",
+    ),
+    (
+        "fine_or_decision",
+        "(?:alleen|enkel|uitsluitend) (?:over )?(?:een )?"
+        "(?:boete|bekeuring|beschikking|besluit)|only (?:about )?an? (?:fine|decision)",
     ),
     (
         "referred",

@@ -96,6 +96,7 @@ RESULTS = [
     ("escalation", "Escalation of a running matter"),
     ("referral", "For another organisation"),
     ("not_taken_up", "Not taken up"),
+    ("fine_or_decision", "Only about a fine or decision"),
     ("compliment", "Compliment"),
     ("suggestion", "Suggestion"),
     ("question", "Question"),

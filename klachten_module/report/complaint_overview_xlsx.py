@@ -72,6 +72,8 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             facts.append((label, "text", contents["later_rounds"]))
         if contents["changed"]:
             facts.append((self.env._("What changed"), "text", contents["changed"]))
+        if contents["by_law"]:
+            facts.append((self.env._("Days by law"), "text", contents["by_law"]))
         sheet = book.sheet(
             self.env._("About"),
             [(self.env._("What"), MIDDLE), (self.env._("Value"), WIDE)],

@@ -83,20 +83,23 @@ class ComplaintReportTerm(models.Model):
         )
 
     def _live_query(self):
-        """Those that run, without looking their cases up."""
+        """Those that run, without looking their cases up unless for what they are."""
         return SQL(
             """
             SELECT term_row.due_on, term_row.term_id, term_row.round, term.waits_for,
-                   version.procedure_id, version.company_id, %(columns)s
+                   version.procedure_id, version.company_id, %(kind)s AS kind,
+                   %(columns)s
               FROM complaint_deadline term_row
               JOIN complaint_term term ON term.id = term_row.term_id
               JOIN complaint_procedure_version version ON version.id = term.version_id
               JOIN %(todays)s day ON day.version_id = term.version_id
+              LEFT JOIN complaint_figure figure ON figure.id = term_row.ticket_id
              WHERE term_row.stopped_on IS NULL AND term_row.cancelled_on IS NULL
                AND term_row.ticket_id NOT IN (
                    SELECT id FROM helpdesk_ticket WHERE complaint_test)
             """,
             columns=self._columns_today(),
+            kind=SQL(cells.KIND),
             todays=todays(fields.Datetime.now()),
         )
 

@@ -2,6 +2,7 @@ import runpy
 
 from freezegun import freeze_time
 
+from odoo.exceptions import AccessError
 from odoo.tests import tagged
 
 from ..wizards.overview.overview_figures import CHANGED_ON
@@ -112,3 +113,38 @@ class TestUpgrade16(UpgradeCommon):
         answer = case.deadline_ids.filtered("term_id.is_answer")
         self.assertEqual((line.kind, line.answer_due_on), ("complaint", answer.due_on))
         self.assertIn(line.answer, ("running", "late"))
+
+    def test_letter_of_a_fine_or_decision_goes_where_it_was_not_changed(self):
+        """19.0.1.7.0: the action of what is not taken up; a changed one stays."""
+        automation = self.env.ref("klachten_module.automation_not_taken_up")
+        old = self._script("fine_or_decision")["OLD"]
+        for before in (old, old.replace("converted", "closed")):
+            automation.filter_domain = before
+            self._migrate("fine_or_decision")
+            told = "fine_or_decision" in automation.filter_domain
+            self.assertEqual(told, before == old)
+
+    def test_who_reports_for_ons_makes_the_overview(self):
+        """19.0.1.7.0, S1-22: also where it was set up before; officers hear it."""
+        role, user = self.roles["SD"], self.users["SD"]
+        overviews = self.env["complaint.overview"].with_user(user)
+        asked = {"procedure_id": self.procedure.id, "year": 2026, "month": "10"}
+        role.code = "SDHR"
+        self._migrate("overview_maker")
+        self.assertFalse(role.receives_overview, "of another procedure")
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE complaint_procedure SET code = 'ons' WHERE id = %s",
+            [self.procedure.id],
+        )
+        self.env.invalidate_all()
+        with self.assertRaises(AccessError):
+            overviews.create(asked)._overview_data()
+        self._migrate("overview_maker")
+        self.assertTrue(overviews.create(asked)._overview_data())
+        [task] = self.procedure.activity_ids.filtered(
+            lambda a: "Who makes the overviews" in a.summary
+        )
+        self.assertEqual(task.user_id, self.officer)
+        self._migrate("overview_maker")
+        self.assertIn(task, self.procedure.activity_ids)

@@ -39,11 +39,12 @@ def test_letter_within_four_weeks_of_receipt(day, wanted):
     """Awb 9:8: what counts is the letter, not the decision."""
     month = 12 if day == 1 else 11
     letter = Event(4, "not_taken_up", date(2026, month, day))
-    assert states(*ended("not_taken_up"), letter) == {
-        "refusal": wanted,
-        "referral": "cancelled",
-        "answer": "cancelled",
-    }
+    for result in ("not_taken_up", "fine_or_decision"):
+        assert states(*ended(result), letter) == {
+            "refusal": wanted,
+            "referral": "cancelled",
+            "answer": "cancelled",
+        }
 
 
 def test_letter_that_did_not_leave_is_missed():

@@ -228,6 +228,8 @@ def test_rows_that_hold_no_complaint(cells, expected):
         ("niet in behandeling genomen", "not_taken_up"),
         ("buiten behandeling gesteld", "not_taken_up"),
         ("N.O.", "not_taken_up"),
+        ("Gaat alleen over een boete", "fine_or_decision"),
+        ("uitsluitend besluit", "fine_or_decision"),
         ("Gegr.", "founded"),
         ("ongegr.", "unfounded"),
         ("ongegrond (2x)", "unfounded"),
@@ -272,6 +274,7 @@ def test_words_of_which_nobody_is_sure_are_no_outcome(text):
     ("end", "event", "result"),
     [
         ("not_taken_up", "converted", "not_taken_up"),
+        ("fine_or_decision", "converted", "fine_or_decision"),
         ("referred", "converted", "referral"),
         ("no_reaction", "closed", "no_reaction"),
         ("withdrawn", "closed", "withdrawn"),

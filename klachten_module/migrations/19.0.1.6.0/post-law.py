@@ -52,13 +52,14 @@ def _derive_anew(env):
         cases._complaint_refresh()
         env.flush_all()
         for key, now in _days(cases).items():
-            _tell(env, key, before.get(key, {}), now)
+            _tell(now["row"], before.get(key, {}), now)
 
 
 def _days(cases):
     rows = cases.env["complaint.deadline"].search([("ticket_id", "in", cases.ids)])
     return {
-        (row.ticket_id.number, row.term_id.name, row.round): {
+        (row.ticket_id, row.term_id, row.round): {
+            "row": row,
             "due": row.due_on,
             "state": row.state,
             "law": row.law_due_on,
@@ -68,11 +69,13 @@ def _days(cases):
     }
 
 
-def _tell(env, key, was, now):
+def _tell(row, was, now):
+    """What changed, in the log of the update; and to people, where it still runs."""
+    names = row.ticket_id.number, row.term_id.name, row.round
     if now["law"]:
         _logger.info(
             "%s, %s, round %s: stays %s (%s); by law %s (%s)",
-            *key,
+            *names,
             now["due"],
             now["state"],
             now["law"],
@@ -81,12 +84,52 @@ def _tell(env, key, was, now):
     elif was.get("due") != now["due"] or was.get("state") != now["state"]:
         _logger.info(
             "%s, %s, round %s: due %s (%s) becomes %s (%s)",
-            *key,
+            *names,
             was.get("due"),
             was.get("state"),
             now["due"],
             now["state"],
         )
+        moved = was.get("due") and was["due"] != now["due"]
+        runs = not row.stopped_on and not row.cancelled_on
+        if moved and runs and not row.ticket_id.complaint_suspended:
+            _tell_moved(row, was["due"])
+
+
+def _tell_moved(row, was):
+    """It stood still before, so it ends earlier than its people and letters said."""
+    for case, user in _people(row.ticket_id):
+        case._complaint_add_task(
+            "activity_term",
+            user,
+            summary=case.env._("The last day is another one: the law suspends nothing"),
+            note=case.env._(
+                "The law does not let this term stand still (Awb 9:11): it is not "
+                "%(was)s, but %(day)s. %(what)s",
+                was=case._complaint_long_day(was),
+                day=case._complaint_long_day(row.due_on),
+                what=_what_to_do(case, row.due_on),
+            ),
+        )
+
+
+def _people(case):
+    """Whoever has the turn and the officers, each with the case in his language."""
+    holder = case.user_id or case.procedure_id.officer_ids[:1]
+    for user in holder | case.procedure_id.officer_ids:
+        yield case.with_context(lang=user.lang), user
+
+
+def _what_to_do(case, day):
+    if day < case._complaint_today():
+        return case.env._(
+            "That day is over, and what was promised after it does not count by law. "
+            "Answer as soon as you can, and tell the complainant when."
+        )
+    return case.env._(
+        "Extend it before that day, or ask the complainant to agree in writing with a "
+        "later day."
+    )
 
 
 def _end_suspensions(env):
@@ -100,24 +143,27 @@ def _end_suspensions(env):
     )
     cases = env["helpdesk.ticket"].browse(id_ for (id_,) in env.cr.fetchall())
     for case in cases.filtered("complaint_suspended"):
-        holder = case.user_id or case.procedure_id.officer_ids[:1]
-        said = case.with_context(lang=holder.lang)
-        words = said.env._(
-            "The law does not let this term stand still (Awb 9:11): it runs, and ends "
-            "on %s. Extend it before that day, or ask the complainant to agree in "
-            "writing with a later day.",
-            said._complaint_long_day(case._complaint_law_day()),
-        )
+        said = {user: _words(mine) for mine, user in _people(case)}
         env["complaint.event"]._record(
-            case, "resumed", words, reason_code="no_legal_basis"
+            case, "resumed", next(iter(said.values())), reason_code="no_legal_basis"
         )
-        for user in holder | case.procedure_id.officer_ids:
+        for mine, user in _people(case):
             case._complaint_add_task(
                 "activity_term",
                 user,
-                summary=said.env._("The suspension ended: the law has none"),
-                note=words,
+                summary=mine.env._("The suspension ended: the law has none"),
+                note=said[user],
             )
+
+
+def _words(case):
+    day = case._complaint_law_day()
+    return case.env._(
+        "The law does not let this term stand still (Awb 9:11): it runs, and its last "
+        "day is %(day)s. %(what)s",
+        day=case._complaint_long_day(day),
+        what=_what_to_do(case, day),
+    )
 
 
 def _list_home_made(env):

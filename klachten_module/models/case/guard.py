@@ -55,6 +55,7 @@ class HelpdeskTicket(models.Model):
         case_vals = [
             vals for vals, case in zip(vals_list, is_case, strict=True) if case
         ]
+        self._complaint_check_new_form(case_vals)
         # sudo: who reports a complaint needs no rights on procedures and people; he
         # gets nothing of them back, and the host checks whether he may create tickets
         registrar = self.sudo()
@@ -70,6 +71,10 @@ class HelpdeskTicket(models.Model):
         opened._complaint_register(named)
         if any("about_ticket_ids" in vals for vals in prepared):
             opened._complaint_leave_barred()
+        if any(vals.get("complaint_nature") == "structural" for vals in prepared):
+            opened.filtered(
+                lambda case: case.complaint_nature == "structural"
+            )._complaint_signal()
         case_iterator = iter(cases)
         return self.browse().concat(
             *(next(case_iterator) if case else next(plain) for case in is_case)
@@ -130,6 +135,23 @@ class HelpdeskTicket(models.Model):
                         text,
                     )
                 )
+
+    def _complaint_check_new_form(self, vals_list):
+        """As on the form, where it is ticked once the form is there (S0-50).
+
+        :raise UserError: the form is said to be there, of a case without files
+        """
+        if not self.env.su and any(
+            vals.get("form_received") and not (vals.get("form_note") or "").strip()
+            for vals in vals_list
+        ):
+            raise UserError(
+                self.env._(
+                    "A new complaint has no complaint form among its files yet. Leave "
+                    "'Complaint form received' out, attach the form and tick it then, "
+                    "or write under 'How the form came in' where it is."
+                )
+            )
 
     def _complaint_plain_vals(self, vals):
         """A plain ticket never carries a value of ours, whoever sends it."""

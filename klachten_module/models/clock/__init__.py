@@ -7,6 +7,7 @@ from . import (
     hourly_run,
     ticket,
     follow,
+    still,
     change,
     dashboard,
 )

@@ -180,6 +180,7 @@ TERMS = Cells(
         "waits_for",
         "round",
         "state",
+        "kind",
     ),
     measures=("days_used", "days_late", "on_time", "on_time_own", "on_time_published"),
 )
@@ -210,17 +211,22 @@ def settled_cases(rows):
     )
 
 
-def ended_terms(which):
+# What the case of a term is; known with its figures.
+KIND = "COALESCE(figure.kind, 'complaint')"
+
+
+def ended_terms(which, kind=None):
     """Rows of complaint_deadline that ended, as TERMS adds them up (SQL).
 
     :param which: SQL, a condition on `row`
+    :param kind: SQL, under which kind they are added up, by default that of their case
     """
     row, day = SQL.identifier("row"), SQL("NULL::date")
     state = SQL("COALESCE(row.law_state, row.state)")
     days_late = SQL(DAYS_LATE, state=state, row=row, day=day)
     return SQL(
         """(SELECT COALESCE(row.law_due_on, row.due_on) AS due_on, row.term_id,
-                   %(state)s AS state, row.round, term.waits_for,
+                   %(state)s AS state, row.round, term.waits_for, %(kind)s AS kind,
                    version.procedure_id, version.company_id,
                    row.stopped_on - row.started_on AS days_used,
                    %(days_late)s AS days_late, %(on_time)s AS on_time,
@@ -231,9 +237,11 @@ def ended_terms(which):
               JOIN complaint_procedure_version version ON version.id = term.version_id
               JOIN helpdesk_ticket ticket ON ticket.id = row.ticket_id
                    AND ticket.complaint_test IS NOT TRUE
+              LEFT JOIN complaint_figure figure ON figure.id = row.ticket_id
              WHERE %(ended)s AND %(which)s) one""",
         days_late=days_late,
         state=state,
+        kind=kind or SQL(KIND),
         on_time=SQL(SHARE, state),
         on_time_own=SQL(SHARE, SQL.identifier("row", "own_state")),
         on_time_published=SQL(SHARE, SQL("(%s)", SQL(PUBLISHED, row=row, day=day))),

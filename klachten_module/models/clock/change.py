@@ -103,37 +103,11 @@ class HelpdeskTicket(models.Model):
                     self._complaint_long_day(still.day),
                 )
             )
-        event = case._complaint_event_value("suspended", moment, log, reason=reason)
-        if not any(clock.suspended_on for clock in case._complaint_clocks(log, event)):
-            raise UserError(case._complaint_cannot_suspend())
+        found = case._complaint_still(log, moment, reason)
+        if not any(found.values()):
+            raise UserError(case._complaint_cannot_suspend(found, reason))
         case._complaint_record_change(
             "suspended", note, happened_at=moment, reason_code=reason
-        )
-
-    def _complaint_cannot_suspend(self):
-        """Why no term stands still: set by law, for other reasons only, or over."""
-        running_rows = self.deadline_ids.filtered(
-            lambda row: not row.stopped_on and not row.cancelled_on
-        )
-        fixed = running_rows.term_id.filtered("statutory")
-        if fixed:
-            return self.env._(
-                "The law does not let this term stand still for that reason: %s. "
-                "Extend it before it lapses, or ask the complainant to agree in "
-                "writing with a later day.",
-                ", ".join(f"{term.name} ({term.source or ''})" for term in fixed),
-            )
-        today = self._complaint_today()
-        ours = running_rows.filtered(
-            lambda row: row.due_on >= today and row.waits_for == "organisation"
-        )
-        if ours:
-            return self.env._(
-                "The procedure does not let a term of this case stand still for that "
-                "reason."
-            )
-        return self.env._(
-            "There is no term to suspend: every term has been met or has lapsed."
         )
 
     def _complaint_law_day(self):

@@ -86,6 +86,8 @@ class ComplaintDeadline(models.Model):
     _unmarked = models.Index(
         "(ticket_id, due_on) WHERE missed_on IS NULL AND state IN ('running', 'missed')"
     )
+    # The few that suspensions without a basis moved, for overviews.
+    _by_law = models.Index("(law_due_on) WHERE law_due_on IS NOT NULL")
     # Terms that ended this month, for the dashboard.
     _stopped = models.Index("(stopped_on) WHERE stopped_on IS NOT NULL")
     _missed = models.Index("(missed_on) WHERE missed_on IS NOT NULL")

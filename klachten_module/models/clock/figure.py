@@ -164,12 +164,35 @@ class ComplaintFigure(models.Model):
                     DELETE FROM complaint_figure WHERE id = ANY(%(ids)s) RETURNING *
                 ), turn AS (
                     DELETE FROM complaint_figure_turn WHERE ticket_id = ANY(%(ids)s)
-                ) %(cells)s
+                ), gone AS (%(cells)s)
+                SELECT id, kind FROM figure WHERE kind <> 'complaint'
                 """,
                 ids=list(ids),
                 cells=cells.CASES.added(cells.settled_cases(SQL("figure")), -1),
             )
         )
+        self._move_terms(self.env.cr.fetchall())
+
+    def _move_terms(self, was):
+        """Terms that ended are added up under what their case is by now.
+
+        :param was: [(ticket id, the kind under which they were added up)]
+        """
+        if not was:
+            return  # as nearly always: a complaint stays one
+        ids, kinds = map(list, zip(*was, strict=True))
+        which = SQL("row.ticket_id = ANY(%s)", ids)
+        known = SQL(
+            "(SELECT kind FROM unnest(%s::int[], %s::varchar[]) known(id, kind)"
+            " WHERE known.id = row.ticket_id)",
+            ids,
+            kinds,
+        )
+        for rows, sign in (
+            (cells.ended_terms(which, known), -1),
+            (cells.ended_terms(which), 1),
+        ):
+            self.env.cr.execute(cells.TERMS.added(rows, sign))
 
     def _pending(self):
         precommit = self.env.cr.precommit
@@ -197,7 +220,8 @@ class ComplaintFigure(models.Model):
 
     @api.model
     def _store(self, made):
-        """Write figures and turns of some cases, by one query.
+        """Write figures and turns of some cases, by one query; by three of one that
+        became another kind.
 
         What did not change is not written: another who works on the case then need not
         try again. Test complaints, and what was no complaint, count nowhere.
@@ -268,11 +292,16 @@ class ComplaintFigure(models.Model):
                     DELETE FROM complaint_figure_turn known
                      WHERE known.ticket_id = ANY(%(ids)s)
                        AND NOT EXISTS (SELECT FROM stay WHERE stay.id = known.id)
+                ), here AS (
+                    INSERT INTO complaint_figure_turn AS known (id, %(turn_columns)s)
+                    SELECT id, %(turn_columns)s FROM stay ORDER BY id
+                    ON CONFLICT (id) DO UPDATE
+                       SET (%(turn_columns)s) = ROW(%(turn_new)s)
+                     WHERE (%(turn_known)s) IS DISTINCT FROM (%(turn_new)s)
                 )
-                INSERT INTO complaint_figure_turn AS known (id, %(turn_columns)s)
-                SELECT id, %(turn_columns)s FROM stay ORDER BY id
-                ON CONFLICT (id) DO UPDATE SET (%(turn_columns)s) = ROW(%(turn_new)s)
-                 WHERE (%(turn_known)s) IS DISTINCT FROM (%(turn_new)s)
+                SELECT id, COALESCE(old.kind, 'complaint') FROM figure
+                  LEFT JOIN old USING (id)
+                 WHERE COALESCE(old.kind, 'complaint') <> figure.kind
                 """,
                 cells=CHANGED_CELLS,
                 ids=[row["id"] for row in rows],
@@ -287,6 +316,7 @@ class ComplaintFigure(models.Model):
                 turn_new=_list(_of("excluded", name) for name in TURN_COLUMNS),
             )
         )
+        self._move_terms(self.env.cr.fetchall())
 
     @api.model
     def _copy_tickets(self, ids=None):

@@ -50,6 +50,7 @@ class ComplaintFigureColumns(models.AbstractModel):
             ("referred", "Referred"),
             ("withdrawn", "Withdrawn"),
             ("not_taken_up", "Not taken up"),
+            ("fine_or_decision", "Only about a fine or decision"),
             ("compliment", "Compliment"),
             ("suggestion", "Suggestion"),
             ("question", "Question"),

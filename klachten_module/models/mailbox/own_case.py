@@ -189,6 +189,33 @@ class HelpdeskTicket(models.Model):
                 mails -= first
             ticket.complaint_mail_ids = mails if ticket.procedure_version_id else None
 
+    def _complaint_files_received(self):
+        """The files that came in with this complaint, for who may read it (Awb 9:9).
+
+        Of a mail those of that mail, without the mail itself: its words are the
+        complaint, its headers are nobody's. Otherwise what was there before it left
+        intake and stands in no message or note of ours. What came later, and what
+        colleagues noted, is chosen by hand.
+        """
+        self.ensure_one()
+        files = self.env["ir.attachment"].search(
+            [
+                ("res_model", "=", self._name),
+                ("res_id", "=", self.id),
+                ("res_field", "=", False),
+                ("type", "=", "binary"),
+                ("name", "not in", (ORIGINAL, ADDED)),
+            ],
+            order="id",
+        )
+        mails = self.message_ids.filtered(lambda m: m.message_type == "email")
+        if mails and self.channel_id == self._complaint_mail_channel():
+            return files & mails.sorted("id")[0].attachment_ids
+        moved = self.event_ids.filtered(lambda e: e.type == "moved").sorted("id")[:1]
+        return (files - self.message_ids.attachment_ids).filtered(
+            lambda file: not moved or file.create_date < moved.create_date
+        )
+
     def _complaint_ask_whether_new(self, msg_dict):
         """Ask whether a mail that comes in now is a new complaint, where its tie to
         this case is loose (sudo).

@@ -176,7 +176,7 @@ class ComplaintOverviewSending(models.Model):
         name = overview.display_name
         figures = overview.env["ir.qweb"]._render(
             "klachten_module.overview_mail_figures",
-            {"lines": overview._figure_lines()},
+            {"lines": overview._figure_lines(), "changes": overview._changes()},
             lang=self.lang,
         )
         return [(f"{name}.pdf", pdf), (f"{name}.xlsx", xlsx)], figures

@@ -92,8 +92,8 @@ class HelpdeskTicket(models.Model):
                 hanging.search(
                     [(model_field, "=", name), (id_field, "in", of_model)]
                 ).unlink()
-        env["complaint.deadline"].search([("ticket_id", "in", ids)])._count(-1)
         env["complaint.figure"]._forget(ids)
+        env["complaint.deadline"].search([("ticket_id", "in", ids)])._count(-1)
         env.flush_all()
         env.cr.execute("SET LOCAL klachten.maintenance = 'on'")
         # one statement, so that parts which point to each other go together

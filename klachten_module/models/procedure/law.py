@@ -3,10 +3,21 @@ from functools import cache
 from pathlib import Path
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.tools import format_date, format_list
 
 from ...logic import law_check
 
 FILES = Path(__file__).parents[2] / "data" / "law"
+# The box on the form of each reason to suspend.
+REASON_BOXES = {
+    "still_complainant": "awaiting_complainant",
+    "still_others": "awaiting_others",
+    "still_agreed": "agreed",
+    "still_force_majeure": "force_majeure",
+    "still_other": "other",
+}
+REASON = {"compute": "_compute_reasons", "inverse": "_inverse_reasons"}
 
 
 @cache
@@ -128,6 +139,75 @@ class ComplaintTemplate(models.AbstractModel):
             first=asked[0]["article"],
             last="Awb 9:24",
         )
+
+
+class ComplaintTerm(models.Model):
+    """What the law says of a term, and for which reasons it may stand still."""
+
+    _inherit = "complaint.term"
+
+    still_complainant = fields.Boolean(
+        "Waiting for information from the complainant", **REASON
+    )
+    still_others = fields.Boolean("Waiting for information from others", **REASON)
+    still_agreed = fields.Boolean("Agreed with the complainant", **REASON)
+    still_force_majeure = fields.Boolean("Nobody can work on it now", **REASON)
+    still_other = fields.Boolean("Another reason", **REASON)
+
+    def _reason_words(self):
+        """The reasons for which only it may stand still, in the user's language."""
+        field = self.env["complaint.term.change"]._fields["suspension_reason"]
+        labels = dict(field._description_selection(self.env))
+        return format_list(self.env, [labels[code] for code in self._reason_codes()])
+
+    @api.depends("suspend_reasons")
+    def _compute_reasons(self):
+        """A box for each; where none is named, each of them will do."""
+        for term in self:
+            codes = term._reason_codes() or REASON_BOXES.values()
+            for box, code in REASON_BOXES.items():
+                term[box] = code in codes
+
+    def write(self, vals):
+        """The boxes are one answer: those that were not touched belong to it."""
+        if not REASON_BOXES.keys() & vals.keys():
+            return super().write(vals)
+        for term in self:
+            boxes = {box: term[box] for box in REASON_BOXES}
+            super(ComplaintTerm, term).write({**boxes, **vals})
+        return True
+
+    def _inverse_reasons(self):
+        for term in self:
+            codes = [code for box, code in REASON_BOXES.items() if term[box]]
+            if not codes and term._may_stand_still():
+                raise ValidationError(
+                    self.env._(
+                        "Choose for which reasons '%s' may be suspended, or say that "
+                        "it may not.",
+                        term.name or "",
+                    )
+                )
+            every = len(codes) in (0, len(REASON_BOXES))
+            term.suspend_reasons = False if every else ",".join(codes)
+
+    def _law_words(self):
+        """What the law says of it, for paper: of which text, and standing still."""
+        words = []
+        if self.law_dated_on:
+            words.append(
+                self.env._(
+                    "Text of %s.",
+                    format_date(self.env, self.law_dated_on, date_format="d MMMM y"),
+                )
+            )
+        if self.statutory and not self._may_stand_still():
+            words.append(self.env._("Set by law; cannot be suspended."))
+        elif self.suspend_basis:
+            words.append(self.env._("Can be suspended: %s.", self.suspend_basis))
+        if self._may_stand_still() and self.suspend_reasons:
+            words.append(self.env._("Suspended only for: %s.", self._reason_words()))
+        return " ".join(words)
 
 
 class HelpdeskTicket(models.Model):

@@ -294,6 +294,8 @@ class ComplaintProcedureVersion(models.Model):
         field, value = record._fields[name], record[name]
         if name == "raci_ids":
             return ", ".join(f"{line.role_id.code}: {line.letter}" for line in value)
+        if name == "suspend_reasons":
+            return record._reason_words()
         if name == "gate_ids":
             return " + ".join(self._part_words(g, GATE.split()) for g in value)
         if field.type == "boolean":

@@ -115,11 +115,8 @@ class ComplaintTerm(models.Model):
         help="May stand still while we wait. A term set by law only on the legal basis "
         "named here; a term of the complainant never does.",
     )
-    suspend_reasons = fields.Char(
-        string="Only for these reasons",
-        help="Codes, with commas between them: awaiting_complainant, awaiting_others, "
-        "agreed, force_majeure, other. Empty: for each of them.",
-    )
+    # codes of SUSPENSION_REASONS with commas between them; empty: each of them
+    suspend_reasons = fields.Char(string="Only for these reasons")
     suspend_basis = fields.Char(
         string="Legal basis of suspending", help="Article that says so."
     )
@@ -234,27 +231,6 @@ class ComplaintTerm(models.Model):
             role=role.code or None,
             result=self[f"{side}_result"] or None,
         )
-
-    def _named_basis(self):
-        """Its name, with the article that says whether it may stand still."""
-        basis = self._may_stand_still() and self.suspend_basis or self.source
-        return f"{self.name} ({basis})" if basis and self.statutory else self.name
-
-    def _law_words(self):
-        """What the law says of it, for paper: of which text, and standing still."""
-        words = []
-        if self.law_dated_on:
-            words.append(
-                self.env._(
-                    "Text of %s.",
-                    format_date(self.env, self.law_dated_on, date_format="d MMMM y"),
-                )
-            )
-        if self.statutory and not self._may_stand_still():
-            words.append(self.env._("Set by law; cannot be suspended."))
-        elif self.suspend_basis:
-            words.append(self.env._("Can be suspended: %s.", self.suspend_basis))
-        return " ".join(words)
 
     # --- why a term is due on its day -------------------------------------------------
 

@@ -197,3 +197,38 @@ class TestIntakeAgents(ComplaintCommon):
 
     def _told(self):
         return patch.object(self.registry["helpdesk.ticket"], "_complaint_tell")
+
+    def test_new_by_rpc_or_import_asks_the_same(self):
+        """S0-50, S3-17: what the form asks and does, whoever makes the complaint."""
+        tickets = self.env["helpdesk.ticket"].with_user(self.users["SD"])
+        vals = {
+            "name": "Laptop",
+            "description": "<p>Kapot.</p>",
+            "team_id": self.procedure.team_id.id,
+            "partner_id": self.complainant.id,
+        }
+        for note in (False, " "):
+            with self.assertRaisesRegex(UserError, "no complaint form among its files"):
+                tickets.create({**vals, "form_received": True, "form_note": note})
+        result = tickets.load(
+            ["name", "description", "team_id/.id", "form_received"],
+            [["Laptop", "Kapot.", str(self.procedure.team_id.id), "1"]],
+        )
+        self.assertFalse(result["ids"])
+        self.assertIn("no complaint form among its files", str(result["messages"]))
+        told = tickets.create(
+            {**vals, "form_received": True, "form_note": "At the counter"}
+        )
+        self.assertTrue(told.sudo().form_received)
+        # not ticked and left out are the same
+        self.procedure.form_url = "https://www.test.example/klachtenformulier"
+        unticked, absent = tickets.create([{**vals, "form_received": False}, vals])
+        for case in (unticked, absent):
+            body = self._letters(case, "confirmation").body
+            self.assertIn("klachtenformulier", body)
+            self._walk_to(case.sudo(False).with_env(self.env), "classification")
+            mine = case.with_user(self.users["GOS"])
+            self.assertIn("form", mine.triage_text)
+            self.assertIn(mine, mine.search([("form_received", "=", False)]))
+        structural = tickets.create({**vals, "complaint_nature": "structural"})
+        self.assertIn("signalled", structural.sudo().event_ids.mapped("type"))

@@ -3,7 +3,7 @@ from datetime import date
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
 
@@ -215,6 +215,69 @@ class TestTermScreen(ComplaintCommon):
                 self.env.cr.savepoint(),
             ):
                 version.weekdays = days
+
+    def test_reasons_to_suspend_are_boxes(self):
+        """Which reasons: in words, on the form, in the handbook and beside the old."""
+        version = self._draft({"stop_type": "sent"}, {"stop_type": "closed"})
+        term = version.term_ids[:1].with_user(self.configurator)
+        form = Form(term)
+        self.assertTrue(form.still_agreed and form.still_other, "each, until one goes")
+        form.still_other = form.still_force_majeure = form.still_others = False
+        form.save()
+        self.assertEqual(term.suspend_reasons, "awaiting_complainant,agreed")
+        term.still_agreed = False
+        self.assertEqual(term.suspend_reasons, "awaiting_complainant")
+        dutch = term.with_context(lang="nl_NL")
+        self.assertIn("Wachten op informatie van de klager", dutch._law_words())
+        [said] = [
+            text
+            for (_chapter, name), text in dutch.version_id._as_document().items()
+            if name == "T0"
+        ]
+        self.assertIn("Wachten op informatie van de klager", said)
+        self.assertNotIn("awaiting", said)
+        with self.assertRaisesRegex(ValidationError, "for which reasons 'T0'"):
+            term.still_complainant = False
+        term.write({"still_complainant": False, "may_suspend": False})
+        self.assertFalse(term.suspend_reasons)
+        with self.assertRaises(ValidationError):
+            term.suspend_reasons = "weather"
+
+    def test_the_dialog_names_the_reasons_that_will_do(self):
+        answer = self.terms["answer"]
+        self.env.cr.execute(
+            "UPDATE complaint_term SET suspend_reasons = 'agreed,awaiting_others'"
+            " WHERE id = %s",
+            [answer.id],
+        )
+        self.env.cr.execute(
+            "UPDATE complaint_term SET may_suspend = FALSE"
+            " WHERE version_id = %s AND id != %s",
+            [self.version.id, answer.id],
+        )
+        self.env.invalidate_all()
+        self.env.registry.clear_cache()
+        with freeze_time("2026-11-02 09:00:00"):
+            case = self._in_stage("investigation")
+            dialog = Form(
+                self.env["complaint.term.change"]
+                .with_user(self.users["SLM"])
+                .with_context(default_ticket_id=case.id, default_kind="suspend")
+            )
+            self.assertFalse(dialog.nothing_still)
+            self.assertIn(
+                "May stand still: Send the answer, only for: Agreed with the "
+                "complainant and Waiting for information from others.",
+                dialog.stands_still,
+            )
+            dialog.suspension_reason = "other"
+            self.assertTrue(dialog.nothing_still)
+            self.assertIn("it stands still only for: Agreed", dialog.stands_still)
+            dialog.suspension_reason = "agreed"
+            self.assertFalse(dialog.nothing_still)
+            self.assertIn("Stands still: Send the answer", dialog.stands_still)
+            dialog.save().action_apply()
+        self.assertEqual(self._term(case, "answer").state, "suspended")
 
     def test_terms_in_force_stay_as_promised(self):
         term = self.terms["answer"].with_user(self.configurator)

@@ -108,6 +108,58 @@ class TestLetterRelease(PagesCommon):
         self.assertEqual(letter.text, "<p>Own words</p>")
         self.assertEqual(letter.lang, "nl_NL")
 
+    def _copy_proposes(self, party=None):
+        """The names of the files that the dialog of the copy proposes."""
+        dialog = Form(
+            self.env["complaint.send"]
+            .with_user(self.officer)
+            .with_context(default_ticket_id=self.case.id, default_purpose="copy")
+        )
+        dialog.party_id = party or self.about
+        self.last = dialog
+        return dialog.attachment_ids[:].mapped("name")
+
+    def test_copy_takes_the_documents_of_the_complaint_along(self):
+        """Awb 9:9: those that came in with it, not what came later or is ours."""
+        self.assertEqual(self._copy_proposes(), [], "of a colleague, later")
+        channel = self.case._complaint_mail_channel()
+        self.case.sudo().channel_id = channel
+        said = {"message_type": "email", "author_id": False, "email_from": "k@x.nl"}
+        self.case.sudo().message_post(
+            body="Mijn laptop.",
+            attachments=[("original_email.eml", b"x"), ("foto.txt", b"y")],
+            **said,
+        )
+        self.case.sudo().message_post(
+            body="Nog iets.", attachments=[("later.txt", b"z")], **said
+        )
+        self.case.sudo().message_post(
+            body="Intern.",
+            subtype_xmlid="mail.mt_note",
+            attachments=[("note.txt", b"n")],
+        )
+        self.assertEqual(self._copy_proposes(), ["foto.txt"])
+        self.last.save().action_send()
+        [mail] = self._send_mails()
+        self.assertEqual([a[0] for a in mail["attachments"]], ["foto.txt"])
+        self._copy_proposes()
+        self.last.attachment_ids.clear()
+        self.last.save().action_send()
+        [mail] = self._send_mails()
+        self.assertFalse(mail["attachments"])
+        self.assertEqual(self._copy_proposes(self.witness), [])
+
+    def test_copy_of_a_complaint_on_paper(self):
+        """What was scanned before it left intake, and stands in no note."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE ir_attachment SET create_date = create_date - interval '1 hour'"
+            " WHERE id = %s",
+            [self.file.id],
+        )
+        self.env.invalidate_all()
+        self.assertEqual(self._copy_proposes(), ["released.txt"])
+
     def test_files_of_elsewhere_do_not_go_along(self):
         foreign = self.env["ir.attachment"].create(
             {

@@ -31,6 +31,8 @@ TERM_GROUPINGS = (
     ["due_on:month", "state"],
     ["waits_for", "procedure_id"],
     ["round", "due_on:month"],
+    ["kind", "state"],
+    ["kind", "due_on:month"],
 )
 TERM_DOMAINS = (
     [],
@@ -38,6 +40,8 @@ TERM_DOMAINS = (
     [("state", "in", ("missed", "met_late"))],
     [("due_on", ">=", "2026-08-01")],
     [("round", "=", 1)],
+    [("kind", "=", "complaint"), ("waits_for", "=", "organisation")],
+    [("kind", "!=", "complaint")],
 )
 
 

@@ -1,5 +1,9 @@
+from lxml import etree
+
 from odoo import fields
+from odoo.fields import Domain
 from odoo.tests import tagged
+from odoo.tools.safe_eval import safe_eval
 
 from ...logic import clocks, kpis
 from ...logic.figures import KEPT_COLUMNS, SHARES, unextended
@@ -228,6 +232,50 @@ class TestReport(HistoriesCommon):
             "days_late": (end - deadline.due_on).days if late else None,
             "days_used": None if used is False else used,
         }
+
+    def _by_default(self, action):
+        """The domain with which a screen of figures opens."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            f"klachten_module.{action}"
+        )
+        views = self.env[action["res_model"]].get_views([(False, "search")])
+        arch = etree.fromstring(views["views"]["search"]["arch"])
+        asked = safe_eval(action["context"])
+        return Domain.AND(
+            safe_eval(found.get("domain"))
+            for found in arch.iter("filter")
+            if found.get("domain") and asked.get(f"search_default_{found.get('name')}")
+        )
+
+    def test_terms_by_default_are_those_of_the_overview(self):
+        """S0-94, S0-95: complaints in round 1; the pivot and the overview agree, month
+        by month. Other kinds have terms too, and are a group apart.
+        """
+        terms = self.env["complaint.report.term"]
+        default = self._by_default("action_complaint_report_term")
+        groups = terms._read_group([], ["kind"], ["__count"])
+        self.assertGreater(len(groups), 2)
+        seen = 0
+        for month in range(5, 13):
+            period = numbered("month", 2026, month)
+            kpis_ = self.env["complaint.report"]._kpis([], period)
+            for code in ("routed", "acknowledged"):
+                ours = default & Domain(
+                    [
+                        ("term_id.figure", "=", code),
+                        ("due_on", ">=", period.first),
+                        ("due_on", "<=", period.last),
+                    ]
+                )
+                states = dict(terms._read_group(ours, ["state"], ["__count"]))
+                met = states.get("met", 0)
+                late = states.get("missed", 0) + states.get("met_late", 0)
+                wanted = kpis_[code]
+                self.assertEqual(
+                    (met, met + late), (wanted.numerator, wanted.denominator)
+                )
+                seen += met + late
+        self.assertGreater(seen, 100)
 
     def test_every_turn(self):
         rows = self.env["complaint.report.turn"].search(

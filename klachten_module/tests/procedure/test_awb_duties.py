@@ -1,7 +1,9 @@
 from base64 import b64encode
 
+from lxml import etree
+
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import new_test_user, tagged
+from odoo.tests import Form, new_test_user, tagged
 
 from .awb_common import ACCUSED, HEARD, OMBUDSMAN, AwbCommon
 from .procedure_common import KLANT
@@ -82,21 +84,36 @@ class TestAwbDuties(AwbCommon):
     # --- terms ------------------------------------------------------------------------
 
     def test_a_term_of_the_law_is_not_suspended(self):
-        """Awb 9:11: refused with the article; nothing moves."""
+        """Awb 9:11: the dialog says why for each term and offers only to close."""
         case = self._in("investigation")
-        with self.assertRaisesRegex(UserError, r"does not let .*Awb 9:11"):
-            self._change_term(
-                case, "BEH", "suspend", suspension_reason="awaiting_others"
-            )
-        self.assertEqual(self._due(case)["answer"], "2026-12-14")
-        dialog = (
+        handler = self.users["BEH"]
+        dialog = Form(
             self.env["complaint.term.change"]
-            .with_user(self.users["BEH"])
+            .with_user(handler)
             .with_context(default_ticket_id=case.id, default_kind="suspend")
-            .new({"suspension_reason": "agreed"})
         )
-        self.assertIn(
-            "Runs on: Send findings and judgement (Awb 9:11)", (dialog.stands_still)
+        self.assertTrue(dialog.nothing_still)
+        why = "Runs on: Send findings and judgement (Awb 9:11): the law does not let"
+        self.assertIn(why, dialog.stands_still)
+        self.assertIn("agree in writing with a later day", dialog.stands_still)
+        for vals in ({}, {"suspension_reason": "awaiting_others"}):
+            with self.assertRaisesRegex(
+                UserError, r"nothing to suspend[^.]*\.\nRuns on"
+            ):
+                self._change_term(case, "BEH", "suspend", **vals)
+        self.assertEqual(self._due(case)["answer"], "2026-12-14")
+        arch = self.env["complaint.term.change"].get_view(view_type="form")["arch"]
+        buttons = {
+            button.get("string"): button.get("invisible")
+            for button in etree.fromstring(arch).iter("button")
+        }
+        self.assertEqual(
+            buttons,
+            {
+                "Confirm": "nothing_still",
+                "Cancel": "nothing_still",
+                "Close": "not nothing_still",
+            },
         )
 
     def test_further_delay_needs_a_document(self):

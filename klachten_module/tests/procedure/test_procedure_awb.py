@@ -1,7 +1,7 @@
 from base64 import b64encode
 
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .awb_common import ACCUSED, HEARD, OMBUDSMAN, AwbCommon
 from .procedure_common import KLANT, NOTE
@@ -112,6 +112,46 @@ class TestProcedureAwb(AwbCommon):
                 body = self._letter(case, "not_taken_up").body
                 self.assertIn("meer dan een jaar", body)
                 self.assertIn(OMBUDSMAN, body)
+
+    def test_only_about_a_fine_or_decision(self):
+        """An end of its own, told as Awb 9:8 asks: object, or appeal."""
+        case = self._create_complaint()
+        self._move(case, "REG", "To the coordinator")
+        with self._on("2026-11-27"):
+            user = self.users["KC"]
+            move = self._transition(case, "Only about a fine or decision")
+            dialog = Form(
+                self.env["complaint.move"]
+                .with_user(user)
+                .with_context(default_ticket_id=case.id, default_transition_id=move.id)
+            )
+            self.assertEqual(dialog.refusal_ground, "objection")
+            dialog.note = "<p>Maak bezwaar tegen de boete.</p>"
+            dialog.save().action_apply()
+            self.assertEqual(self._letter_names(case), ["confirmation", "not_taken_up"])
+        self.assertEqual(self._term(case, "refusal_told").state, "met")
+        self.assertEqual(self._term(case, "answer").state, "cancelled")
+        line = self._line(case)
+        self.assertEqual(
+            (line.kind, line.diverted_kind), ("complaint", "fine_or_decision")
+        )
+        body = self._letter(case, "not_taken_up").body
+        self.assertIn("Maak bezwaar tegen de boete.", body)
+        self.assertIn("bezwaar", body)
+        with self._on("2026-12-02"):
+            overview = (
+                self.env["complaint.overview"]
+                .with_user(self.officer)
+                .create(
+                    {"procedure_id": self.procedure.id, "year": 2026, "month": "11"}
+                )
+            )
+            counts = {
+                row["code"]: row["values"][0]
+                for row in overview._overview_data()["counts"]
+            }
+        self.assertEqual(counts["fine_or_decision"], 1)
+        self.assertNotIn("not_taken_up", counts)
 
     def test_settled_at_any_time(self):
         """Awb 9:5: settled or withdrawn in any stage; no draft is mailed."""

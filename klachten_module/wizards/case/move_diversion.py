@@ -51,6 +51,10 @@ class ComplaintMove(models.TransientModel):
     refusal_ground = fields.Selection(
         NOT_TAKEN_UP_GROUNDS,
         string="Why it is not taken up",
+        compute="_compute_refusal_ground",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
         help="Stands in the letter to the complainant (Awb 9:8).",
     )
 
@@ -87,6 +91,13 @@ class ComplaintMove(models.TransientModel):
     def _compute_team_optional(self):
         for wizard in self:
             wizard.team_optional = wizard.transition_id.result in FEEDBACK
+
+    @api.depends("transition_id")
+    def _compute_refusal_ground(self):
+        """Against a fine or decision one can object, or appeal (Awb 9:8 c and d)."""
+        for wizard in self:
+            about = wizard.transition_id.result == "fine_or_decision"
+            wizard.refusal_ground = "objection" if about else wizard.refusal_ground
 
     # --- the answers ------------------------------------------------------------------
 

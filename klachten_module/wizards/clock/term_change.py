@@ -38,6 +38,9 @@ class ComplaintTermChange(models.TransientModel):
     stands_still = fields.Text(
         string="What stands still", compute="_compute_stands_still"
     )
+    nothing_still = fields.Boolean(
+        compute="_compute_stands_still", export_string_translation=False
+    )
     extension_reason = fields.Selection(
         EXTENSION_REASONS,
         string="Reason of the delay",
@@ -109,23 +112,25 @@ class ComplaintTermChange(models.TransientModel):
             ours = rows.term_id.filtered(lambda term: term.waits_for == "organisation")
             wizard.term_ids = ours.sudo(False)
 
-    @api.depends("ticket_id", "suspension_reason")
-    @api.depends_context("lang")
+    @api.depends("ticket_id", "kind", "suspension_reason", "day")
+    @api.depends_context("lang", "uid")
     def _compute_stands_still(self):
-        """Which terms stand still for this reason, and which the law lets run on."""
+        """Which terms stand still for this reason, and which run on, and why."""
+        self.stands_still = self.nothing_still = False
         for wizard in self:
-            reason = wizard.suspension_reason
-            if wizard.kind != "suspend" or not reason:
-                wizard.stands_still = False
+            case = wizard._readable_case()
+            if wizard.kind != "suspend" or not case:
                 continue
-            event = running.Event(0, "suspended", date.max, reason=reason)
-            version = wizard._readable_case().procedure_version_id
-            terms = version.term_ids & wizard.term_ids._origin
-            still = terms.filtered(lambda t, e=event: t._logic_term().stands_still(e))
-            lines = [
-                self.env._("Stands still: %s", term._named_basis()) for term in still
-            ] + [self.env._("Runs on: %s", t._named_basis()) for t in terms - still]
-            wizard.stands_still = "\n".join(lines)
+            asked = wizard.suspension_reason or None
+            day = min(wizard.day or date.max, case._complaint_today())
+            moment = case._complaint_term_moment(wizard.may_choose_day and day or None)
+            found = case._complaint_still(case._complaint_term_log(), moment, asked)
+            wizard.nothing_still = not any(found.values())
+            wizard.stands_still = (
+                case._complaint_cannot_suspend(found, asked)
+                if wizard.nothing_still
+                else case._complaint_still_words(found, asked)
+            )
 
     @api.depends("ticket_id")
     def _compute_term_id(self):
@@ -173,6 +178,8 @@ class ComplaintTermChange(models.TransientModel):
             )
 
     def _apply_suspend(self):
+        if self.nothing_still:
+            raise UserError(self.stands_still)
         self._check_filled("suspension_reason", also_note_for="other")
         self.ticket_id._complaint_suspend(self.suspension_reason, self.day, self.note)
 

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 from odoo.tools import html2plaintext, is_html_empty
 
 from ...logic.research import adds_words
+from ...models.case.party import HIDDEN_KIND
 from ...models.letter.page import ASKED, RELEASED
 from ...models.outside_html import OutsideHtml
 
@@ -27,7 +28,8 @@ class ComplaintSend(models.TransientModel):
     """Writes a letter to somebody concerned, or a question to somebody who knows.
 
     The text is loaded in the reader's language and may be changed before it leaves.
-    Files go along only when somebody chose them.
+    Files go along only when somebody chose them; for the copy of Awb 9:9 those that
+    came in with the complaint are proposed.
     """
 
     _name = "complaint.send"
@@ -75,6 +77,10 @@ class ComplaintSend(models.TransientModel):
     attachment_ids = fields.Many2many(
         "ir.attachment",
         string="Files to go along",
+        compute="_compute_attachment_ids",
+        compute_sudo=False,
+        store=True,
+        readonly=False,
         domain="[('res_model', '=', 'helpdesk.ticket'), ('res_id', '=', ticket_id)]",
     )
     # stored, so without this computed with every right: what is checked there would not
@@ -122,6 +128,17 @@ class ComplaintSend(models.TransientModel):
             wizard.ticket_id._origin.check_access("write")
             wizard.ticket_id._origin._complaint_looked("opened")
             wizard.draft = wizard.purpose == "check" and wizard.ticket_id.answer
+
+    @api.depends("ticket_id", "purpose", "party_id")
+    def _compute_attachment_ids(self):
+        """Awb 9:9: the person complained about gets the documents too."""
+        for wizard in self:
+            files = self.env["ir.attachment"]
+            if wizard.purpose == "copy" and wizard.party_id.kind == HIDDEN_KIND:
+                case = wizard.ticket_id._origin
+                case.check_access("write")
+                files = case._complaint_files_received()
+            wizard.attachment_ids = files
 
     # two methods: who gives only one of these finds the other filled in
     @api.depends("ticket_id", "purpose", "party_id", "partner_id")

@@ -23,8 +23,7 @@ class ComplaintOverview(models.TransientModel):
         overview = self.with_context(lang=self.lang)
         period = overview._check_asked()
         overview = overview._as_maker()
-        beside = [period, periods.previous(period), periods.year_earlier(period)]
-        beside = list(dict.fromkeys(beside))
+        beside = overview._beside(period)
         months = overview._begun(periods.months_of(period))
         found = overview._measured([*beside, *months])
         rows = overview._case_rows(overview._period_domain(period))
@@ -57,6 +56,7 @@ class ComplaintOverview(models.TransientModel):
             "handled": overview._handled_rows(beside),
             "later_rounds": overview._later_rounds(period),
             "changed": overview._changed(beside),
+            "by_law": overview._by_law(beside),
             "tables": overview._tables(period),
             "months": overview._month_rows(months, found[len(beside) :]),
             "trend": overview._flow(overview._begun(periods.months_until(period.last))),
@@ -73,6 +73,11 @@ class ComplaintOverview(models.TransientModel):
             "analysis": self.analysis or "",
             "recommendations": self.recommendations or "",
         }
+
+    def _beside(self, period):
+        """The period, and those that stand beside it."""
+        others = periods.previous(period), periods.year_earlier(period)
+        return list(dict.fromkeys((period, *others)))
 
     def _period_values(self, period):
         return {

@@ -2,6 +2,7 @@ from odoo import models
 from odoo.fields import Domain
 
 from ...logic import periods
+from ...logic.terms import local_day
 from ...report.report_sql import within
 
 # The day on which an update changed what "handled in time" counts; empty in a database
@@ -51,6 +52,12 @@ class ComplaintOverview(models.TransientModel):
                 "not_taken_up",
                 self._received_domain,
                 Domain("diverted_kind", "=", "not_taken_up"),
+            ),
+            (
+                "fine_or_decision",
+                self.env._("Of those received: only about a fine or decision"),
+                Domain("diverted_kind", "=", "fine_or_decision"),
+                self._received_domain,
             ),
         ]
         asked = [
@@ -164,6 +171,12 @@ class ComplaintOverview(models.TransientModel):
             )
         return lines
 
+    def _changes(self):
+        """What updates changed in these figures, for the mail."""
+        overview = self.with_context(lang=self.lang)
+        beside = overview._beside(overview._check_asked())
+        return [overview._changed(beside), overview._by_law(beside)]
+
     def _handled_rows(self, beside):
         """How the complaints stand whose day of the answer lies in the period (S0-96).
 
@@ -253,6 +266,31 @@ class ComplaintOverview(models.TransientModel):
             "mailed before that day stay as they were, so their figures can differ "
             "from these.",
             day=self._date(day),
+        )
+
+    def _by_law(self, beside):
+        """Since which update days by law count that suspensions had moved, where a term
+        of these periods is one of those; a database that began later has none.
+        """
+        cases = self.env["complaint.report"]._search(self._scope() & self._complaints())
+        rows = self.env["complaint.deadline"].search(
+            Domain("law_due_on", "!=", False)
+            & Domain("law_state", "!=", "cancelled")
+            & Domain("ticket_id", "in", cases.subselect("ticket_id"))
+            & within("law_due_on", beside)
+        )
+        if not rows:
+            return ""
+        version = self.procedure_id.version_id
+        since = min(rows.term_id.mapped("suspensions_until"))
+        return self.env._(
+            "Since the update of %(day)s, a term that the law sets is counted by its "
+            "true last day: days on which it was suspended without a basis in the law "
+            "do not make it longer. Terms in these periods for which that makes a "
+            "difference: %(number)s. Overviews from before that day counted the "
+            "suspended days.",
+            day=self._date(local_day(since, version.tz).isoformat()),
+            number=len(rows),
         )
 
     def _month_rows(self, months, found):

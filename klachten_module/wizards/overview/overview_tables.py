@@ -50,7 +50,11 @@ class ComplaintOverview(models.TransientModel):
         for key, domain, measure in (
             ("count", self._period_domain(period), "__count"),
             ("days", self._within("sent_on", period) & ours, "days_to_send:avg"),
-            ("in_time", self._within("answer_due_on", period), "answer_share:avg"),
+            (
+                "in_time",
+                self._within("answer_due_on", period) & ours,
+                "answer_share:avg",
+            ),
         ):
             sets = report._read_grouping_sets(
                 domain, [[name] for name in names], [measure]
