@@ -1,0 +1,1 @@
+from . import test_rows_raci, test_rows_ssc_ict
