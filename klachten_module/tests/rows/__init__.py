@@ -1,1 +1,1 @@
-from . import test_rows_raci, test_rows_ssc_ict
+from . import test_rows_handbooks, test_rows_raci, test_rows_ssc_ict

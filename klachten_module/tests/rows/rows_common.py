@@ -1,4 +1,4 @@
-from lxml import html
+from lxml import etree, html
 
 from odoo.exceptions import UserError
 from odoo.tests import Form
@@ -76,7 +76,9 @@ class RowsCommon:
 
     def _words(self, content):
         """The words of a page or of a printed report, in one line."""
-        text = html.fromstring(content).text_content()
+        page = html.fromstring(content)
+        etree.strip_elements(page, "style", "desc", with_tail=False)
+        text = page.text_content()
         return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
 
     def _printed(self, report, records, user):
