@@ -1,1 +1,6 @@
-from . import test_rows_handbooks, test_rows_raci, test_rows_ssc_ict
+from . import (
+    test_rows_gelukwerkt,
+    test_rows_handbooks,
+    test_rows_raci,
+    test_rows_ssc_ict,
+)
