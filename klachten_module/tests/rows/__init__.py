@@ -1,6 +1,7 @@
 from . import (
     test_rows_gelukwerkt,
     test_rows_handbooks,
+    test_rows_intern,
     test_rows_raci,
     test_rows_ssc_ict,
 )

@@ -60,7 +60,7 @@ class RowsCommon:
 
     def _not_for(self, case, name, *users):
         """No button of this name for them, and no other way in."""
-        move = self._transition(case, name)
+        move = self._transition(case.with_env(self.env), name)
         for user in users:
             self.assertNotIn(name, self._buttons(case, user), user.login)
             with self.assertRaises(UserError, msg=user.login):
@@ -78,7 +78,7 @@ class RowsCommon:
         """The words of a page or of a printed report, in one line."""
         page = html.fromstring(content)
         etree.strip_elements(page, "style", "desc", with_tail=False)
-        text = page.text_content()
+        text = " ".join(page.itertext())
         return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
 
     def _printed(self, report, records, user):
