@@ -254,7 +254,8 @@ class ComplaintOverview(models.TransientModel):
     def _months(self, period):
         """The months of the period side by side; none when it is one month.
 
-        Each key figure of the complaints of which its own day lies in that month.
+        Each key figure of the complaints of which its own day lies in that month, and
+        what was no complaint.
         """
         months = self._begun(periods.months_of(period))
         if len(months) == 1:
@@ -262,10 +263,28 @@ class ComplaintOverview(models.TransientModel):
         report = self.env["complaint.report"]
         listed = self.procedure_id.version_id._key_figures()
         rows = self._flow(months)
+        others = self._others_by_month(months)
         for row, month in zip(rows, months, strict=True):
             figures = report._kpis(self._scope(), month)
             row["kpis"] = {kpi.code: plain(figures[kpi.code].value) for kpi in listed}
+            row["others"] = others.get(month.first, {})
         return rows
+
+    def _others_by_month(self, months):
+        """What came in and was no complaint, per month: a trend is read from it too
+        (S0-111). One query.
+
+        :return: {first day: {kind: count}}
+        """
+        whole = periods.free(months[0].first, months[-1].last)
+        found = {}
+        for first, kind, count in self.env["complaint.report"]._read_group(
+            self._within("received_on", whole) & ~self._complaints(),
+            ["received_on:month", "kind"],
+            ["__count"],
+        ):
+            found.setdefault(first, {})[kind] = count
+        return found
 
     def _begun(self, months):
         """Without the months to come; the first one always stays."""
