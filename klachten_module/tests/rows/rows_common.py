@@ -95,9 +95,7 @@ class RowsCommon:
 
     def _raci(self, user):
         """The table of parts in the handbook: {step: {code of a role: letters}}."""
-        page = html.fromstring(
-            self._printed(HANDBOOK, self.procedure.version_id, user)
-        )
+        page = html.fromstring(self._printed(HANDBOOK, self.procedure.version_id, user))
         [table] = page.xpath("//table[contains(@class, 'raci')]")
         [codes] = table.xpath("thead/tr")
         codes = [cell.text_content().strip() for cell in codes][2:]

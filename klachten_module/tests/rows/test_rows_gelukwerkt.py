@@ -104,9 +104,7 @@ class TestRowsGelukwerkt(RowsCommon, GelukwerktCommon, MailCommon, HourlyRunComm
         self._not_for(case, EXPLAIN, self.users["MW"], self.users["BEH"])
         with self.assertRaisesRegex(AssertionError, "note is a required field"):
             self._press(case, kf, EXPLAIN, holder_id=second)
-        self._press(
-            case, kf, EXPLAIN, holder_id=second, note="<p>Second belt hem.</p>"
-        )
+        self._press(case, kf, EXPLAIN, holder_id=second, note="<p>Second belt hem.</p>")
         self.assertEqual(case.with_user(second).user_id, second)
         self.assertFalse(self._sees(case, self.outsider))
         said = case.with_user(kf).event_ids.note_ids.mapped("body")
@@ -133,9 +131,7 @@ class TestRowsGelukwerkt(RowsCommon, GelukwerktCommon, MailCommon, HourlyRunComm
         parts = {
             party.kind: party.name for party in case.with_user(self.officer).party_ids
         }
-        self.assertEqual(
-            set(parts), {"complainant", "informed", "complained_about"}
-        )
+        self.assertEqual(set(parts), {"complainant", "informed", "complained_about"})
 
     def test_officer_guards_the_progress(self):
         """S3-09: whoever has it, the officer sees how far it is and hears what is late;
@@ -160,9 +156,7 @@ class TestRowsGelukwerkt(RowsCommon, GelukwerktCommon, MailCommon, HourlyRunComm
         """
         case = self._mail_in()
         readers = self._readers_of_year(2026)
-        self.assertEqual(
-            readers, {("year", self.officer), ("year", self.users["EIG"])}
-        )
+        self.assertEqual(readers, {("year", self.officer), ("year", self.users["EIG"])})
         with self._on("2027-01-05"):
             overviews = self.env["complaint.overview"]
             with Form(overviews.with_user(self.officer)) as form:

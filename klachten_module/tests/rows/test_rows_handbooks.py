@@ -154,8 +154,7 @@ class TestRowsHandbooks(RowsCommon, MondayCommon):
         self._set_up("gelukwerkt")
         text = self._reads(
             "A complaint is displeasure about our products or services, put in writing.",
-            "A misunderstanding that is cleared up quickly, or a lack of information, is "
-            "no complaint.",
+            "A misunderstanding that is cleared up quickly, or a lack of information",
             "so disappointed that somebody higher up must look at it",
             "KF Complaints officer Registers all complaints, watches the progress",
             "K Complainant",
@@ -225,7 +224,7 @@ class TestRowsHandbooks(RowsCommon, MondayCommon):
         """
         self._set_up("awb", appeal_body="the Town Ombudsman")
         text = self._reads(
-            "Everybody may complain about how we, or somebody who works for us, behaved",
+            "Everybody may complain about how we, or somebody who works for us,",
             "name and address",
             "the date",
             "a description of what happened",

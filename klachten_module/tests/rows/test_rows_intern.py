@@ -130,7 +130,10 @@ class TestRowsIntern(RowsCommon, ProcedureCommon, MailCommon):
         vals = {"name": "wrong.pdf", "raw": b"x", "res_model": case._name}
         wrong, sent = wrong.create([{**vals, "res_id": case.id}] * 2)
         case.sudo().message_post(body="x", attachment_ids=sent.ids)
-        for file in (sent, case.sudo().attachment_ids.filtered(lambda a: "eml" in a.name)):
+        for file in (
+            sent,
+            case.sudo().attachment_ids.filtered(lambda a: "eml" in a.name),
+        ):
             with self.assertRaisesRegex(UserError, "is not deleted"):
                 file.with_user(employee).unlink()
         wrong.unlink()

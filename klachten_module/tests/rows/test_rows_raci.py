@@ -44,7 +44,9 @@ class TestRowsRaci(SscIctCommon, HourlyRunCommon):
         return next(code for code, other in self.users.items() if other == user)
 
     def _doing(self, case):
-        return " ".join(c for c, user in self.users.items() if self._buttons(case, user))
+        return " ".join(
+            c for c, user in self.users.items() if self._buttons(case, user)
+        )
 
     def _reading(self, case):
         self._seen_anew()
@@ -82,8 +84,8 @@ class TestRowsRaci(SscIctCommon, HourlyRunCommon):
                 self.assertEqual(printed[step], wanted)
 
     def test_each_letter_does_what_it_says(self):
-        """S0-31, S0-38, S0-39, S0-41, S0-42: R has the buttons, I is mailed, C reads the
-        words, the customer gets his letters; nobody else.
+        """S0-31, S0-38, S0-39, S0-41, S0-42: R has the buttons, I is mailed, C reads
+        the words, the customer gets his letters; nobody else.
         """
         case = self._receive()
         seen = self.env["complaint.letter"].sudo()
@@ -91,9 +93,7 @@ class TestRowsRaci(SscIctCommon, HourlyRunCommon):
             if stage == "closed":
                 self._answer_letter(case)._record_verdict("agree", "")
                 seen = case.sudo().letter_ids
-                self._press(
-                    case, self.users["SLM"], CLOSE, outcome_id=self.founded
-                )
+                self._press(case, self.users["SLM"], CLOSE, outcome_id=self.founded)
             else:
                 self._walk_to(case, stage)
             told, letters = self._hearing(case, seen)

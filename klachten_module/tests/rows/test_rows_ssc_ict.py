@@ -1,6 +1,7 @@
 from freezegun import freeze_time
 
-from odoo.tests import Form, tagged
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form, new_test_user, tagged
 
 from ..mailbox.mail_common import MailCommon
 from .rows_common import CASE, RowsCommon
@@ -137,7 +138,9 @@ class TestRowsSscIct(SscIctCommon):
         self.assertEqual(case.sudo().complaint_phase, "diverted")
         for user in self.users.values():
             self.assertFalse(self._buttons(case, user), user.login)
-        self.assertFalse(case.sudo().deadline_ids.filtered(lambda d: d.state == "running"))
+        self.assertFalse(
+            case.sudo().deadline_ids.filtered(lambda d: d.state == "running")
+        )
 
     def test_bureau_confirms_and_passes_on(self):
         """S0-06, S0-19, S0-21, S0-88: the standard mail says that it is being handled
@@ -195,10 +198,89 @@ class TestRowsSscIct(SscIctCommon):
         self.assertEqual(case.sudo().complaint_phase, "closed")
         self.assertEqual(set(self._buttons(case, slm)), {"Reopen"})
 
-    def test_both_terms_to_the_day(self):
-        """S0-91, S0-92: two working days to confirm, twenty to answer; a day later is
-        late, and the screen says until when.
+    def test_all_correspondence_hangs_on_the_case(self):
+        """S0-77: his mails as they came, ours as they went; who handles it reads them
+        there and cannot take one away.
         """
+        case, slm = self._to_manager(), self.users["SLM"]
+        sent = self._mailed()[KLANT]
+        reply = f"In-Reply-To: {case.sudo().message_ids[-1:].message_id}\n"
+        self._receive(extra=reply, body="En de oplader ook.", message_id="more")
+        self._draft(case)
+        self._press(case, self.users["RM"], CORRECT)
+        self._press(case, slm, SEND)
+        sent += self._mailed()[KLANT]
+        self._seen_anew()
+        mine = case.with_user(slm)
+        bodies = " ".join(mine.letter_ids.filtered("body").mapped("body"))
+        self.assertEqual(len(sent), 3)
+        for mail in sent:
+            [letter] = [x for x in mine.letter_ids if x.subject == mail["subject"]]
+            self.assertEqual(letter.state, "sent")
+        self.assertIn("De klep stond open.", bodies)
+        said = " ".join(mine.message_ids.mapped("body"))
+        self.assertIn("En de oplader ook.", said)
+        originals = [a for a in mine.attachment_ids if a.name.endswith(".eml")]
+        self.assertEqual(len(originals), 2)
+        mails = mine.message_ids.filtered(lambda m: m.message_type == "email")
+        for part in (originals[0], mails[:1], mine.letter_ids[:1]):
+            with self.subTest(part._name), self.assertRaises(UserError):
+                part.unlink()
+
+    def test_work_moves_to_another_team(self):
+        """S0-07: a configurator says who fills a role; no new version is needed, the
+        next complaint is theirs. Nobody else changes it.
+        """
+        role, version = self.roles["GOS"], self.procedure.version_id
+        new = new_test_user(self.env, "test_rows_new", "base.group_user", lang="en_US")
+        configurator = new_test_user(
+            self.env, "test_rows_moves", "klachten_module.group_complaint_configurator"
+        )
+        with self.assertRaises(AccessError):
+            role.with_user(self.users["GOS"]).user_ids = new
+        with Form(role.with_user(configurator)) as form:
+            form.user_ids.clear()
+            form.user_ids.add(new)
+        case = self._receive()
+        self._press(case, self.users["SD"], PASS_ON)
+        self.assertEqual(case.sudo().user_id, new)
+        self._not_for(case, FORMAL, self.users["GOS"])
+        self.assertIn(FORMAL, self._buttons(case, new))
+        self.assertEqual(self.procedure.version_id, version)
+
+    def test_several_customers_share_one_procedure(self):
+        """S0-04: one row of numbers, one first step, whoever of them complains; no one
+        of them sees that of another.
+        """
+        users = [
+            new_test_user(
+                self.env, f"test_rows_{n}", "base.group_portal", email=f"{n}@m.example"
+            )
+            for n in range(2)
+        ]
+        cases = self.env["helpdesk.ticket"]
+        for n, user in enumerate(users):
+            user.partner_id.parent_id = self.env["res.partner"].create(
+                {"name": f"Ministry {n}", "is_company": True}
+            )
+            raw = self._mail(message_id=f"m{n}").replace(KLANT, user.email)
+            cases += self._receive(raw.encode())
+        self.assertEqual(
+            cases.mapped("partner_id"), users[0].partner_id + users[1].partner_id
+        )
+        self.assertEqual(cases.procedure_version_id, self.procedure.version_id)
+        first, second = (int(case.number[-6:]) for case in cases)
+        self.assertEqual(second, first + 1)
+        for case in cases:
+            self.assertIn(PASS_ON, self._buttons(case, self.users["SD"]))
+        self.assertFalse(self._sees(cases[0], users[1]))
+
+    def test_both_terms_to_the_day(self):
+        """S0-91, S0-92, S0-97: two working days to confirm, twenty to answer; a day
+        later is late, and the screen says until when. The days on which the customer
+        verifies an answer are taken out of a second one, and no more than those.
+        """
+        cases = []
         for confirmed, sent, states in (
             ("2026-11-04", "2026-11-30", ("met", "met")),
             ("2026-11-05", "2026-12-01", ("met_late", "met_late")),
@@ -213,30 +295,29 @@ class TestRowsSscIct(SscIctCommon):
             with freeze_time(f"{sent} 15:00:00"):
                 self._draft(case)
                 self._sent(case)
+                terms = [self._term(case, code) for code in ("acknowledged", "answer")]
             with self.subTest(sent):
-                found = self._term(case, "acknowledged").state, self._term(case, "answer").state
-                self.assertEqual(found, states)
-
-    def test_verifying_does_not_count(self):
-        """S0-97: an answer on the last day is in time however long the customer takes;
-        his days are taken out of a second one. A day longer and it is late.
-        """
-        for again, kept in (("2026-12-02", "met"), ("2026-12-03", "late")):
-            case = self._to_manager(message_id=again)
-            with freeze_time("2026-11-27 09:00:00"):  # a working day is left
-                self._draft(case)
-                self._sent(case)
-            with freeze_time("2026-12-01 09:00:00"):
+                self.assertEqual(tuple(term.state for term in terms), states)
+            cases.append(case)
+        in_time, late = cases
+        with freeze_time("2026-12-03 09:00:00"):  # the third working day
+            for case in cases:
                 self._answer_letter(case)._record_verdict("disagree", "Nog stuk.")
-            with freeze_time(f"{again} 09:00:00"):
-                self._answer_inquiries(case)
-                self._press(case, self.users["SLM"], COMPLETE)
-                self._renew(case)
-                self._approve_draft(case)
-                self._press(case, self.users["SLM"], VERIFY)
-                self._sent(case)
-            with self.subTest(again), freeze_time("2026-12-20 09:00:00"):
-                self._seen_anew()
-                line = self.env["complaint.report"].with_user(self.officer)
-                line = line.search([("ticket_id", "=", case.id)])
-                self.assertEqual(line.answer, kept)
+        for day, kept in (("2026-12-03", "running"), ("2026-12-04", "late")):
+            self.assertEqual(self._kept(in_time, day), kept)
+            self.assertEqual(self._kept(late, day), "late")
+        with freeze_time("2026-12-03 15:00:00"):
+            self._answer_inquiries(in_time)
+            self._press(in_time, self.users["SLM"], COMPLETE)
+            self._renew(in_time)
+            self._approve_draft(in_time)
+            self._press(in_time, self.users["SLM"], VERIFY)
+            self._sent(in_time)
+        self.assertEqual(self._kept(in_time, "2026-12-20"), "met")
+
+    def _kept(self, case, day):
+        """Whether it was handled in time, as the officer reads it on a day."""
+        with freeze_time(f"{day} 09:00:00"):
+            self._seen_anew()
+            lines = self.env["complaint.report"].with_user(self.officer)
+            return lines.search([("ticket_id", "=", case.id)]).answer
