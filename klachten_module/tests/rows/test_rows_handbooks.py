@@ -153,7 +153,7 @@ class TestRowsHandbooks(RowsCommon, MondayCommon):
         """S3-02, S3-03, S3-04, S3-06, S3-32: what is a complaint, and who is who."""
         self._set_up("gelukwerkt")
         text = self._reads(
-            "A complaint is displeasure about our products or services, put in writing.",
+            "displeasure about our products or services, put in writing.",
             "A misunderstanding that is cleared up quickly, or a lack of information",
             "so disappointed that somebody higher up must look at it",
             "KF Complaints officer Registers all complaints, watches the progress",
