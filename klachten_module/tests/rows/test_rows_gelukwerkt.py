@@ -1,4 +1,4 @@
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -67,6 +67,29 @@ class TestRowsGelukwerkt(RowsCommon, GelukwerktCommon, MailCommon, HourlyRunComm
             tickets.with_user(nobody).create(
                 {"name": "x", "team_id": self.procedure.team_id.id}
             )
+
+    def test_what_is_a_complaint(self):
+        """S3-02, S3-03, S3-04: a misunderstanding that the talk cleared up is a question
+        and counts apart; what is not solved goes higher up, to the officer, and is a
+        complaint when it is there in writing.
+        """
+        employee, officer = self.users["MW"], self.users["KF"]
+        unclear, real = self._mail_in(), self._mail_in(message_id="real")
+        self._mailed()
+        question = "A question, no complaint"
+        self._not_for(unclear, question, self.users["BEH"], self.auditor)
+        self._press(unclear, employee, question, note="<p>Verkeerd gelezen.</p>")
+        [mail] = self._mailed()[KLANT]
+        self.assertIn("Bedankt", mail["body"])
+        self.assertEqual(self._line(unclear).kind, "question")
+        self._press(real, employee, UNSOLVED, note="<p>Hij blijft boos.</p>")
+        self.assertFalse(self._buttons(real, employee))
+        self._fill(real, officer, ground_id=self.ground, complaint_nature="incident")
+        self._refused(real, officer, FORMAL, "Complaint form received")
+        self._fill(real, officer, form_received=True, form_note="On the website")
+        self._press(real, officer, FORMAL)
+        self.assertEqual(real.sudo().user_id, officer)
+        self.assertEqual(self._line(real).kind, "complaint")
 
     def test_four_subjects_and_no_others(self):
         """S3-05: one of the four is chosen, before it is handled; a subject of another

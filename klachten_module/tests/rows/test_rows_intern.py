@@ -68,6 +68,27 @@ class TestRowsIntern(RowsCommon, ProcedureCommon, MailCommon):
         self._seen_anew()
         self.assertIn(START, self._buttons(case, self.officer), "an officer stands in")
 
+    def test_any_report_counts_a_letter_soonest(self):
+        """S4-08, S4-17: what is said counts too, but has to be confirmed back first; a
+        letter goes on as it is.
+        """
+        responsible = self.users["KV"]
+        for channel, refusal in (
+            ("klachten_module.channel_letter", ""),
+            ("klachten_module.channel_counter", "by word of mouth"),
+        ):
+            case = self._create_complaint(channel_id=self.env.ref(channel).id)
+            self._press(case, self.users["MW"], TO_KV)
+            self._fill(case, responsible, ground_id=self.ground)
+            with self.subTest(channel):
+                self.assertRegex(self._buttons(case, responsible)[START], refusal)
+                if refusal:
+                    self._refused(case, responsible, START, refusal)
+                    self._talk(case, "KV", is_confirmed=True)
+                self._press(case, responsible, START)
+                self.assertEqual(self._line(case).kind, "complaint")
+                self.assertEqual(self._term(case, "acknowledged").state, "running")
+
     def test_feedback_is_welcome(self):
         """S4-02: what is no complaint is thanked for, goes to who can use it, and is
         counted apart; only by who is responsible.

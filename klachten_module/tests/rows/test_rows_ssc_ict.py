@@ -123,10 +123,24 @@ class TestRowsSscIct(SscIctCommon):
         self.assertFalse(self._sees(case, self.users["SLM"]))
 
     def test_only_the_kind_complaint_goes_on(self):
-        """S0-54: what is no complaint has none of the later steps."""
+        """S0-54, S0-87: one of three grounds makes it one; what is no complaint has
+        none of the later steps.
+        """
         gos = self.users["GOS"]
         case = self._receive()
         self._press(case, self.users["SD"], PASS_ON)
+        grounds = self.ground.with_user(gos).search(
+            [("procedure_id", "=", self.procedure.id)]
+        )
+        self.assertEqual(
+            grounds.mapped("name"),
+            [
+                "Agreed service not delivered",
+                "A solved or closed case",
+                "Conduct of staff",
+            ],
+        )
+        self._refused(case, gos, FORMAL, "Ground")
         self._press(
             case,
             gos,
@@ -143,7 +157,7 @@ class TestRowsSscIct(SscIctCommon):
         )
 
     def test_bureau_confirms_and_passes_on(self):
-        """S0-06, S0-19, S0-21, S0-88: the standard mail says that it is being handled
+        """S0-06, S0-19, S0-21, S0-64, S0-88: the standard mail says that it is being handled
         and until when; no urgency makes that sooner.
         """
         sd, bkm, slm = (self.users[code] for code in ("SD", "BKM", "SLM"))
@@ -249,7 +263,7 @@ class TestRowsSscIct(SscIctCommon):
         self.assertEqual(self.procedure.version_id, version)
 
     def test_several_customers_share_one_procedure(self):
-        """S0-04: one row of numbers, one first step, whoever of them complains; no one
+        """S0-04, S0-11: one row of numbers, one first step, whoever of them complains; no one
         of them sees that of another.
         """
         users = [
