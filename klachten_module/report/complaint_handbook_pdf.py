@@ -44,6 +44,7 @@ class ComplaintHandbookPdf(models.AbstractModel):
             "version": self.env._("Version %s", version.name),
             "company": procedure.company_id.name,
             "facts": [fact for fact in self._facts(version) if fact[1]],
+            "aim": self._aim(procedure),
             "definition": self._words(version.definition),
             "who_may": self._words(version.who_may),
             "filing": self._filing(version),
@@ -82,6 +83,15 @@ class ComplaintHandbookPdf(models.AbstractModel):
             (self.env._("Authors"), version.authors),
             (self.env._("Made from"), version.source),
         ]
+
+    def _aim(self, procedure):
+        """What it is for, in a sentence (S0-08, S1-02, S3-01)."""
+        return self.env._(
+            "This describes how complaints that come in at %s are registered and "
+            "handled: all of them in one place and in the same way, until they are "
+            "dealt with.",
+            procedure.company_id.name,
+        )
 
     def _versions(self, procedure):
         """All versions, newest first: number, since when, what changed, by whom."""

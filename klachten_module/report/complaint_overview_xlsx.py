@@ -147,6 +147,7 @@ class ComplaintOverviewXlsx(models.AbstractModel):
                 (self.env._("Closed"), NARROW),
                 (self.env._("Open at the end"), NARROW),
                 *((row["name"], MIDDLE) for row in listed),
+                *((row["label"], MIDDLE) for row in contents["others"]),
             ],
         )
         for month in contents["months"]:
@@ -159,6 +160,8 @@ class ComplaintOverviewXlsx(models.AbstractModel):
             for row in listed:
                 kind = "share" if row["unit"] == "share" else "decimal"
                 cells.append((kind, month["kpis"][row["code"]]))
+            for row in contents["others"]:
+                cells.append(("int", month["others"].get(row["code"], 0)))
             sheet.row(cells)
         sheet.close()
 

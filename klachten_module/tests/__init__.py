@@ -22,3 +22,4 @@ from .people import *
 from .privacy import *
 from .procedure import *
 from .reaction import *
+from .rows import *

@@ -17,22 +17,6 @@ class TestRequirements(ComplaintCommon):
             [("procedure_id", "=", self.procedure.id)]
         )
 
-    def test_several_customer_organisations_share_one_procedure(self):
-        """S0-04: one way of working and one row of numbers for all of them."""
-        ministries = self.env["res.partner"].create(
-            [{"name": f"Test ministry {n}", "is_company": True} for n in range(3)]
-        )
-        people = self.env["res.partner"].create(
-            [{"name": f"Clerk of {m.name}", "parent_id": m.id} for m in ministries]
-        )
-        cases = self.env["helpdesk.ticket"]
-        for person in people:
-            cases += self._create_complaint(partner_id=person.id)
-        self.assertEqual(cases.procedure_version_id, self.procedure.version_id)
-        self.assertEqual(cases.stage_id, self.stages["registration"])
-        numbers = [int(number[-6:]) for number in cases.mapped("number")]
-        self.assertEqual(numbers, [numbers[0] + n for n in range(3)])
-
     def test_auditor_reviews_the_design(self):
         """S0-05: rules, roles and history on paper, for who audits and changes none."""
         version = self.procedure.version_id.with_user(self.auditor)

@@ -71,25 +71,6 @@ def test_definition_of_s0():
     assert S0["individuals_only"] is True
 
 
-def test_who_may_complain_under_s0():
-    """S0-11, S0-48: every customer, also through a representative."""
-    assert "Every customer" in S0["who_may"]["en"]
-    assert "representative" in S0["who_may"]["en"]
-
-
-def test_letters_and_terms_of_s0():
-    """S0-06, S0-21, S0-88: acknowledged by a letter; no clock in hours."""
-    assert "acknowledgement" in S0["letters"]
-    assert "hours" not in {term["unit"] for term in S0["terms"]}
-
-
-def test_owner_grounds_and_month_of_s0():
-    """S0-03, S0-87, S0-99, S0-101: under BRM, three grounds, monthly."""
-    assert S0["parent_process"]["en"] == "Business Relationship Management"
-    assert len(S0["grounds"]) == 3
-    assert S0["overviews"] == ["month"]
-
-
 @pytest.mark.parametrize("template", [S3, S4], ids=["S3", "S4"])
 def test_definition_of_s3_and_s4(template):
     """S3-02, S3-03, S3-04, S4-07, S4-08: no misunderstanding; attention higher up."""

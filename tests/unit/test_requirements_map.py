@@ -33,14 +33,39 @@ def mentioned(text):
 
 
 @functools.cache
-def cases_of(path):
-    """{name of a test: its source} of a test file."""
+def tree_of(path):
+    return ast.parse((ROOT / path).read_text("utf-8"))
+
+
+@functools.cache
+def classes_of(path):
+    """{name of a class: {name of a method: its source}} of a test file."""
     source = (ROOT / path).read_text("utf-8")
     return {
-        node.name: ast.get_source_segment(source, node)
-        for node in ast.walk(ast.parse(source))
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+        node.name: {
+            method.name: ast.get_source_segment(source, method)
+            for method in node.body
+            if isinstance(method, ast.FunctionDef)
+        }
+        for node in tree_of(path).body
+        if isinstance(node, ast.ClassDef)
     }
+
+
+def shown_by(row):
+    """The source of the test that a row names."""
+    path, name, method = row[3].split("::")
+    return classes_of(path)[name][method]
+
+
+def imported(path):
+    """The names that a folder of tests imports: of files, and of folders whole."""
+    found = set()
+    for node in tree_of(path).body:
+        if isinstance(node, ast.ImportFrom) and node.level == 1:
+            whole = node.module and [alias.name for alias in node.names] == ["*"]
+            found |= {node.module} if whole else {alias.name for alias in node.names}
+    return found
 
 
 def test_each_id_stands_there_once_in_order():
@@ -59,16 +84,41 @@ def test_row_says_what_and_where(row):
     assert (ROOT / lives).is_file()
 
 
+@pytest.mark.parametrize("row", CELLS, ids=[row[0] for row in CELLS])
+def test_the_test_exists_and_runs(row):
+    """In Odoo, where somebody does something: what reads a file shows no row."""
+    path, name, method = row[3].split("::")
+    assert path.startswith("klachten_module/tests/")
+    assert method.startswith("test_")
+    assert method in classes_of(path)[name]
+    assert re.search(r"\bself\.(assert|_assert|_refused|_check)", shown_by(row))
+    *folders, file = path.removesuffix(".py").split("/")[2:]
+    at = "klachten_module/tests"
+    for part in [*folders, file]:
+        assert part in imported(f"{at}/__init__.py")
+        at = f"{at}/{part}"
+
+
+def test_no_test_is_named_that_another_hides():
+    """A class keeps the last of two methods of one name, a file that of two classes."""
+    for path in {row[3].partition("::")[0] for row in CELLS}:
+        classes = [n for n in tree_of(path).body if isinstance(n, ast.ClassDef)]
+        names = [node.name for node in classes]
+        for node in classes:
+            names += [
+                f"{node.name}.{method.name}"
+                for method in node.body
+                if isinstance(method, ast.FunctionDef) and not method.decorator_list
+            ]
+        assert len(names) == len(set(names)), path
+
+
 @pytest.mark.parametrize("row", ROWS, ids=[row[0] for row in ROWS])
-def test_the_test_exists_and_names_the_id(row):
-    path, _separator, name = row[3].partition("::")
-    assert name in cases_of(path)
-    assert row[0] in mentioned(cases_of(path)[name])
+def test_the_test_names_the_id(row):
+    assert row[0] in mentioned(shown_by(row))
 
 
 @pytest.mark.parametrize("row", LAW, ids=[row[0] for row in LAW])
-def test_the_test_of_the_law_exists(row):
-    path, _separator, name = row[3].partition("::")
-    assert name in cases_of(path)
+def test_the_test_of_the_law_names_the_article(row):
     article = row[0].removeprefix("Awb ")
-    assert re.search(rf"\b{article}\b", cases_of(path)[name])
+    assert re.search(rf"\b{article}\b", shown_by(row))

@@ -2,7 +2,7 @@ from dateutil.relativedelta import relativedelta
 from markupsafe import Markup
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import is_html_empty
 
 from ...logic.outcome import overall
@@ -237,6 +237,16 @@ class HelpdeskTicket(models.Model):
             )
             if changed:
                 changed._complaint_service().write({"outcome_id": outcome.id})
+
+    @api.constrains("ground_id")
+    def _check_ground(self):
+        """Of the procedure of the case: those of another one are not its subjects."""
+        for case in self.filtered("ground_id"):
+            known = case.procedure_id or case.team_id.complaint_procedure_ids
+            if case.ground_id.procedure_id not in known:
+                raise ValidationError(
+                    self.env._("Choose a ground of the procedure of this case.")
+                )
 
     # --- what letters say -------------------------------------------------------------
 

@@ -172,9 +172,47 @@ class MailActivity(models.Model):
 
 
 class IrAttachment(models.Model):
+    """Files of a case stay with it (S0-77, S4-33)."""
+
     _inherit = "ir.attachment"
 
     def write(self, vals):
         if {"res_model", "res_id"} & vals.keys():
             _refuse_moving(self, _of_cases(self, "res_model"), vals, "res_model")
         return super().write(vals)
+
+    def unlink(self):
+        if not self.env.su:
+            self._complaint_check_kept()
+        return super().unlink()
+
+    def _delete_and_notify(self, message=None):
+        # the button of the client: the host deletes with every right
+        self._complaint_check_kept()
+        return super()._delete_and_notify(message)
+
+    def _complaint_check_kept(self):
+        """What came in or went out is not deleted. Who added a file himself takes it
+        away again while the case is open, unless it went along with a message.
+        """
+        files = _of_cases(self.filtered(lambda file: not file.res_field), "res_model")
+        own = self.filtered(lambda file: file.create_uid == self.env.user)
+        mine = _of_cases(own, "res_model", [("complaint_open", "=", True)])
+        # sudo: whether a file went along with what somebody else said, not with what
+        messages = self.env["mail.message"].sudo()
+        used = messages.search(
+            [
+                ("attachment_ids", "in", [file.id for file in mine]),
+                "|",
+                ("author_id", "!=", self.env.user.partner_id.id),
+                ("message_type", "!=", "comment"),
+            ]
+        ).attachment_ids
+        if any(file not in mine or file in used for file in files):
+            raise UserError(
+                self.env._(
+                    "A file of a complaint is not deleted: it stays as long as the "
+                    "complaint does. Only a file that you added yourself can be taken "
+                    "away, while the complaint is open and before it was sent along."
+                )
+            )

@@ -187,10 +187,3 @@ class TestGelukwerktHandling(GelukwerktCommon):
         self.assertEqual(case.sudo().user_id, self.officer)
         mails = self._step("2026-11-10", case, "KF", "Complainant withdraws", **NOTE)
         self.assertEqual(set(mails), {KLANT})
-
-    def test_owners_get_the_overview_of_the_year(self):
-        """S3-10, S3-30: yearly, and not each month as well."""
-        self.assertEqual(
-            self._readers_of_year(2026),
-            {("year", self.officer), ("year", self.users["EIG"])},
-        )

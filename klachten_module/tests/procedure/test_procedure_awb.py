@@ -231,10 +231,3 @@ class TestProcedureAwb(AwbCommon):
         with self._on("2026-11-13"):  # Friday
             case = self._create_complaint()
         self.assertEqual(self._due(case)["answer"], "2026-12-28")
-
-    def test_overview_of_the_year(self):
-        """Awb 9:12a: to whoever publishes it and to the administrative body."""
-        readers = self.officer, self.users["KC"], self.users["BO"]
-        self.assertEqual(
-            self._readers_of_year(2026), {("year", user) for user in readers}
-        )

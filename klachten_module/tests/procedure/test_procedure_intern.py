@@ -1,8 +1,5 @@
-from psycopg2 import IntegrityError
-
 from odoo.exceptions import UserError
 from odoo.tests import tagged
-from odoo.tools import mute_logger
 
 from .procedure_common import ANSWER, KLANT, NOTE, ProcedureCommon
 
@@ -240,33 +237,6 @@ class TestProcedureIntern(ProcedureCommon):
         self._assert_loses_the_case(case, "KV")
 
     # --- what an organisation sets ----------------------------------------------------
-
-    def test_files_are_kept_for_a_year_at_least(self):
-        """S4-33."""
-        draft = self.env["complaint.procedure.version"].browse(
-            self.procedure.action_new_version()["res_id"]
-        )
-        self.assertEqual(draft.retention_years, 1)
-        with (
-            self.assertRaisesRegex(IntegrityError, "retention_at_least"),
-            mute_logger("odoo.sql_db"),
-            self.env.cr.savepoint(),
-        ):
-            draft.retention_years = 0
-
-    def test_management_gets_the_overview_of_the_year(self):
-        """S4-36, S4-37: yearly, and not each month as well."""
-        self.assertEqual(
-            self._readers_of_year(2026),
-            {("year", self.officer), ("year", self.users["DIR"])},
-        )
-
-    def test_any_expression_counts(self):
-        """S4-06 to S4-08, S4-17: one is responsible; also by telephone."""
-        version = self.procedure.version_id
-        self.assertEqual(version.manner, "any")
-        self.assertIn("did not do what he expected", version.definition)
-        self.assertEqual(self.roles["KV"].user_ids, self.users["KV"])
 
     def test_terms_and_appeal_must_be_set(self):
         """S4-23, S4-32: what the guideline leaves open is decided at set-up."""

@@ -326,8 +326,34 @@ class TestProcedureOns(ProcedureCommon):
 
     # --- what the process sheet says --------------------------------------------------
 
+    def test_desk_chooses_one_of_two_grounds(self):
+        """S1-08, S1-09: before it goes to the department, and no other."""
+        desk = self.users["SDHR"]
+        grounds = self.ground.with_user(desk).search(
+            [("procedure_id", "=", self.procedure.id)]
+        )
+        self.assertEqual(
+            grounds.mapped("name"),
+            [
+                "Treatment or manner of service by staff",
+                "Carrying out the agreement with a supplier",
+            ],
+        )
+        foreign = self.ground.search([("id", "not in", grounds.ids)], limit=1)
+        for ground in grounds:
+            case = self._create_complaint()
+            case.with_user(desk).complaint_department_id = self.department
+            with self.assertRaisesRegex(UserError, "Ground"):
+                self._move(case, "SDHR", "To the department")
+            with self.assertRaisesRegex(UserError, "a ground of the procedure"):
+                case.with_user(desk).ground_id = foreign
+            with Form(case.with_user(desk), view=FORM) as form:
+                form.ground_id = ground
+            self._move(case, "SDHR", "To the department")
+            self.assertEqual(self._line(case).ground_id, ground)
+
     def test_process_sheet(self):
-        """S1-01, S1-03, S1-08, S1-09, S1-22, S1-23: who owns it, who may, on what."""
+        """S1-01, S1-03, S1-22, S1-23: who owns it, who may, on what."""
         version = self.procedure.version_id
         self.assertTrue(version.entitled_only and version.who_may)
         self.assertEqual(

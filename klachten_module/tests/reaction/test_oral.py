@@ -41,14 +41,6 @@ class TestOral(ContactCommon, HttpCase):
         self.env.invalidate_all()
         return case.sudo().event_ids.filtered(lambda e: e.type == "confirmed_back")
 
-    def test_phone_and_counter_are_by_word_of_mouth(self):
-        """Awb 9:2: such complaints are dealt with too."""
-        counter = self.env.ref("klachten_module.channel_counter")
-        web = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_web")
-        self.assertTrue(self.phone.complaint_oral)
-        self.assertTrue(counter.complaint_oral)
-        self.assertFalse(web.complaint_oral)
-
     def test_channels_of_the_helpdesk_have_dutch_names(self):
         """The helpdesk has none for two of its own (`i18n_extra`)."""
         other = self.env.ref("helpdesk_mgmt.helpdesk_ticket_channel_other")

@@ -61,7 +61,7 @@ class TestVerificationPages(PagesCommon, HttpCase):
             self._move(self.case, "SLM", "To the relation manager for verification")
 
     def test_approval_is_of_the_text_that_was_sent(self):
-        """A text changed after it was sent needs a check of its own."""
+        """S0-71: a text changed after it was sent needs a check of its own."""
         [mail], letter = self._send(self.handler, "check", self.expert)
         name = "To the relation manager for verification"
         with self.assertRaisesRegex(UserError, "Did not check.*Test Expert"):

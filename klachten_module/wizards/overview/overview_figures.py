@@ -296,7 +296,8 @@ class ComplaintOverview(models.TransientModel):
     def _month_rows(self, months, found):
         """The months of the period side by side; none when it is one month.
 
-        Each key figure of the complaints of which its own day lies in that month.
+        Each key figure of the complaints of which its own day lies in that month, and
+        what was no complaint.
 
         :param found: what was measured in each of these months
         """
@@ -304,9 +305,27 @@ class ComplaintOverview(models.TransientModel):
             return []
         listed = self.procedure_id.version_id._key_figures()
         rows = self._flow(months)
-        for row, figures in zip(rows, found, strict=True):
+        others = self._others_by_month(months)
+        for row, month, figures in zip(rows, months, found, strict=True):
             row["kpis"] = {kpi.code: plain(figures[kpi.code].value) for kpi in listed}
+            row["others"] = others.get(month.first, {})
         return rows
+
+    def _others_by_month(self, months):
+        """What came in and was no complaint, per month: a trend is read from it too
+        (S0-111). One query.
+
+        :return: {first day: {kind: count}}
+        """
+        whole = periods.free(months[0].first, months[-1].last)
+        found = {}
+        for first, kind, count in self.env["complaint.report"]._read_group(
+            self._within("received_on", whole) & ~self._complaints(),
+            ["received_on:month", "kind"],
+            ["__count"],
+        ):
+            found.setdefault(first, {})[kind] = count
+        return found
 
     def _begun(self, months):
         """Without the months to come; the first one always stays."""
