@@ -108,6 +108,7 @@ class TestNoComplaint(MailCommon):
         self.assertTrue(self._activities(case, "activity_letter_failed"))
         confirmed = case.letter_ids.filtered(lambda one: one.event_type == "confirmed")
         self.assertEqual(len(confirmed), 1, "confirmed already")
+
     def test_what_somebody_wrote_himself_does_not_go_by_itself(self):
         """It stays on record with its words, as not sent; he is told."""
         case = self._receive(subject="Win een telefoon")
