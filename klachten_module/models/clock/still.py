@@ -15,8 +15,8 @@ class ComplaintTerm(models.Model):
         :param asked: the code that is asked for; None: any
         :param row: complaint.deadline of it that runs
         """
-        basis = self._may_stand_still() and self.suspend_basis or self.source
-        name = f"{self.name} ({basis})" if basis and self.statutory else self.name
+        basis = self._may_stand_still() and self.suspend_basis or self.place
+        name = f"{self.name} ({basis})" if basis else self.name
         if not reasons:
             return self.env._(
                 "Runs on: %(term)s: %(why)s.", term=name, why=self._runs_on(asked, row)

@@ -41,6 +41,9 @@ class ComplaintTermChange(models.TransientModel):
     nothing_still = fields.Boolean(
         compute="_compute_stands_still", export_string_translation=False
     )
+    earlier_may = fields.Boolean(
+        compute="_compute_stands_still", export_string_translation=False
+    )
     extension_reason = fields.Selection(
         EXTENSION_REASONS,
         string="Reason of the delay",
@@ -116,7 +119,7 @@ class ComplaintTermChange(models.TransientModel):
     @api.depends_context("lang", "uid")
     def _compute_stands_still(self):
         """Which terms stand still for this reason, and which run on, and why."""
-        self.stands_still = self.nothing_still = False
+        self.stands_still = self.nothing_still = self.earlier_may = False
         for wizard in self:
             case = wizard._readable_case()
             if wizard.kind != "suspend" or not case:
@@ -126,6 +129,10 @@ class ComplaintTermChange(models.TransientModel):
             moment = case._complaint_term_moment(wizard.may_choose_day and day or None)
             found = case._complaint_still(case._complaint_term_log(), moment, asked)
             wizard.nothing_still = not any(found.values())
+            # one that lapsed: an officer may record it for a day before that
+            wizard.earlier_may = wizard.may_choose_day and any(
+                row.term_id._may_stand_still() for row in found
+            )
             wizard.stands_still = (
                 case._complaint_cannot_suspend(found, asked)
                 if wizard.nothing_still
