@@ -57,7 +57,14 @@ class TestDossier(DossierCommon):
                 "position": "<p>Kees Brandsma gaf het verkeerde apparaat.</p>",
             }
         )
-        case.sudo().write({"handling_manner": "hearing", "given_remedy": "Excuses."})
+        advice = {
+            "committee_advice": "<p>De commissie hoorde <b>beide</b> kanten.</p>",
+            "advice_followed": "no",
+            "advice_deviation": "De opname zegt iets anders.",
+        }
+        case.sudo().write(
+            {"handling_manner": "hearing", "given_remedy": "Excuses.", **advice}
+        )
         _name, files = self._zip(self._dossier())
         text = " ".join(self._paper(files).split())
         for part in (
@@ -66,6 +73,9 @@ class TestDossier(DossierCommon):
             "Outcome: Founded",
             "With a hearing",
             "Excuses.",
+            "De commissie hoorde beide kanten.",
+            "Not followed",
+            "De opname zegt iets anders.",
         ):
             self.assertIn(part, text)
 
