@@ -57,7 +57,9 @@ class TestDossier(DossierCommon):
                 "position": "<p>Kees Brandsma gaf het verkeerde apparaat.</p>",
             }
         )
+        advice = {"committee_advice": "<b>Zij hoorde.</b>", "advice_deviation": "Nu."}
         case.sudo().write({"handling_manner": "hearing", "given_remedy": "Excuses."})
+        case.sudo().write(advice)
         _name, files = self._zip(self._dossier())
         text = " ".join(self._paper(files).split())
         for part in (
@@ -66,6 +68,7 @@ class TestDossier(DossierCommon):
             "Outcome: Founded",
             "With a hearing",
             "Excuses.",
+            "Zij hoorde. Why the advice is not followed Nu.",
         ):
             self.assertIn(part, text)
 

@@ -11,6 +11,8 @@ REASONS = (
     "no_question_reason",
     "answer_changes",
     "given_remedy",
+    "committee_advice",
+    "advice_deviation",
 )
 
 
@@ -32,6 +34,7 @@ class ComplaintDossier(models.TransientModel):
                 "complaint_nature",
                 "handling_manner",
                 "refusal_ground",
+                "advice_followed",
             )
         ] + [(self.env._("Referred to"), case.referred_to_id.name)]
 
@@ -43,12 +46,16 @@ class ComplaintDossier(models.TransientModel):
         }
 
     def _remedies(self):
-        """What the complainant wished and what he got, in words."""
+        """What the complainant wished and what he got, in words; and the advice of a
+        committee (Awb 9:15, 9:16).
+        """
         case = self.ticket_id
         return [
             {
                 "label": Own(case._fields[name]._description_string(self.env)),
-                "text": case[name],
+                "text": self._paper(case[name])
+                if case._fields[name].type == "html"
+                else case[name],
             }
             for name in REASONS
             if case[name]
