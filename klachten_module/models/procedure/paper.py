@@ -93,7 +93,8 @@ class ComplaintProcedureVersion(models.Model):
         string="Kept for (years)",
         required=True,
         default=2,
-        help="How long after closing a file is kept; at least one year.",
+        help="How long after closing a file is kept; at least one year, and as long as "
+        "somebody can still go elsewhere.",
     )
     count_by = fields.Selection(
         [("received", "Date received"), ("closed", "Date closed")],
@@ -139,6 +140,11 @@ class ComplaintProcedureVersion(models.Model):
     _retention_at_least = models.Constraint(
         "CHECK (retention_years >= 1)",
         "A file is kept for at least one year after closing.",
+    )
+    _retention_covers_appeal = models.Constraint(
+        "CHECK (COALESCE(appeal_months, 0) <= retention_years * 12)",
+        "A file is kept at least as long as somebody can still go elsewhere with the "
+        "complaint.",
     )
 
     def _key_figures(self):

@@ -69,9 +69,9 @@ class TestRowsGelukwerkt(RowsCommon, GelukwerktCommon, MailCommon, HourlyRunComm
             )
 
     def test_what_is_a_complaint(self):
-        """S3-02, S3-03, S3-04: a misunderstanding that the talk cleared up is a question
-        and counts apart; what is not solved goes higher up, to the officer, and is a
-        complaint when it is there in writing.
+        """S3-02, S3-03, S3-04: a misunderstanding that the talk cleared up is a
+        question and counts apart; what is not solved goes higher up, to the officer,
+        and is a complaint when it is there in writing.
         """
         employee, officer = self.users["MW"], self.users["KF"]
         unclear, real = self._mail_in(), self._mail_in(message_id="real")

@@ -1,3 +1,8 @@
+import runpy
+from pathlib import Path
+
+from psycopg2 import IntegrityError
+
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
 from odoo.tools import mute_logger
@@ -6,6 +11,7 @@ from ..mailbox.mail_common import MailCommon
 from ..procedure.procedure_common import KLANT, ProcedureCommon
 from .rows_common import CASE, OVERVIEW, RowsCommon
 
+MIGRATION = Path(__file__).parents[2] / "migrations/19.0.1.7.0/pre-retention.py"
 TO_KV = "To the person responsible"
 START = "Confirm in writing and start"
 AGREED = "Close: agreed by telephone"
@@ -81,8 +87,9 @@ class TestRowsIntern(RowsCommon, ProcedureCommon, MailCommon):
             self._press(case, self.users["MW"], TO_KV)
             self._fill(case, responsible, ground_id=self.ground)
             with self.subTest(channel):
-                self.assertRegex(self._buttons(case, responsible)[START], refusal)
-                if refusal:
+                if not refusal:
+                    self.assertFalse(self._buttons(case, responsible)[START])
+                else:
                     self._refused(case, responsible, START, refusal)
                     self._talk(case, "KV", is_confirmed=True)
                 self._press(case, responsible, START)
@@ -172,7 +179,7 @@ class TestRowsIntern(RowsCommon, ProcedureCommon, MailCommon):
             "klachten_module.group_complaint_officer",
         )
         self.assertIn(
-            "A file is kept for one year after closing.",
+            "A file is kept for 2 years after closing.",
             self._handbook(self.users["KV"]),
         )
         for user in (self.users["KV"], self.officer, administrator):
@@ -200,10 +207,31 @@ class TestRowsIntern(RowsCommon, ProcedureCommon, MailCommon):
         mine = self.procedure.with_user(configurator)
         draft = self.env["complaint.procedure.version"].with_user(configurator)
         draft = draft.browse(mine.action_new_version()["res_id"])
-        with (
-            self.assertRaisesRegex(Exception, "retention_at_least|at least one year"),
-            mute_logger("odoo.sql_db"),
-            self.env.cr.savepoint(),
+        self.assertEqual(draft.retention_years, 2)
+        for values, why in (
+            ({"retention_years": 0}, "retention_at_least"),
+            ({"retention_years": 1, "appeal_months": 18}, "retention_covers_appeal"),
         ):
-            draft.retention_years = 0
-            self.env.flush_all()
+            with (
+                self.subTest(why),
+                self.assertRaisesRegex(IntegrityError, why),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                draft.write(values)
+                self.env.flush_all()
+        draft.write({"retention_years": 1, "appeal_months": 12})
+
+    def test_update_keeps_files_as_long_as_the_appeal(self):
+        """S4-33: what an older version allowed is mended before it is forbidden."""
+        version = self.procedure.version_id
+        self.env.cr.execute(
+            "ALTER TABLE complaint_procedure_version"
+            " DROP CONSTRAINT complaint_procedure_version_retention_covers_appeal;"
+            " UPDATE complaint_procedure_version"
+            " SET retention_years = 1, appeal_months = 18 WHERE id = %s",
+            [version.id],
+        )
+        runpy.run_path(str(MIGRATION))["migrate"](self.env.cr, "19.0.1.6.0")
+        version.invalidate_recordset()
+        self.assertEqual(version.retention_years, 2)

@@ -157,8 +157,8 @@ class TestRowsSscIct(SscIctCommon):
         )
 
     def test_bureau_confirms_and_passes_on(self):
-        """S0-06, S0-19, S0-21, S0-64, S0-88: the standard mail says that it is being handled
-        and until when; no urgency makes that sooner.
+        """S0-06, S0-19, S0-21, S0-64, S0-88: the standard mail says that it is
+        being handled and until when; no urgency makes that sooner.
         """
         sd, bkm, slm = (self.users[code] for code in ("SD", "BKM", "SLM"))
         case, urgent = self._receive(), self._receive(message_id="urgent")
@@ -263,8 +263,8 @@ class TestRowsSscIct(SscIctCommon):
         self.assertEqual(self.procedure.version_id, version)
 
     def test_several_customers_share_one_procedure(self):
-        """S0-04, S0-11: one row of numbers, one first step, whoever of them complains; no one
-        of them sees that of another.
+        """S0-04, S0-11: one row of numbers, one first step, whoever of them complains;
+        none of them sees that of another.
         """
         users = [
             new_test_user(
