@@ -12,8 +12,7 @@ class HelpdeskTicket(models.Model):
         compute="_compute_complaint_had_turn",
         search="_search_complaint_had_turn",
         export_string_translation=False,
-        help="Whether this user had a turn, or a role that he fills now; by a role that "
-        "registers only, while it comes in.",
+        help="Whether this user had a turn, or a role that he fills now.",
     )
     complaint_hidden = fields.Boolean(
         compute="_compute_complaint_hidden",

@@ -166,8 +166,7 @@ class ComplaintMailQuestion(models.Model):
         """Those of these that are open, in a case that is not over as no complaint."""
         return self.filtered(
             lambda q: (
-                q.state == "open"
-                and (q.kind == "new" or not q.ticket_id.not_complaint)
+                q.state == "open" and (q.kind == "new" or not q.ticket_id.not_complaint)
             )
         )
 

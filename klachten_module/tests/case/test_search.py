@@ -3,8 +3,7 @@ from lxml import etree
 from odoo.tests import tagged
 from odoo.tools.safe_eval import safe_eval
 
-from odoo.addons.klachten_module.models.case.board import TYPED
-
+from ...models.case.board import TYPED
 from ..common import ComplaintCommon
 
 
@@ -122,7 +121,8 @@ class TestSearch(ComplaintCommon):
             name
             for name in offered
             if "." in name
-            or self.env["helpdesk.ticket"]._fields[name].type in ("char", "text", "html")
+            or self.env["helpdesk.ticket"]._fields[name].type
+            in ("char", "text", "html")
         }
         self.assertIn("answer", texts)
         self.assertFalse(texts - TYPED)

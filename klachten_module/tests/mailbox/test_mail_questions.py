@@ -71,7 +71,9 @@ class TestMailQuestions(MailCommon):
         self.assertFalse(self._confirmed(case))
         self._as_registrar(case).action_mail_question_yes()
         self.assertFalse(self._activities(case, "activity_mail_question"))
-        self.assertEqual([who for who, _event in self._confirmed(case)], ["jan@x.example"])
+        self.assertEqual(
+            [who for who, _event in self._confirmed(case)], ["jan@x.example"]
+        )
 
     def test_forwarded_without_an_address_is_asked(self):
         """Outlook leaves it out: the colleague is not confirmed as complainant."""
@@ -89,7 +91,9 @@ class TestMailQuestions(MailCommon):
             mine.action_mail_question_yes()
         mine.write({"partner_name": "Wil Burger", "partner_email": "wil@b.example"})
         self.assertFalse(mine.mail_question_kind)
-        self.assertEqual([who for who, _event in self._confirmed(case)], ["wil@b.example"])
+        self.assertEqual(
+            [who for who, _event in self._confirmed(case)], ["wil@b.example"]
+        )
 
     def test_all_who_are_to_be_answered_are_told(self):
         """It was said of one, and that the mail names him."""

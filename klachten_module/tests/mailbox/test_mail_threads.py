@@ -127,7 +127,9 @@ class TestMailThreads(MailCommon):
         case = self._receive()
         case.with_user(self.officer).user_id = named
         letter = case.letter_ids.mail_id.mail_message_id
-        signed = self._from(named.email, letter).replace(b"het ging zo", b"Groet, Sanne Servicedesk")
+        signed = self._from(named.email, letter).replace(
+            b"het ging zo", b"Groet, Sanne Servicedesk"
+        )
         self._receive(signed)
         self.assertFalse(case.hidden_partner_ids, "she signed it herself")
         self._answer(letter, body="Ik bedoel Sanne Servicedesk, zij was grof.")

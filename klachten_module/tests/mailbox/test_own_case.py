@@ -134,9 +134,7 @@ class TestOwnCase(MailCommon):
         """Of a mail in the case, and of one that was set aside with it."""
         self._again(extra=REPLY, body="Ze heeft mij weer uitgescholden.")
         accused = self.users["SD"]
-        self._add_party(
-            self.case, "complained_about", partner_id=accused.partner_id.id
-        )
+        self._add_party(self.case, "complained_about", partner_id=accused.partner_id.id)
         self._receive(
             self._mail(message_id="third", extra=REPLY).replace("klant@", "ander@")
         )
