@@ -123,9 +123,22 @@ def header(message: Message, name: str) -> str:
     'Große'
     """
     try:
-        return " ".join(_decoded(str(message.get(name) or "")).split())
+        return " ".join(_decoded(next(raw_values(message, name), "")).split())
     except Exception:  # malformed headers raise many kinds in the standard library
         return ""
+
+
+def raw_values(message: Message, name: str) -> Iterator[str]:
+    """Yield the values of a header as they were written: what is no ASCII the library
+    puts a mark in the place of.
+
+    >>> from email import message_from_string as parse
+    >>> list(raw_values(parse("To: a@b.example\\nto: c@d.example\\n\\n"), "To"))
+    ['a@b.example', 'c@d.example']
+    """
+    for key, value in message.raw_items():
+        if key.lower() == name.lower():
+            yield str(value)
 
 
 def _decoded(value: str) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from email.message import Message
 from email.utils import getaddresses
 
-from .mail_parts import header
+from .mail_parts import header, raw_values
 from .mail_quotes import Original, passed_on
 
 _NO_REPLY = re.compile(
@@ -98,7 +98,7 @@ def people(message: Message, *names: str) -> list[Person]:
     values = []
     for name in names:
         try:
-            values += [str(value) for value in message.get_all(name, [])]
+            values += raw_values(message, name)
         except Exception:  # malformed headers raise many kinds in the library
             continue
     found = {}

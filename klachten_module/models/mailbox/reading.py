@@ -9,6 +9,7 @@ from ...logic.direction import unturned
 from ...logic.incoming_mail import doubt
 from ...logic.mail_calendar import only_calendar
 from ...logic.mail_moments import dated_at, received_at
+from ...logic.mail_parts import header
 from ...logic.mail_sender import Complainant, complainant
 from ...logic.mail_text import Reading, read
 
@@ -119,6 +120,11 @@ class MailThread(models.AbstractModel):
         if mail:
             original = self._Attachment(ORIGINAL, mail.raw, {})
             found["attachments"] = [original, *found.get("attachments", [])]
+            for key in ("subject", "email_from", "from"):
+                if "\N{REPLACEMENT CHARACTER}" in (found.get(key) or ""):
+                    # written without saying in which character set
+                    name = "Subject" if key == "subject" else "From"
+                    found[key] = header(mail.message, name)
         return found
 
     def _message_parse_extract_payload(

@@ -24,10 +24,9 @@ class HelpdeskTicket(models.Model):
         compute="_compute_complaint_reactions", export_string_translation=False
     )
 
+    # the newest that is shown, so that no other is dealt with unread
     complaint_last_reaction = fields.Integer(
-        compute="_compute_complaint_reactions",
-        export_string_translation=False,
-        help="The newest that is shown, so that no other is dealt with unread.",
+        compute="_compute_complaint_reactions", export_string_translation=False
     )
 
     @api.depends("event_ids", "complaint_open")

@@ -113,6 +113,17 @@ class TestMailGateway(MailCommon):
         typed = self._create_complaint(name="\u202emoc\u202c", partner_name="A\u2066n")
         self.assertEqual((typed.name, typed.partner_name), ("moc", "An"))
 
+    def test_headers_that_do_not_name_their_character_set_are_read(self):
+        """As forms write them: the name and the subject held marks of a question."""
+        for number, charset in enumerate(("utf-8", "latin-1")):
+            raw = self._mail(message_id=f"raw{number}", subject="Café dicht")
+            raw = raw.replace("Test Klant <klant@", f"Renée Müller <{charset}@")
+            case = self._receive(raw.encode(charset))
+            with self.subTest(charset):
+                self.assertEqual(case.name, "Café dicht")
+                self.assertEqual(case.partner_name, "Renée Müller")
+                self.assertFalse(case.mail_question_ids)
+
     def test_same_message_twice_is_one_case(self):
         self.assertTrue(self._receive())
         self.assertFalse(self._receive())

@@ -54,10 +54,10 @@ class ComplaintOverview(models.TransientModel):
                 Domain("diverted_kind", "=", "not_taken_up"),
             ),
             (
-                "fine_or_decision",
                 self.env._("Of those received: only about a fine or decision"),
-                Domain("diverted_kind", "=", "fine_or_decision"),
+                "fine_or_decision",
                 self._received_domain,
+                Domain("diverted_kind", "=", "fine_or_decision"),
             ),
         ]
         asked = [
