@@ -329,25 +329,21 @@ class TestProcedureOns(ProcedureCommon):
     def test_desk_chooses_one_of_two_grounds(self):
         """S1-08, S1-09: before it goes to the department, and no other."""
         desk = self.users["SDHR"]
-        grounds = self.ground.with_user(desk).search(
-            [("procedure_id", "=", self.procedure.id)]
-        )
-        self.assertEqual(
-            grounds.mapped("name"),
-            [
-                "Treatment or manner of service by staff",
-                "Carrying out the agreement with a supplier",
-            ],
-        )
+        mine = [("procedure_id", "=", self.procedure.id)]
+        grounds = self.ground.with_user(desk).search(mine)
+        self.assertIn("manner of service by staff", grounds[0].name)
+        self.assertIn("agreement with a supplier", grounds[1].name)
+        self.assertEqual(len(grounds), 2)
         foreign = self.ground.search([("id", "not in", grounds.ids)], limit=1)
         for ground in grounds:
             case = self._create_complaint()
-            case.with_user(desk).complaint_department_id = self.department
+            his = case.with_user(desk)
+            his.complaint_department_id = self.department
             with self.assertRaisesRegex(UserError, "Ground"):
                 self._move(case, "SDHR", "To the department")
             with self.assertRaisesRegex(UserError, "a ground of the procedure"):
-                case.with_user(desk).ground_id = foreign
-            with Form(case.with_user(desk), view=FORM) as form:
+                his.ground_id = foreign
+            with Form(his, view=FORM) as form:
                 form.ground_id = ground
             self._move(case, "SDHR", "To the department")
             self.assertEqual(self._line(case).ground_id, ground)
@@ -383,19 +379,9 @@ class TestProcedureOns(ProcedureCommon):
                 self._send_mails()
         self.env.flush_all()
         with self._on("2027-01-05"):
-            overview = (
-                self.env["complaint.overview"]
-                .with_user(self.officer)
-                .create(
-                    {
-                        "procedure_id": self.procedure.id,
-                        "kind": "quarter",
-                        "quarter": "4",
-                        "year": 2026,
-                        "lang": "en_US",
-                    }
-                )
-            )
+            overviews = self.env["complaint.overview"].with_user(self.officer)
+            asked = {"kind": "quarter", "quarter": "4", "year": 2026, "lang": "en_US"}
+            overview = overviews.create({"procedure_id": self.procedure.id, **asked})
             data = overview._overview_data()
         counts = {row["code"]: row["values"][0] for row in data["counts"]}
         self.assertEqual(counts["received"], 2)
