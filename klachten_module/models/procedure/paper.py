@@ -93,8 +93,7 @@ class ComplaintProcedureVersion(models.Model):
         string="Kept for (years)",
         required=True,
         default=2,
-        help="How long after closing a file is kept; at least one year, and as long as "
-        "somebody can still go elsewhere.",
+        help="How long after closing a file is kept; at least one year.",
     )
     count_by = fields.Selection(
         [("received", "Date received"), ("closed", "Date closed")],
@@ -143,8 +142,7 @@ class ComplaintProcedureVersion(models.Model):
     )
     _retention_covers_appeal = models.Constraint(
         "CHECK (COALESCE(appeal_months, 0) <= retention_years * 12)",
-        "A file is kept at least as long as somebody can still go elsewhere with the "
-        "complaint.",
+        "A file is kept as long as somebody can still go elsewhere.",
     )
 
     def _key_figures(self):

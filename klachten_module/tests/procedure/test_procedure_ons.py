@@ -331,25 +331,24 @@ class TestProcedureOns(ProcedureCommon):
         desk = self.users["SDHR"]
         mine = [("procedure_id", "=", self.procedure.id)]
         grounds = self.ground.with_user(desk).search(mine)
-        self.assertIn("manner of service by staff", grounds[0].name)
-        self.assertIn("agreement with a supplier", grounds[1].name)
-        self.assertEqual(len(grounds), 2)
+        treatment, agreement = grounds.mapped("name")
+        self.assertIn("Treatment", treatment)
+        self.assertIn("agreement with a supplier", agreement)
         foreign = self.ground.search([("id", "not in", grounds.ids)], limit=1)
         for ground in grounds:
             case = self._create_complaint()
-            his = case.with_user(desk)
-            his.complaint_department_id = self.department
+            case.with_user(desk).complaint_department_id = self.department
             with self.assertRaisesRegex(UserError, "Ground"):
                 self._move(case, "SDHR", "To the department")
             with self.assertRaisesRegex(UserError, "a ground of the procedure"):
-                his.ground_id = foreign
-            with Form(his, view=FORM) as form:
+                case.with_user(desk).ground_id = foreign
+            with Form(case.with_user(desk), view=FORM) as form:
                 form.ground_id = ground
             self._move(case, "SDHR", "To the department")
             self.assertEqual(self._line(case).ground_id, ground)
 
     def test_process_sheet(self):
-        """S1-01, S1-03, S1-22, S1-23: who owns it, who may, on what."""
+        """S1-03, S1-22: who may, who gets the quarter."""
         version = self.procedure.version_id
         self.assertTrue(version.entitled_only and version.who_may)
         self.assertEqual(
@@ -357,9 +356,6 @@ class TestProcedureOns(ProcedureCommon):
         )
         for code in ("SB", "SDHR"):
             self.assertTrue(self.roles[code].receives_overview, code)
-        self.assertTrue(version.owner and version.authorised_by and version.dated_on)
-        grounds = self.ground.search_count([("procedure_id", "=", self.procedure.id)])
-        self.assertEqual(grounds, 2)
 
     def test_quarter_counts_what_was_received_in_it(self):
         """S1-20, S1-21, S1-22: with the share in time, of which the day lies in it."""
@@ -379,9 +375,19 @@ class TestProcedureOns(ProcedureCommon):
                 self._send_mails()
         self.env.flush_all()
         with self._on("2027-01-05"):
-            overviews = self.env["complaint.overview"].with_user(self.officer)
-            asked = {"kind": "quarter", "quarter": "4", "year": 2026, "lang": "en_US"}
-            overview = overviews.create({"procedure_id": self.procedure.id, **asked})
+            overview = (
+                self.env["complaint.overview"]
+                .with_user(self.officer)
+                .create(
+                    {
+                        "procedure_id": self.procedure.id,
+                        "kind": "quarter",
+                        "quarter": "4",
+                        "year": 2026,
+                        "lang": "en_US",
+                    }
+                )
+            )
             data = overview._overview_data()
         counts = {row["code"]: row["values"][0] for row in data["counts"]}
         self.assertEqual(counts["received"], 2)
