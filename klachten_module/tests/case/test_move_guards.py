@@ -29,8 +29,10 @@ class TestMoveGuards(MondayCommon):
         """Whoever opens a task lands there."""
         view = self.env.ref("helpdesk_mgmt.ticket_view_form")
         arch = self.env["helpdesk.ticket"].get_view(view.id)["arch"]
-        [bar] = etree.fromstring(arch).xpath("//header/field[@name='stage_id']")
-        self.assertEqual(bar.get("invisible"), "procedure_version_id")
+        hosts, ours = etree.fromstring(arch).xpath("//header/field[@name='stage_id']")
+        self.assertEqual(hosts.get("invisible"), "procedure_version_id")
+        self.assertEqual(ours.get("invisible"), "not procedure_version_id")
+        self.assertIn("('complaint_procedure_id', '=', procedure_id)", ours.get("domain"))
 
     def test_import_cannot_walk_around(self):
         case = self._create_complaint()

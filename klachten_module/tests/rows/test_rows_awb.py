@@ -58,7 +58,7 @@ class TestRowsAwb(RowsCommon, AwbCommon, MailCommon):
             self._press(case, kc, TAKE_UP)
             self.assertEqual(case.sudo().complaint_phase, "acknowledge")
         nameless = self._entered()
-        self._refused(nameless, reg, TO_KC, "Name")
+        self._refused(nameless, reg, TO_KC, "name of the complainant")
 
     def test_spoken_complaint_is_dealt_with_too(self):
         """Awb 9:2: written up and confirmed back; not taken up before that."""
