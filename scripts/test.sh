@@ -9,6 +9,8 @@ E2E=(tests/e2e)
 SMOKE=TestPublicPage
 WORKERS=$(nproc)
 [ "$WORKERS" -le 4 ] || WORKERS=4
+# A browser waits now and then: one more than there are cores keeps these busy.
+BROWSERS=$((WORKERS + 1))
 # Options of pytest: whole classes (or files of functions) go to whichever worker is free.
 SPREAD=(-n "$WORKERS" --dist loadscope --no-loadscope-reorder)
 
@@ -42,7 +44,7 @@ all_tests() {
   if [ "$(module_state "$RUN")" = installed ]; then
     beside "Tests in Odoo, by pytest" stage_pytest
     together
-    E2E+=("${SPREAD[@]}")
+    E2E+=("${SPREAD[@]}" -n "$BROWSERS")
     beside "End to end, in a browser" stage_e2e
     beside "The helpdesk's own tests beside the addon" stage_host
     together

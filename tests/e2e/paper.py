@@ -3,6 +3,7 @@
 import io
 
 import openpyxl
+import outloud
 import pdfplumber
 from pictures import WANTED, keep
 
@@ -101,3 +102,10 @@ def sheets(content):
     return {
         sheet.title: [list(row) for row in sheet.iter_rows(min_row=2)] for sheet in book
     }
+
+
+def pdf_ua_errors(path):
+    """What a checker of PDF/UA-1 calls an error in a file."""
+    result = outloud.check(str(path))
+    assert not result.error
+    return [str(one) for one in result.findings if one.severity == "error"]

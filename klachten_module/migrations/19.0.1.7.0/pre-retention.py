@@ -3,16 +3,12 @@
 Before the constraint that says so is added: longer where a version says less.
 """
 
+from odoo.tools.sql import table_columns
+
 
 def migrate(cr, version):
-    cr.execute(
-        """
-        SELECT FROM information_schema.columns
-         WHERE table_name = 'complaint_procedure_version'
-           AND column_name = 'appeal_months'
-        """
-    )
-    if cr.rowcount:
+    columns = table_columns(cr, "complaint_procedure_version")
+    if {"appeal_months", "retention_years"} <= columns.keys():
         cr.execute(
             """
             UPDATE complaint_procedure_version

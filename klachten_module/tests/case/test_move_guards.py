@@ -32,7 +32,9 @@ class TestMoveGuards(MondayCommon):
         hosts, ours = etree.fromstring(arch).xpath("//header/field[@name='stage_id']")
         self.assertEqual(hosts.get("invisible"), "procedure_version_id")
         self.assertEqual(ours.get("invisible"), "not procedure_version_id")
-        self.assertIn("('complaint_procedure_id', '=', procedure_id)", ours.get("domain"))
+        self.assertIn(
+            "('complaint_procedure_id', '=', procedure_id)", ours.get("domain")
+        )
 
     def test_import_cannot_walk_around(self):
         case = self._create_complaint()
