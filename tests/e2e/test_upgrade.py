@@ -65,10 +65,12 @@ UPDATE complaint_transition move SET after_reaction_period = TRUE
  WHERE gate.transition_id = move.id AND gate.kind = 'reaction_over';
 DROP TABLE complaint_gate CASCADE;
 UPDATE mail_template template
-   SET description = %s, body_html = replace(body_html::text,
-       'object._complaint_promised_on()', 'object.answer_due_on')::jsonb
+   SET description = %s, body_html = regexp_replace(
+       replace(body_html::text, '_complaint_promised_on()', 'answer_due_on'),
+       '<t t-if=\\\\"not object.procedure_version_id.committee\\\\">([^<]*)</t>',
+       '\\1', 'g')::jsonb
   FROM ir_model_data data
- WHERE data.module = 'klachten_module' AND data.name = 'letter_escalation'
+ WHERE data.module = 'klachten_module' AND data.name = 'letter_acknowledgement'
    AND data.res_id = template.id;
 """
 AFTER = """
@@ -104,9 +106,9 @@ def test_a_database_of_19_0_1_1_0_is_updated_and_its_cases_go_on(database):
     described = database.sql(
         "SELECT description ->> 'en_US', description ->> 'nl_NL' FROM mail_template "
         "JOIN ir_model_data data ON data.res_id = mail_template.id "
-        "AND data.model = 'mail.template' AND data.name = 'letter_escalation'"
+        "AND data.model = 'mail.template' AND data.name = 'letter_acknowledgement'"
     )
-    assert "Sent when a report turns out" in described[0][0]
+    assert "Sent when the handling starts" in described[0][0]
     assert described[0][1] != described[0][0]
     told = database.shell(AFTER)
     for expected in (
