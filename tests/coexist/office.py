@@ -12,15 +12,16 @@ from post_office import PostOffice, text_of
 from rpc import Client, Refused
 
 NEW_TICKET = "/odoo/action-helpdesk_mgmt.helpdesk_ticket_action/new"
-# The log of a case that goes the usual way, whatever is installed beside us.
+# The log of a case that goes the usual way, whatever is installed beside us; without
+# letters to colleagues, as `story` gives it.
 STORY = """
 received registered assigned confirmed
-moved forwarded assigned letter_sent
-classified moved forwarded assigned letter_sent letter_sent
-moved forwarded assigned acknowledged letter_sent
+moved forwarded assigned
+classified moved forwarded assigned
+moved forwarded assigned acknowledged
 inquiry_sent inquiry_answered moved
-inquiry_sent inquiry_answered drafted moved forwarded assigned letter_sent
-checked moved forwarded assigned letter_sent
+inquiry_sent inquiry_answered drafted moved forwarded assigned
+checked moved forwarded assigned
 moved sent
 verdict
 moved closed letter_sent
