@@ -101,7 +101,7 @@ class TestMailGateway(MailCommon):
         self.assertTrue(case.name)
 
     def test_letters_that_turn_the_reading_are_left_out(self):
-        """Subject, name and file read as what they are (S15 of a stranger)."""
+        """Subject, name and file read as what they are."""
         case = self._receive(
             subject="=?utf-8?q?=E2=80=AEmoc=2Elive=E2=80=AC?=",
             extra="MIME-Version: 1.0\nContent-Disposition: attachment; "
