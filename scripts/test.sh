@@ -16,6 +16,7 @@ SPREAD=(-n "$WORKERS" --dist loadscope --no-loadscope-reorder)
 
 test_main() {
   prepare test test
+  ODOO=(python "$ROOT/scripts/odoo_quick.py")
   OUT=$CACHE/log/test-$$
   RUN=kt_$$
   mkdir -p "$OUT"
@@ -65,7 +66,7 @@ stage_unit() {
 stage_base() {
   local modules
   modules=$(python scripts/manifest.py "$MODULE" depends),base_automation,helpdesk_mgmt_rating,helpdesk_type,report_xlsx,resource,web_tour
-  BASE=kt_base_$(echo "$ODOO_ID $(basename "$ODOO_VENV") $modules $LANGUAGE" | sha256sum | cut -c1-8)
+  BASE=kt_base_$(echo "$ODOO_ID $(basename "$ODOO_VENV") $modules $LANGUAGE quick" | sha256sum | cut -c1-8)
   mkdir -p "$FILES/base" "$FILES/quick"
   locked "$CACHE/base.lock" make_base "$modules"
   touch "$FILES/base/$BASE"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import psycopg2
 
-ODOO = Path(__file__).parents[2] / "scripts/odoo_bin.py"
+ODOO = Path(__file__).parents[2] / "scripts/odoo_quick.py"
 START_SECONDS = 60
 # The crons of a complaint's life; those of other modules would only disturb.
 CRONS = (
