@@ -33,7 +33,8 @@ prepare_program() {
   ODOO_VENV=$VENV
   export PATH=$VENV/bin:$PATH VIRTUAL_ENV=$VENV
   # Compiled code beside nothing of ours; Odoo takes twice as long to start without it.
-  export PYTHONPYCACHEPREFIX=$CACHE/pyc
+  export PYTHONPYCACHEPREFIX=$VENV/pyc
+  unset PYTHONDONTWRITEBYTECODE
 }
 
 # Sets ODOO_RC and FILES: Odoo's data_dir, which also keeps our notes about the

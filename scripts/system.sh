@@ -39,8 +39,9 @@ find_python() {
 }
 
 find_chromium() {
-  # The names Odoo looks for, in its order.
-  command -v google-chrome || command -v chromium || command -v chromium-browser ||
+  # Without a window of its own it needs less, and is the same; then the names Odoo looks
+  # for, in its order.
+  command -v chromium-headless-shell || command -v google-chrome || command -v chromium || command -v chromium-browser ||
     command -v google-chrome-stable
 }
 

@@ -24,8 +24,8 @@ make_venv() {
   "$python" -m venv "$VENV.tmp" || return
   [ -z "$path" ] || echo "$path" > "$VENV.tmp/lib/python3.11/site-packages/odoo-program.pth"
   # The lock is complete: nothing may be resolved, and every file has its hash.
-  "$VENV.tmp/bin/python" -m pip install --disable-pip-version-check --no-deps \
-    --require-hashes -r "$lock" || return
+  "$VENV.tmp/bin/python" -m pip install --disable-pip-version-check --no-compile \
+    --no-deps --require-hashes -r "$lock" || return
   find "$VENV.tmp/bin" -type f -exec sed -i "s|$VENV.tmp|$VENV|g" {} +
   mv "$VENV.tmp" "$VENV" && touch "$VENV/.ok"
 }

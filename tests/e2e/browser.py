@@ -2,6 +2,7 @@
 
 import re
 
+from playwright.sync_api import TimeoutError as TooLate
 from playwright.sync_api import expect
 
 DESKTOP = {"width": 1280, "height": 800}
@@ -125,11 +126,19 @@ def select(scope, field, label):
     if box.locator("select").count():
         box.locator("select").select_option(label=label)
         return
-    box.locator("input").click()
     page = getattr(scope, "page", scope)  # the choices stand outside a dialog
-    page.get_by_role("option", name=label).or_(
+    option = page.get_by_role("option", name=label).or_(
         page.get_by_role("menuitem", name=label)
-    ).first.click()
+    )
+    # again when the form, read anew, took the click away
+    for patience in (2_000, 5_000, PATIENCE):
+        box.locator("input").click()
+        try:
+            option.first.click(timeout=patience)
+            return
+        except TooLate:
+            if patience == PATIENCE:
+                raise
 
 
 class Board:

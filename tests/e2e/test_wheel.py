@@ -62,7 +62,7 @@ def bare(wheel, tmp_path_factory):
     wheel; without this checkout.
     """
     folder = tmp_path_factory.mktemp("bare")
-    run(sys.executable, "-m", "venv", str(folder))
+    run(sys.executable, "-m", "venv", "--without-pip", str(folder))
     [packages] = folder.glob("lib/python*/site-packages")
     lines = run(
         os.environ["KLACHTEN_E2E_PYTHON"],
@@ -71,7 +71,8 @@ def bare(wheel, tmp_path_factory):
     )
     (packages / "odoo-and-its-packages.pth").write_text(lines, "utf-8")
     python = str(folder / "bin/python")
-    run(python, "-m", "pip", "install", "--no-index", "--no-deps", str(wheel))
+    pip = (sys.executable, "-m", "pip", "--python", python, "install")
+    run(*pip, "--no-compile", "--no-index", "--no-deps", str(wheel))
     return python
 
 
