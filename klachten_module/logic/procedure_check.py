@@ -21,7 +21,7 @@ GATE_KINDS = frozenset(
 LETTERS = frozenset(
     """confirmation confirm_back acknowledgement explanation answer position reminder
     closed improvement escalation referral not_taken_up thanks escalated extension delay
-    hearing_complainant copy outcome formal_form""".split()
+    hearing_complainant copy outcome formal_form message_received""".split()
 )
 # Letters of ours with a page on which the complainant says whether he agrees.
 ASKS_VERDICT = frozenset(("answer", "reminder"))

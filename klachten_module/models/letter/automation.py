@@ -1,7 +1,9 @@
+from datetime import timedelta
 from typing import NamedTuple
 
 from odoo import fields, models
 
+from ...logic.terms import local_day
 from ...logic.vocabulary import EVENT_TYPES
 from ..kernel import SERVICE
 
@@ -60,6 +62,11 @@ class IrActionsServer(models.Model):
         "agrees or says why not.",
     )
 
+    complaint_once_a_day = fields.Boolean(
+        string="Once a Day at Most",
+        help="A case with several reasons for this letter on one day gets one.",
+    )
+
     def _run_action_complaint_letter_multi(self, eval_context=None):
         """Write the letter for the cases of the events or terms at hand."""
         context = self.env.context
@@ -94,6 +101,8 @@ class IrActionsServer(models.Model):
         go.
         """
         cases = tickets.filtered("procedure_version_id")
+        if self.complaint_once_a_day:
+            cases -= self._complaint_had_today(cases)
         if self.complaint_addressee != "complainant":
             return cases
         return cases.filtered(
@@ -102,6 +111,26 @@ class IrActionsServer(models.Model):
                 or self.complaint_template_id in case.procedure_version_id.letter_ids
             )
         )
+
+    def _complaint_had_today(self, cases):
+        """Those of these cases (sudo) with a letter of this kind today. One query."""
+        now = fields.Datetime.now()
+        letters = cases.env["complaint.letter"].search_fetch(
+            [
+                ("ticket_id", "in", cases.ids),
+                ("template_id", "=", self.complaint_template_id.id),
+                ("state", "!=", "failed"),
+                ("write_date", ">", now - timedelta(days=1)),
+            ],
+            ["ticket_id", "create_date", "sent_at"],
+        )
+
+        def is_of_today(letter):
+            zone = letter.ticket_id.procedure_version_id.tz
+            moment = letter.sent_at or letter.create_date
+            return local_day(moment, zone) == local_day(now, zone)
+
+        return letters.filtered(is_of_today).ticket_id
 
     def _complaint_letter_actions(self):
         """Those of these actions, and of what they consist of, that write letters."""

@@ -7,6 +7,7 @@ from . import (
     test_mail_gateway,
     test_mail_questions,
     test_mail_threads,
+    test_message_received,
     test_no_complaint,
     test_own_case,
 )

@@ -227,7 +227,7 @@ class TestRowsSscIct(SscIctCommon):
         self._seen_anew()
         mine = case.with_user(slm)
         bodies = " ".join(mine.letter_ids.filtered("body").mapped("body"))
-        self.assertEqual(len(sent), 3)
+        self.assertEqual(len(sent), 4)
         for mail in sent:
             [letter] = [x for x in mine.letter_ids if x.subject == mail["subject"]]
             self.assertEqual(letter.state, "sent")
