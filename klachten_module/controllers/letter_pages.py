@@ -2,7 +2,13 @@ from odoo import http
 from odoo.http import request
 
 MAX_WORDS = 20000
-HEADERS = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+# No other site shows it within a page of its own, where a click could be led astray.
+OURS_ONLY = {
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
+HEADERS = {"Cache-Control": "no-store", **OURS_ONLY}
 ROUTE = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 TEMPLATES = {
     "answer": "klachten_module.answer_page",

@@ -1,9 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from .letter_pages import ROUTE
+from .letter_pages import OURS_ONLY, ROUTE
 
-HEADERS = {"Referrer-Policy": "no-referrer"}
 LANGUAGES = {"nl": "nl_NL", "en": "en_US"}
 NOT_FOUND = "klachten_module.procedure_page_not_found"
 
@@ -24,11 +23,13 @@ class ComplaintPublicPage(http.Controller):
             "html_data": {"lang": (request.env.lang or "en_US").replace("_", "-")}
         }
         if not procedure_sudo:
-            response = request.render(NOT_FOUND, values, headers=HEADERS)
+            response = request.render(NOT_FOUND, values, headers=OURS_ONLY)
             response.status_code = 404
             return response
         values.update(page=procedure_sudo._public_page(), languages=self._languages())
-        return request.render("klachten_module.procedure_page", values, headers=HEADERS)
+        return request.render(
+            "klachten_module.procedure_page", values, headers=OURS_ONLY
+        )
 
     def _choose_language(self, lang):
         """The language asked for, where it is installed; else the visitor's own."""

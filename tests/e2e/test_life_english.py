@@ -11,7 +11,7 @@ ADDRESS = "fiona@elders.example"
 DUTCH_WORDS = ("uw klacht", "Geachte", "Beste")
 STORY = """
 received registered assigned confirmed
-contact
+contact letter_sent
 moved forwarded assigned
 classified moved forwarded assigned
 moved forwarded assigned acknowledged
@@ -66,7 +66,7 @@ def test_an_english_complaint_is_answered_in_english(case, post, people, site, b
     )
     letters = post.received_by(ADDRESS)
     assert letters[-1]["Subject"] == f"Your complaint is closed ({number})"
-    assert len(letters) == 4
+    assert len(letters) == 5
     for letter in letters:
         assert not any(word in text_of(letter) for word in DUTCH_WORDS)
     assert story(site, case["id"]) == STORY
@@ -82,3 +82,7 @@ def adds_something_by_mail(case, confirmation, post, people):
         ["result"],
     )
     assert event["result"] == "incoming"
+    # Awb 2:17
+    receipt = post.received_by(ADDRESS)[-1]
+    assert receipt["Subject"] == f"We received your message ({case['number']})"
+    assert "Dear Fiona Ó Sé" in text_of(receipt)

@@ -22,7 +22,7 @@ CLOSE = "Sluiten: klager is tevreden"
 STORY = """
 received registered assigned confirmed
 contact moved forwarded assigned letter_sent
-contact signalled classified moved
+contact letter_sent signalled classified moved
 moved forwarded assigned explained
 moved forwarded assigned
 drafted moved sent
@@ -36,6 +36,7 @@ TOLD = {
     ADDRESS: [
         "Wij hebben uw klacht ontvangen",
         "Hoe u een formele klacht indient",
+        "Wij hebben uw bericht ontvangen",
         "Hoe wij uw klacht behandelen",
         "Ons antwoord op uw klacht",
         "Ons antwoord op uw klacht",

@@ -31,7 +31,7 @@ extended letter_sent
 inquiry_sent inquiry_answered
 moved drafted moved sent
 verdict reopened moved
-contact
+contact letter_sent
 moved drafted moved sent
 verdict reopened moved
 verdict moved closed letter_sent
@@ -45,6 +45,7 @@ TOLD = {
         "Wij behandelen uw klacht",
         "Ons antwoord op uw klacht duurt langer",
         "Ons antwoord op uw klacht",
+        "Wij hebben uw bericht ontvangen",
         "Ons antwoord op uw klacht",
         "Uw klacht is afgesloten",
     ],

@@ -106,6 +106,13 @@ class PagesCommon(WebCommon, ComplaintCommon):
         with mute_logger(*QUIET):
             page = self.url_open(path, data=data or None)
         self.assertEqual(page.status_code, 404)
+        self._assert_kept_to_itself(page)
+        return page
+
+    def _assert_kept_to_itself(self, page):
+        """Kept nowhere, its address told to nobody, and in no page of another site."""
         self.assertEqual(page.headers["Cache-Control"], "no-store")
         self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
-        return page
+        policy = page.headers["Content-Security-Policy"]
+        self.assertEqual(policy, "frame-ancestors 'none'")
+        self.assertEqual(page.headers["X-Frame-Options"], "DENY")

@@ -66,8 +66,7 @@ class TestLetterPages(PagesCommon, HttpCase):
         due = case.with_context(lang="nl_NL")._complaint_date(case.answer_due_on)
         self.assertIn(due, page.text)
         self._assert_nothing_else(page, "Mijn laptop kwam kapot", "Test SD", "<form")
-        self.assertEqual(page.headers["Cache-Control"], "no-store")
-        self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
+        self._assert_kept_to_itself(page)
         self.assertEqual(self._events(case), before)
 
     def test_status_page_follows_the_case(self):

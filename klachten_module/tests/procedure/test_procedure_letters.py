@@ -183,15 +183,16 @@ class TestChosenLetters(MondayCommon):
         migrate = runpy.run_path(str(MIGRATION))["migrate"]
         migrate(self.env.cr, "19.0.1.1.0")
         version.invalidate_recordset()
-        thanks = self.env.ref("klachten_module.letter_thanks")  # since 19.0.1.6.0
-        self.assertEqual(version.letter_ids, chosen - thanks)
+        later = self.env.ref("klachten_module.letter_thanks")  # since 19.0.1.6.0
+        later += self.env.ref("klachten_module.letter_message_received")  # 1.8.0
+        self.assertEqual(version.letter_ids, chosen - later)
         self.env.cr.execute(
             "DELETE FROM complaint_version_letter_rel WHERE mail_template_id = %s",
             [chosen[0].id],
         )
         migrate(self.env.cr, "19.0.1.1.0")
         version.invalidate_recordset()
-        self.assertEqual(version.letter_ids, chosen - chosen[0] - thanks)
+        self.assertEqual(version.letter_ids, chosen - chosen[0] - later)
 
     def test_silence_reads_as_silence(self):
         """S2-74: no reaction is told as such."""

@@ -28,6 +28,8 @@ class TestPublicPage(ComplaintCommon, HttpCase):
         self.procedure.form_url = "https://form.example/complaint"
         page = self.url_open(f"{self.path}?lang=en")
         self.assertEqual(page.status_code, 200)
+        policy = page.headers["Content-Security-Policy"]
+        self.assertEqual(policy, "frame-ancestors 'none'")
         self.assertIn('lang="en-US"', page.text)
         for said in (
             self.procedure.name,
