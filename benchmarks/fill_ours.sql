@@ -222,12 +222,24 @@ SELECT role.procedure_id, step.path, last.pos AS cut, array_agg(DISTINCT role.id
   JOIN bench_role role ON role.code = step.role
  GROUP BY 1, 2, 3;
 
+-- Which roles were told of it by then: those with an I or C in the stages it reached.
+CREATE TEMP TABLE bench_told AS
+SELECT stage.procedure_id, last.path, last.pos AS cut, array_agg(DISTINCT part.role_id) AS role_ids
+  FROM bench_step last
+  JOIN bench_step step ON step.path = last.path AND step.pos <= last.pos
+  JOIN bench_stage stage ON stage.code = step.stage AND stage.complaint_phase <> 'intake'
+  JOIN complaint_step line ON line.stage_id = stage.id
+  JOIN complaint_raci part ON part.step_id = line.id AND part.letter IN ('I', 'C')
+  JOIN complaint_role role ON role.id = part.role_id AND role.is_external IS NOT TRUE
+ GROUP BY 1, 2, 3;
+
 INSERT INTO helpdesk_ticket (id, number, name, description, statement, stage_id, team_id, company_id,
        partner_id, commercial_partner_id, partner_name, partner_email, type_id, user_id, priority, sequence,
        active, unattended, rating_status, color, last_stage_update, closed_date, procedure_version_id,
        procedure_id, complaint_phase, complaint_open, complaint_round, received_at, registered_at,
        complaint_lang, form_received, ground_id, outcome_id, responsible_role_id, next_term_id, next_due_on,
        answer_due_on, channel_id, turn_role_list, turn_user_list, hidden_partner_list,
+       complaint_told_list, complaint_registrar_list,
        create_uid, write_uid, create_date, write_date)
 SELECT c.id, replace(c.prefix, '%%(range_year)s', date_part('year', c.registered_on)::text) || lpad(c.no::text, 6, '0'),
        (%(subjects)s::text[])[1 + c.h %% 40] || ' ' || (%(subjects)s::text[])[1 + c.h2 %% 40] || ' ' || c.i %% 997,
@@ -244,7 +256,8 @@ SELECT c.id, replace(c.prefix, '%%(range_year)s', date_part('year', c.registered
        CASE WHEN c.is_open THEN role.id END, next.term_id, next.due_on, next.answer_due_on,
        (%(channels)s::int[])[1 + c.h2 %% %(channel_count)s], turns.role_ids, NULL,
        -- Two in a hundred are about somebody, from whom the case is hidden.
-       CASE WHEN c.i %% 50 = 7 THEN ARRAY[accused.id] END, sd.user_id, sd.user_id,
+       CASE WHEN c.i %% 50 = 7 THEN ARRAY[accused.id] END,
+       told.role_ids, ARRAY[sd.user_id], sd.user_id, sd.user_id,
        c.registered_on + TIME '08:20', last.moment
   FROM bench_case c
   JOIN bench_step step ON step.path = c.path AND step.pos = c.cut
@@ -257,6 +270,7 @@ SELECT c.id, replace(c.prefix, '%%(range_year)s', date_part('year', c.registered
   JOIN bench_contact contact ON contact.no = c.h %% %(contact_count)s
   JOIN bench_contact accused ON accused.no = c.h2 %% %(contact_count)s
   JOIN bench_turns turns ON turns.procedure_id = c.procedure_id AND turns.path = c.path AND turns.cut = c.cut
+  LEFT JOIN bench_told told ON told.procedure_id = c.procedure_id AND told.path = c.path AND told.cut = c.cut
   JOIN bench_next next ON next.ticket_id = c.id
  ORDER BY c.i;
 DROP TABLE bench_next;
