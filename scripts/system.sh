@@ -41,8 +41,8 @@ find_python() {
 find_chromium() {
   # Without a window of its own it needs less, and is the same; then the names Odoo looks
   # for, in its order.
-  command -v chromium-headless-shell || command -v google-chrome || command -v chromium || command -v chromium-browser ||
-    command -v google-chrome-stable
+  command -v chromium-headless-shell || command -v google-chrome || command -v chromium ||
+    command -v chromium-browser || command -v google-chrome-stable
 }
 
 need_packages() {

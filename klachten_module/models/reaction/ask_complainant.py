@@ -1,6 +1,8 @@
 from odoo import fields, models, tools
 from odoo.exceptions import UserError
 
+from ..kernel import SERVICE
+
 
 class ComplaintInquiry(models.Model):
     """A question to the complainant himself (S4-27): his answer is a dated supplement
@@ -20,6 +22,15 @@ class ComplaintInquiry(models.Model):
             case = inquiry.ticket_id
             inquiry.who = case.partner_name or case.partner_email
         return super(ComplaintInquiry, self - own)._compute_who()
+
+    def _record_answer(self, words, prevention="", channel="page", note=None):
+        inquiry = self
+        if self.kind == "information" and channel == "hand":
+            # told by telephone or on paper: no message came in, so no receipt (2:17)
+            inquiry = self.with_context(complaint_quiet=SERVICE)
+        return super(ComplaintInquiry, inquiry)._record_answer(
+            words, prevention, channel=channel, note=note
+        )
 
     def _record_answered(self, words, **vals):
         if self.kind != "information":

@@ -34,7 +34,7 @@ class TestMessageReceived(MailCommon):
         self.assertEqual(mail["email_to"], ['"Test Klant" <klant@elders.example>'])
         self.assertIn(case.number, mail["subject"])
         self.assertNotIn("Vertrouwelijk", mail["body"])
-        self.assertIn("2 november 2026", mail["body"])
+        self.assertIn("Wij hebben uw bericht ontvangen", mail["body"])
         self.assertIn("Auto-Submitted", mail["headers"])
         self.assertFalse(self._again(case))
         with freeze_time("2026-11-02 22:59:00"):

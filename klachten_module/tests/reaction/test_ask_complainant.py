@@ -67,6 +67,14 @@ class TestAskComplainant(PagesCommon, HttpCase):
         self.assertEqual(answered, inquiry)
         self.assertEqual((inquiry.answer, inquiry.answered_by), ("Dinsdag.", "mail"))
 
+    def test_what_was_told_by_telephone_is_no_message(self):
+        """Awb 2:17: an answer on the page has a receipt, one we wrote down has none."""
+        for channel, number in (("hand", 0), ("page", 1)):
+            _mail, inquiry = self._ask()
+            inquiry._record_answer("Dinsdag.", channel=channel)
+            with self.subTest(channel):
+                self.assertEqual(len(self._send_mails()), number)
+
     def test_reminder_and_late_task(self):
         _mail, inquiry = self._ask()
         inquiry.due_on = "2026-12-07"
