@@ -4,8 +4,10 @@ from . import (
     letter,
     held,
     page,
+    status_page,
     by_hand,
     text,
     delivery,
     told,
+    new_link,
 )

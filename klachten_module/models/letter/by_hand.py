@@ -11,6 +11,15 @@ PAGE_OF_PURPOSE = {
     "information": "question",
     "check": "check",
     "confirm": "confirm",
+    "withdraw": "withdraw",
+    "link": "status",
+}
+
+# The text of what only the complainant gets, or who follows his complaint.
+TEXTS = {
+    "confirm": "letter_confirm_back",
+    "withdraw": "letter_withdraw",
+    "link": "letter_new_link",
 }
 
 # Beside the files a mail holds their encoding, its text and its headers.
@@ -36,6 +45,35 @@ class ComplaintLetter(models.Model):
         sent = self._queue([draft])
         sent.attachment_ids.write({"res_id": sent.id})
         return sent
+
+    @api.model
+    def _send_from_template(self, ticket, purpose, to, until=False):
+        """A letter to the complainant, or who follows his complaint, of which the text
+        is a template (sudo).
+
+        :param to: as of `_send_by_hand`
+        :param until: date, last day to react
+        :return: complaint.letter (sudo)
+        """
+        template = self.env.ref(f"klachten_module.{TEXTS[purpose]}")
+        written = template.with_context(lang=to["lang"])
+        context = {"addressee_name": to["name"]}
+
+        def text(field):
+            return written._render_field(field, ticket.ids, add_context=context)[
+                ticket.id
+            ]
+
+        return self._send_by_hand(
+            ticket,
+            to,
+            {
+                "purpose": purpose,
+                "subject": text("subject"),
+                "text": text("body_html"),
+                "until": until,
+            },
+        )
 
     @api.model
     def _draft_by_hand(self, ticket, to, letter):
@@ -88,7 +126,9 @@ class ComplaintLetter(models.Model):
         """To whom such a letter goes, as `addressee` says it."""
         if purpose in ("question", "consultation", "check"):
             return "asked"
-        if purpose in ("confirm", "information") or party.kind == "complainant":
+        if purpose in ("confirm", "withdraw", "information"):
+            return "complainant"
+        if party.kind == "complainant" or (purpose == "link" and not party):
             return "complainant"
         return "party" if party else "role"
 

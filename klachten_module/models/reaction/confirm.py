@@ -19,32 +19,15 @@ class ComplaintLetter(models.Model):
         :param ticket: helpdesk.ticket, one
         :return: complaint.letter
         """
-        template = self.env.ref("klachten_module.letter_confirm_back")
-        written = template.with_context(lang=lang)
-        context = {"addressee_name": name}
-
-        def text(field):
-            return written._render_field(field, ticket.ids, add_context=context)[
-                ticket.id
-            ]
-
-        return self._send_by_hand(
-            ticket,
-            {
-                "name": name,
-                "email": tools.email_normalize(email),
-                "lang": lang,
-                "party": self.env["complaint.party"],
-                "partner": self.env["res.partner"],
-            },
-            {
-                "purpose": "confirm",
-                "subject": text("subject"),
-                "text": text("body_html"),
-                "until": ticket._complaint_react_until(),
-                "attachments": self.env["ir.attachment"],
-            },
-        )
+        to = {
+            "name": name,
+            "email": tools.email_normalize(email),
+            "lang": lang,
+            "party": self.env["complaint.party"],
+            "partner": self.env["res.partner"],
+        }
+        until = ticket._complaint_react_until()
+        return self._send_from_template(ticket, "confirm", to, until)
 
     def _reaction_state(self):
         """Also "passed": a newer text was sent, or he confirmed it otherwise."""

@@ -2,5 +2,6 @@ from . import (
     test_letter_pages,
     test_letter_release,
     test_letters,
+    test_status_page,
     test_unsent,
 )
