@@ -58,9 +58,7 @@ def categories(env):
     teams = env["helpdesk.ticket.team"].search([("name", "like", "Balie")])
     made = {
         company.id: env["helpdesk.ticket.category"]
-        .create(
-            [{"name": f"Category {i}", "company_id": company.id} for i in range(8)]
-        )
+        .create([{"name": f"Category {i}", "company_id": company.id} for i in range(8)])
         .ids
         for company in teams.company_id
     }
@@ -83,7 +81,8 @@ TICKETS = """
            CASE WHEN i %% 20 > 0 THEN %(agent)s END,
            (ARRAY['0', '1', '1', '1', '2', '3'])[1 + h %% 6], 10, true,
            stage.unattended, 0,
-           (%(categories)s::jsonb -> team.company_id::text ->> h2 %% 8)::int, made + '8 days',
+           (%(categories)s::jsonb -> team.company_id::text ->> h2 %% 8)::int,
+           made + '8 days',
            CASE WHEN stage.closed THEN made + '18 days' END, 1, 1, made,
            made + '18 days'
       FROM (SELECT i, hashint4(i) & 2147483647 AS h,

@@ -162,9 +162,7 @@ class HelpdeskTicket(models.Model):
             cases = self.browse(case.id for case in roles if role in roles[case])
             for case_id, people in cases._complaint_all_people_of(role).items():
                 found[case_id] |= people
-        return {
-            case.id: found[case.id] - case.user_id - self.env.user for case in self
-        }
+        return {case.id: found[case.id] - case.user_id - self.env.user for case in self}
 
     def _complaint_news(self):
         """What happened last, in a sentence for who is kept informed."""

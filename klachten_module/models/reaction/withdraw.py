@@ -36,9 +36,7 @@ class ComplaintLetter(models.Model):
         self.ensure_one()
         case = self.ticket_id
         withdrawn = case.event_ids.filtered(
-            lambda event: (
-                event.type == "contact" and event.reason_code == WITHDRAWS
-            )
+            lambda event: event.type == "contact" and event.reason_code == WITHDRAWS
         )
         if withdrawn:
             return "confirmed"

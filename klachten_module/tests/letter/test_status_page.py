@@ -22,7 +22,9 @@ class TestStatusPage(PagesCommon, HttpCase):
         case.sudo().complaint_lang = "en_US"
         case.sudo().letter_ids.lang = "en_US"
         mails = self._send_mails()
-        return case, self._link_of(next(m for m in mails if case.number in m["subject"]))
+        return case, self._link_of(
+            next(m for m in mails if case.number in m["subject"])
+        )
 
     def _last_letter(self, case):
         self.env.invalidate_all()
@@ -245,9 +247,7 @@ class TestStatusPage(PagesCommon, HttpCase):
             self._ask_link(case.number, "klant@elders.example")
         self.assertEqual(len(self._answered()), LINKS_A_DAY)
         with freeze_time(fields.Datetime.now() + timedelta(days=400)):
-            self.env["complaint.link.request"]._ask(
-                case.number, "klant@elders.example"
-            )
+            self.env["complaint.link.request"]._ask(case.number, "klant@elders.example")
             self.assertFalse(self._answered())
 
     def test_a_representative_gets_his_own_link(self):
