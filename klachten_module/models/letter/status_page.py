@@ -34,7 +34,7 @@ class ComplaintLetter(models.Model):
             )
         )[:1]
         expected_on = case.complaint_open and due.published_due_on
-        letters = self._letters_to_reader().sorted("sent_at")
+        letters = self._letters_to_reader().sorted(lambda one: (one.sent_at, one.id))
         answered = any(
             letter.answer and letter.round == case.complaint_round for letter in letters
         )
