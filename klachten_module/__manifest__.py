@@ -46,6 +46,7 @@
         "wizards/reaction/contact_log_views.xml",
         "wizards/case/exception_views.xml",
         "wizards/privacy/lift_views.xml",
+        "wizards/privacy/file_removal_views.xml",
         "wizards/dossier/dossier_views.xml",
         "wizards/case/move_views.xml",
         "wizards/overview/overview_views.xml",
