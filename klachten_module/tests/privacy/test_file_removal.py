@@ -69,9 +69,7 @@ class TestFileRemoval(AccessCommon):
         case = self.secret
         file = self._file(case)
         dialog = self._dialog(self.officer, case, file)
-        self._add_party(
-            case, "complained_about", partner_id=self.officer.partner_id.id
-        )
+        self._add_party(case, "complained_about", partner_id=self.officer.partner_id.id)
         with self.assertRaises(AccessError):
             dialog.action_apply()
         self.assertTrue(file.exists())
