@@ -73,6 +73,7 @@
         "views/case/complaint_test_views.xml",
         "views/procedure/complaint_procedure_people_views.xml",
         "views/case/complaint_form_outcome_views.xml",
+        "views/reaction/complaint_grumble_views.xml",
         "views/reaction/complaint_form_reaction_views.xml",
         "views/procedure/complaint_version_views.xml",
         "views/people/complaint_people_views.xml",

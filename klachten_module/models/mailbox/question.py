@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 from ...logic.mail_moments import written_at
 
+MAIL_TASK = "klachten_module.activity_mail_question"
 # Who complains is asked; "machine" asks whether a person wrote at all. Until then the
 # complainant gets no automatic letter.
 WHO = ("forwarded", "reply_other", "nobody", "form")
@@ -183,7 +184,7 @@ class ComplaintMailQuestion(models.Model):
                 "decided_at": fields.Datetime.now(),
             }
         )
-        cases.activity_unlink(["klachten_module.activity_mail_question"])
+        cases.activity_unlink([MAIL_TASK])
         for case in cases.filtered(lambda c: c.mail_question_ids._asked()):
             # what else is asked, of who has the case now
             user = case._complaint_task_user()
@@ -261,8 +262,7 @@ class HelpdeskTicket(models.Model):
         result = super()._complaint_schedule_turn(fresh=fresh)
         asked = self.browse() if fresh else self.filtered("mail_question_ids")
         for case in asked.filtered(lambda c: c.mail_question_ids._asked()):
-            kind = self.env.ref("klachten_module.activity_mail_question")
-            tasks = case.activity_ids.filtered(lambda a: a.activity_type_id == kind)
+            tasks = case.activity_search([MAIL_TASK], only_automated=False)
             user = case._complaint_task_user()
             if tasks and user and tasks.user_id != user:
                 tasks.unlink()
