@@ -16,11 +16,11 @@ class ComplaintOverview(models.TransientModel):
         """
         found = [self._spoken_counts(period) for period in beside]
         rows = [
-            ("oral", self.env._("Oral complaints")),
-            ("oral_solved", self.env._("of which solved at once")),
-            ("grumble", self.env._("Spoken dissatisfaction, no complaint")),
-            ("grumble_solved", self.env._("of which solved at once")),
-            ("promoted", self.env._("Became a complaint, counted there")),
+            (self.env._("Oral complaints"), "oral"),
+            (self.env._("of which solved at once"), "oral_solved"),
+            (self.env._("Spoken dissatisfaction, no complaint"), "grumble"),
+            (self.env._("of which solved at once"), "grumble_solved"),
+            (self.env._("Became a complaint, counted there"), "promoted"),
         ]
         return [
             {
@@ -29,7 +29,7 @@ class ComplaintOverview(models.TransientModel):
                 "part": code.endswith("_solved"),
                 "values": [counts.get(code, 0) for counts in found],
             }
-            for code, label in rows
+            for label, code in rows
             if any(counts.get(code) for counts in found)
         ]
 
