@@ -2,6 +2,10 @@
 
 import time
 
+from browser import Form
+from letters_in import message, raw
+from life import find_cases
+
 
 class OtherProcedure:
     """A procedure of the organisation of the tests, with people of its own."""
@@ -39,6 +43,25 @@ class OtherProcedure:
             if term["code"] in terms:
                 user.write("complaint.setup.term", [term["id"]], terms[term["code"]])
         return user.call("complaint.setup", "action_apply", [setup])["res_id"]
+
+    def receive(self, sender, subject, words):
+        """A complaint by mail, confirmed from the mailbox of this procedure.
+
+        :param sender: such as "B. Urger <burger@elders.example>"
+        :return: (id of the case, its receipt)
+        """
+        mail = message(sender, subject, words, to=self.mailbox)
+        self.post.drop(raw(mail), to=self.mailbox)
+        self.post.fetch()
+        address = mail["From"].addresses[0].addr_spec
+        [case] = find_cases(self.officer, address)
+        [receipt] = self.post.received_by(address)
+        assert receipt["From"].addresses[0].addr_spec == self.mailbox
+        return case["id"], receipt
+
+    def form(self, case_id, role, browser):
+        """The file of a case as somebody in this role opens it."""
+        return Form(browser.page(f"/odoo/complaints/{case_id}", self.people[role]))
 
     def told(self, case_id):
         """Who was mailed what about a case, as of PostOffice.told."""

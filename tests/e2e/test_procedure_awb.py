@@ -6,10 +6,8 @@ What the law asks is tried by klachten_module's own tests (test_procedure_awb.py
 from datetime import date, timedelta
 
 import pytest
-from browser import Form
 from dutch import dutch
-from letters_in import message, raw
-from life import find_cases, story
+from life import story
 from other_procedure import OtherProcedure
 from post_office import text_of
 from rpc import Refused
@@ -70,7 +68,8 @@ def body(organisation, post):
 
 
 def test_an_unfounded_complaint(body, post, browser, site):
-    case_id = comes_in(body, post)
+    # Awb 9:6: confirmed at once
+    case_id, _receipt = body.receive(f"B. Urger <{ADDRESS}>", "Te laat", "Te laat!")
     is_taken_up(body, case_id, browser)
     is_extended(body, case_id)
     is_heard(body, case_id, browser)
@@ -88,27 +87,12 @@ def test_an_unfounded_complaint(body, post, browser, site):
 # --- the chapters ---------------------------------------------------------------------
 
 
-def form_of(body, case_id, role, browser):
-    return Form(browser.page(f"/odoo/complaints/{case_id}", body.people[role]))
-
-
-def comes_in(body, post):
-    """Awb 9:6: confirmed at once."""
-    mail = message(f"B. Urger <{ADDRESS}>", "Te laat", "Te laat!", to=body.mailbox)
-    post.drop(raw(mail), to=body.mailbox)
-    post.fetch()
-    [case] = find_cases(body.officer, ADDRESS)
-    [receipt] = post.received_by(ADDRESS)
-    assert receipt["From"].addresses[0].addr_spec == body.mailbox
-    return case["id"]
-
-
 def is_taken_up(body, case_id, browser):
     body.people["REG"].move(case_id, "Naar de coördinator")
     body.write("KC", case_id, ground_id=body.ground())
     body.people["KC"].move(case_id, "In behandeling nemen")
     nobody_is_told(body, case_id, "copied")
-    form = form_of(body, case_id, "KC", browser)
+    form = body.form(case_id, "KC", browser)
     form.press("Naar de behandelaar")
     form.stage("Onderzoek en horen")
 
@@ -133,7 +117,7 @@ def is_heard(body, case_id, browser):
     """Awb 9:10."""
     heard = {"kind": "hearing", "reached": False, "attended": False}
     body.talk("BEH", case_id, waiver="waived", **heard)
-    form = form_of(body, case_id, "BEH", browser)
+    form = body.form(case_id, "BEH", browser)
     form.press("Beide kanten gehoord")
     form.stage("Bevindingen en oordeel")
     finding = {
@@ -142,7 +126,7 @@ def is_heard(body, case_id, browser):
         "position": "<p>Wij beslisten binnen de termijn.</p>",
     }
     body.people["BEH"].create("complaint.finding", finding)
-    form = form_of(body, case_id, "BEH", browser)
+    form = body.form(case_id, "BEH", browser)
     form.write("answer", ANSWER)
     form.press(PROPOSE)
     form.stage("Besluit")
@@ -155,7 +139,7 @@ def is_decided(body, case_id, post, browser):
     body.people["BEH"].move(case_id, "Beide kanten gehoord")
     body.people["BEH"].move(case_id, PROPOSE)
     nobody_is_told(body, case_id, "delay_told")
-    form = form_of(body, case_id, "BO", browser)
+    form = body.form(case_id, "BO", browser)
     form.press("Besluiten en versturen")
     form.page.locator(".modal [name=outcome_id] input").fill(dutch("Unfounded"))
     form.page.get_by_role("option", name=dutch("Unfounded"), exact=True).click()

@@ -11,8 +11,7 @@ from datetime import date, timedelta
 import pytest
 from browser import Choice, Form, Refusal, open_tab, select
 from dutch import dutch
-from letters_in import message, raw
-from life import find_cases, story
+from life import story
 from naive_dates import in_words
 from other_procedure import OtherProcedure
 from playwright.sync_api import expect
@@ -92,7 +91,7 @@ def body(organisation, post):
 
 
 def test_advice_that_is_not_followed(body, post, browser, site):
-    case_id = comes_in(body, post)
+    case_id = comes_in(body)
     is_about_somebody(body, case_id, browser)
     other_side_gets_a_copy(body, case_id, browser)
     day = committee_hears_both(body, case_id, browser)
@@ -109,10 +108,6 @@ def test_advice_that_is_not_followed(body, post, browser, site):
 # --- the chapters ---------------------------------------------------------------------
 
 
-def form_of(body, case_id, role, browser):
-    return Form(browser.page(f"/odoo/complaints/{case_id}", body.people[role]))
-
-
 def is_refused(form, move, *words):
     form.press(move)
     refusal = Refusal(form.page)
@@ -121,21 +116,18 @@ def is_refused(form, move, *words):
     refusal.close()
 
 
-def comes_in(body, post):
+def comes_in(body):
     """Awb 9:6, 9:15: confirmed at once; the receipt names the committee."""
-    mail = message(f"B. Urger <{ADDRESS}>", "Niet geluisterd", WORDS, to=body.mailbox)
-    post.drop(raw(mail), to=body.mailbox)
-    post.fetch()
-    [case] = find_cases(body.officer, ADDRESS)
-    [receipt] = post.received_by(ADDRESS)
+    sender = f"B. Urger <{ADDRESS}>"
+    case_id, receipt = body.receive(sender, "Niet geluisterd", WORDS)
     text = text_of(receipt)
     assert "Uw klacht gaat naar <strong>de klachtadviescommissie</strong>. " in text
-    return case["id"]
+    return case_id
 
 
 def is_about_somebody(body, case_id, browser):
     """Who is complained about sees nothing from here on."""
-    page = form_of(body, case_id, "REG", browser).page
+    page = body.form(case_id, "REG", browser).page
     page.get_by_role("button", name=dutch("Answer the question")).click()
     dialog = page.locator(".modal")
     dialog.get_by_label("Ja", exact=True).check()
@@ -151,7 +143,7 @@ def is_about_somebody(body, case_id, browser):
 
 def other_side_gets_a_copy(body, case_id, browser):
     """Awb 9:8, 9:9: taken up; not to the committee before that."""
-    form = form_of(body, case_id, "KC", browser)
+    form = body.form(case_id, "KC", browser)
     Choice(form.page, "ground_id").choose(GROUND)
     form.press(re.compile("In behandeling nemen"))
     form.stage("Bevestiging")
@@ -171,7 +163,7 @@ def committee_hears_both(body, case_id, browser):
 
     :return: the day until which it is extended
     """
-    form = form_of(body, case_id, "CIE", browser)
+    form = body.form(case_id, "CIE", browser)
     page = form.page
     form.stage("Commissie: onderzoek en horen")
     day = is_extended(body, case_id, page)
@@ -221,7 +213,7 @@ def is_heard(form, words):
 
 def is_judged_otherwise(body, case_id, browser):
     """Awb 9:12, 9:16: a finding for the ground; why the advice is not followed."""
-    form = form_of(body, case_id, "BEH", browser)
+    form = body.form(case_id, "BEH", browser)
     page = form.page
     form.write("answer", ANSWER)
     open_tab(page, dutch("Outcome"))
@@ -247,7 +239,7 @@ def is_judged_otherwise(body, case_id, browser):
 
 def is_decided(body, case_id, post, browser, day):
     """Awb 9:11, 9:12, 9:16: not before the other side knows of the delay."""
-    form = form_of(body, case_id, "BO", browser)
+    form = body.form(case_id, "BO", browser)
     is_refused(form, DECIDE, ACCUSED, dutch("Correspondence"))
     body.release(case_id, ACCUSED, "delay")
     assert in_words(day, "nl") in last_mail_to_the_other_side(body)

@@ -4,7 +4,7 @@ import pytest
 from answer_page import AnswerPage
 from browser import PHONE
 from dutch import dutch
-from letters_in import message, raw, reply_to
+from letters_in import raw, reply_to
 from life import find_cases, link_in, story
 from other_procedure import OtherProcedure
 from post_office import text_of
@@ -80,7 +80,7 @@ def firm(organisation, post):
 
 
 def test_a_proposal_that_was_not_good_enough(firm, post, browser, site):
-    case_id = comes_in(firm, post)
+    case_id = comes_in(firm)
     talk_does_not_solve_it(firm, case_id, post)
     form_comes_by_mail(firm, case_id, post)
     firm_explains(firm, case_id, post)
@@ -99,20 +99,14 @@ def test_a_proposal_that_was_not_good_enough(firm, post, browser, site):
     assert sorted(story(site, case_id)) == sorted(STORY)
 
 
-def comes_in(firm, post):
-    mail = message(
-        f"C. Ursist <{ADDRESS}>", "De workshop viel tegen", "Jammer.", to=firm.mailbox
-    )
-    post.drop(raw(mail), to=firm.mailbox)
-    post.fetch()
-    [case] = find_cases(firm.officer, ADDRESS)
-    [receipt] = post.received_by(ADDRESS)
-    assert receipt["From"].addresses[0].addr_spec == firm.mailbox
+def comes_in(firm):
+    sender = f"C. Ursist <{ADDRESS}>"
+    case_id, receipt = firm.receive(sender, "De workshop viel tegen", "Jammer.")
     assert FORM not in text_of(receipt), "first a talk"
-    assert firm.stage(case["id"]) == "Gesprek"
-    shown = firm.people["MW"].case(case["id"], "next_step_text")["next_step_text"]
+    assert firm.stage(case_id) == "Gesprek"
+    shown = firm.people["MW"].case(case_id, "next_step_text")["next_step_text"]
     assert shown.startswith("Met de klager overleggen"), "first a talk"
-    return case["id"]
+    return case_id
 
 
 def talk_does_not_solve_it(firm, case_id, post):

@@ -3,8 +3,7 @@
 import pytest
 from browser import Form
 from dutch import dutch
-from letters_in import message, raw
-from life import find_cases, link_in, story
+from life import link_in, story
 from other_procedure import OtherProcedure
 from post_office import text_of
 from rpc import Refused, anonymous
@@ -57,7 +56,7 @@ def centre(organisation, post):
 
 
 def test_a_supplier_goes_to_the_director(centre, post, browser, site):
-    case_id = comes_in(centre, post)
+    case_id = comes_in(centre)
     desk_passes_it_on(centre, case_id)
     manager_telephones(centre, case_id)
     escalates(centre, case_id, post)
@@ -77,17 +76,13 @@ def test_a_supplier_goes_to_the_director(centre, post, browser, site):
 # --- the chapters ---------------------------------------------------------------------
 
 
-def comes_in(centre, post):
+def comes_in(centre):
     """S1-10, S1-11."""
     words = ("Rekening niet betaald", "Graag hulp.")
-    mail = message(f"T. Ester <{ADDRESS}>", *words, to=centre.mailbox)
-    post.drop(raw(mail), to=centre.mailbox)
-    post.fetch()
-    [case] = find_cases(centre.officer, ADDRESS, "user_id")
+    case_id, _receipt = centre.receive(f"T. Ester <{ADDRESS}>", *words)
+    case = centre.officer.case(case_id, "user_id")
     assert case["user_id"][0] == centre.people["SDHR"].uid
-    [receipt] = post.received_by(ADDRESS)
-    assert receipt["From"].addresses[0].addr_spec == centre.mailbox
-    return case["id"]
+    return case_id
 
 
 def sees(user, case_id):
