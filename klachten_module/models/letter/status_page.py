@@ -2,6 +2,7 @@ from lxml import html
 from markupsafe import Markup
 
 from odoo import models
+from odoo.tools import is_html_empty
 
 from ...logic.progress import progress
 
@@ -86,8 +87,8 @@ class ComplaintLetter(models.Model):
     def _shown_text(self):
         """This letter as it went, to be read on a page."""
         self.ensure_one()
-        if not self.body:
+        if is_html_empty(self.body):
             return Markup()
         body = html.document_fromstring(self.body).find("body")
         parts = (html.tostring(child, encoding="unicode") for child in body)
-        return Markup("").join(map(Markup, parts))
+        return Markup("").join([body.text or "", *map(Markup, parts)])

@@ -36,7 +36,11 @@ class ComplaintLetter(models.Model):
         self.ensure_one()
         case = self.ticket_id
         withdrawn = case.event_ids.filtered(
-            lambda event: event.type == "contact" and event.reason_code == WITHDRAWS
+            lambda event: (
+                event.type == "contact"
+                and event.reason_code == WITHDRAWS
+                and event.round == case.complaint_round
+            )
         )
         if withdrawn:
             return "confirmed"
