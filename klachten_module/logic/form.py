@@ -6,9 +6,9 @@ import unicodedata
 from .direction import unturned
 
 # Characters; more than anybody types, and less than harms a page.
-LONGEST = {"what": 20_000, "about": 5_000, "solution": 5_000, "address": 1_000}
+LONGEST = {"what": 20_000, "about": 5_000, "solution": 5_000}
 LONGEST_LINE = 200
-# What a draft keeps of a text that is too long, so that it stays in the form.
+# A text that is too long stays in the form, to be shortened there, up to this.
 MOST_KEPT = 100_000
 MEGABYTE = 1024 * 1024
 MOST_FILES = 10
@@ -68,8 +68,10 @@ def tidy(text: object, lines: bool = True) -> str:
     "" for what is no text, such as a file where words belong. `lines` keeps the ends
     of lines.
 
-    >>> tidy(" the bus\\r\\nwas \\x00late\\u202e "), tidy("a\\nb", lines=False), tidy(None)
-    ('the bus\\nwas late', 'a b', '')
+    >>> tidy(" the bus\\r\\nwas \\x00late\\u202e "), tidy(None)
+    ('the bus\\nwas late', '')
+    >>> tidy("a\\nb", lines=False)
+    'a b'
     """
     if not isinstance(text, str):
         return ""
@@ -184,6 +186,17 @@ def refusal(
     if number >= MOST_FILES:
         return "many"
     return "together" if together + size > BIGGEST_TOGETHER else None
+
+
+def size_words(size: int) -> str:
+    """How big a file is, as a person says it.
+
+    >>> size_words(1), size_words(450_000), size_words(9 * MEGABYTE)
+    ('1 kB', '440 kB', '9 MB')
+    """
+    if size < MEGABYTE:
+        return f"{-(-size // 1024)} kB"
+    return f"{-(-size // MEGABYTE)} MB"
 
 
 def machine(trap: str, seconds: float) -> str | None:
