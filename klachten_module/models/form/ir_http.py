@@ -1,4 +1,3 @@
-import logging
 import re
 
 from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
@@ -6,20 +5,13 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
-FORM_HEADERS = {
+FORM = re.compile(r"(?:/[a-z]{2}(?:_[A-Z]{2})?)?/complaints/(\d{1,9})/form(?:/|$)")
+HEADERS = {
     "Cache-Control": "no-store",
     "Referrer-Policy": "no-referrer",
     "Content-Security-Policy": "frame-ancestors 'none'",
     "X-Frame-Options": "DENY",
 }
-
-_logger = logging.getLogger(__name__)
-
-FORM = re.compile(r"(?:/[a-z]{2}(?:_[A-Z]{2})?)?/complaints/(\d{1,9})/form(?:/|$)")
-# What is read of a request that is refused: a browser shows an answer only when all
-# that it sent was taken.
-MOST_READ = 256 * 1024 * 1024
-CHUNK = 1024 * 1024
 
 
 class IrHttp(models.AbstractModel):
@@ -45,12 +37,14 @@ class IrHttp(models.AbstractModel):
         that; None where there is no such form.
         """
         if isinstance(exception, RequestEntityTooLarge):
-            cls._complaint_read_on()
+            # it was not read, so the host has no parameters for its templates
+            request.params = request.httprequest.args.to_dict()
             typed, why = {}, "big"
         else:
             typed, why = request.params, "expired"
-        short = request.httprequest.args.get("lang")
-        lang = request.env["complaint.form"]._language(short)
+        lang = request.env["complaint.form"]._language(
+            request.httprequest.args.get("lang")
+        )
         if lang:
             request.update_context(lang=lang)
         # as the route does: what a published form tells everybody
@@ -59,18 +53,8 @@ class IrHttp(models.AbstractModel):
         if not procedure:
             return None
         page = forms._refused_page(procedure, typed, why)
-        response = request.render(page.pop("template"), page, headers=FORM_HEADERS)
+        response = request.render(
+            page.pop("template"), page, headers=HEADERS, status=exception.code
+        )
         response.flatten()
-        response.status_code = exception.code
         return response
-
-    @classmethod
-    def _complaint_read_on(cls):
-        """Take the rest of what the browser sends, and keep nothing of it."""
-        stream = request.httprequest.environ.get("wsgi.input")
-        left = min(int(request.httprequest.content_length or 0), MOST_READ)
-        try:
-            while left > 0 and (piece := stream.read(min(CHUNK, left))):
-                left -= len(piece)
-        except (OSError, ValueError):
-            _logger.info("A form that was too big was not read to its end.")
