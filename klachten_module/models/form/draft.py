@@ -18,6 +18,8 @@ KEPT = timedelta(days=1)
 MOST_DRAFTS = 200
 MOST_OF_VISITOR = 100 * rules.MEGABYTE
 MOST_OF_ALL = 2048 * rules.MEGABYTE
+# No screen shows a draft.
+TECHNICAL = {"export_string_translation": False}
 # What tells a kind of file: the beginning is enough.
 HEAD = 4096
 
@@ -34,36 +36,50 @@ class ComplaintForm(models.Model):
     _name = "complaint.form"
     _description = "Complaint form that is being filled in"
 
-    token_digest = fields.Char(required=True, groups=fields.NO_ACCESS)
+    token_digest = fields.Char(required=True, groups=fields.NO_ACCESS, **TECHNICAL)
     procedure_id = fields.Many2one(
-        "complaint.procedure", required=True, ondelete="cascade", index=True
+        "complaint.procedure",
+        required=True,
+        ondelete="cascade",
+        index=True,
+        **TECHNICAL,
     )
-    lang = fields.Char()
-    what = fields.Text()
-    about = fields.Text()
-    solution = fields.Text()
-    name = fields.Char()
-    email = fields.Char()
-    phone = fields.Char()
-    street = fields.Char()
-    zip = fields.Char()
-    city = fields.Char()
-    trap = fields.Char(help="Of a field that people do not see.")
-    refused = fields.Text(help="Names of files that were not taken, each with why.")
-    visitor = fields.Char(help="Of which address on the internet, unreadable.")
-    size = fields.Integer(help="Bytes of the files, as long as it is not sent.")
+    lang = fields.Char(**TECHNICAL)
+    what = fields.Text(**TECHNICAL)
+    about = fields.Text(**TECHNICAL)
+    solution = fields.Text(**TECHNICAL)
+    name = fields.Char(**TECHNICAL)
+    email = fields.Char(**TECHNICAL)
+    phone = fields.Char(**TECHNICAL)
+    street = fields.Char(**TECHNICAL)
+    zip = fields.Char(**TECHNICAL)
+    city = fields.Char(**TECHNICAL)
+    # of a field that people do not see
+    trap = fields.Char(**TECHNICAL)
+    # [[name, why]] of the files that were not taken the last time
+    refused = fields.Text(**TECHNICAL)
+    # of which address on the internet, unreadable
+    visitor = fields.Char(**TECHNICAL)
+    # bytes of the files, as long as it is not sent
+    size = fields.Integer(**TECHNICAL)
     letter_id = fields.Many2one(
-        "complaint.letter", ondelete="set null", groups=fields.NO_ACCESS
+        "complaint.letter",
+        ondelete="set null",
+        index="btree_not_null",
+        groups=fields.NO_ACCESS,
+        **TECHNICAL,
     )
     state = fields.Selection(
-        [("draft", "Filling in"), ("sent", "Sent"), ("aside", "Set aside")],
+        [("draft", "Draft"), ("sent", "Sent"), ("aside", "Set aside")],
         default="draft",
         required=True,
+        **TECHNICAL,
     )
-    number = fields.Char()
-    sent_at = fields.Datetime()
-    file_names = fields.Text()
-    paper = fields.Binary(attachment=True)
+    number = fields.Char(**TECHNICAL)
+    sent_at = fields.Datetime(**TECHNICAL)
+    # [[name, size in words]] of the files that were sent
+    file_names = fields.Text(**TECHNICAL)
+    paper = fields.Binary(attachment=True, **TECHNICAL)
 
     _token_uniq = models.UniqueIndex("(token_digest)")
     _visitor = models.Index("(visitor) WHERE state = 'draft'")

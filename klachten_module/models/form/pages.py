@@ -58,12 +58,15 @@ class ComplaintForm(models.Model):
             "problem": "",
             "case": "",
             "adds_to": "",
-            "limits": {
-                "files": rules.MOST_FILES,
-                "each": rules.BIGGEST_FILE // rules.MEGABYTE,
-                "together": rules.BIGGEST_TOGETHER // rules.MEGABYTE,
-                "accept": ",".join(f".{end}" for end in rules.TAKEN),
-            },
+            "accept": ",".join(f".{end}" for end in rules.TAKEN),
+            "limits": self.env._(
+                "You may add %(files)s files: at most %(each)s MB each, and "
+                "%(together)s MB together. We take photos, PDF, Word, Excel, text, "
+                "sound and video.",
+                files=rules.MOST_FILES,
+                each=rules.BIGGEST_FILE // rules.MEGABYTE,
+                together=rules.BIGGEST_TOGETHER // rules.MEGABYTE,
+            ),
             **also,
         }
         return self._frame(procedure, token, **page)
@@ -191,7 +194,8 @@ class ComplaintForm(models.Model):
                 "Write what happened, or add a file in which it stands."
             ),
             "long": lambda: self.env._(
-                "This is %s characters too long. Shorten it, or add it as a file.",
+                "This text is too long, by this number of characters: %s. Shorten it, "
+                "or add it as a file.",
                 number,
             ),
             "address": lambda: self.env._(

@@ -43,7 +43,7 @@ class TestFillingIn(FormCommon):
 
     def test_what_is_too_long_is_said_and_stays(self):
         page = self._fill_in(what=TOO_LONG)
-        self.assertIn("This is 1 characters too long.", page.text)
+        self.assertIn("by this number of characters: 1.", page.text)
         self.assertIn(TOO_LONG, page.text)
 
     def test_only_what_happened_is_asked_for(self):
