@@ -21,6 +21,13 @@ WORDS = {
     "email": ADDRESS,
 }
 PDF = b"%PDF-1.7\nbrief"
+# Sent, but not shown: the browser itself takes minutes to draw it.
+TEN_MEGABYTES = """() => {
+    const what = document.getElementById("what");
+    what.style.display = "none";
+    what.value = "x".repeat(10 * 1024 * 1024 + 5);
+    what.form.submit();
+}"""
 # A person needs longer than this to fill it in; the form takes quicker ones apart.
 PATIENT = 4_500
 NUMBER = re.compile(r"K-\d{4}-\d{6}")
@@ -150,11 +157,11 @@ def test_who_means_harm_gets_a_sentence(path, browser, folder):
     """10 MB of text, scripts, RTL, emoji, wrong kinds, 30 MB, 50 files, no cookies."""
     page = browser.page(f"{path}?lang=en", size=DESKTOP)
     shown = AnswerPage(page)
-    page.evaluate(
-        "document.getElementById('what').value = 'x'.repeat(10 * 1024 * 1024 + 5)"
-    )
-    press(page)
+    with page.expect_navigation():
+        page.evaluate(TEN_MEGABYTES)
     shown.shows("What you sent is too big for this page.")
+    # Chromium's own remark about it
+    browser.errors = [error for error in browser.errors if " 413 " not in error]
     shown.is_accessible()
     odd = "<script>document.title='x'</script> \u202eomgekeerd 👩‍👧 مرحبا " + "w" * 400
     page.goto(page.url.split("/form")[0] + "/form?lang=en")

@@ -77,6 +77,8 @@ class ComplaintForm(models.Model):
     )
     number = fields.Char(**TECHNICAL)
     sent_at = fields.Datetime(**TECHNICAL)
+    # whether a receipt goes to the address that was filled in
+    mailed = fields.Boolean(**TECHNICAL)
     # [[name, size in words]] of the files that were sent
     file_names = fields.Text(**TECHNICAL)
     paper = fields.Binary(attachment=True, **TECHNICAL)

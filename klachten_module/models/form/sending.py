@@ -75,6 +75,8 @@ class ComplaintForm(models.Model):
         )
         case = case.with_context(complaint_service=False, complaint_intake=False)
         self._sent(case, received_at, "sent")
+        receipts = case.letter_ids.filtered(lambda row: row.addressee == "complainant")
+        self.mailed = "queued" in receipts.mapped("state")
         party = case.party_ids.filtered(lambda p: p.kind == "complainant")
         # what a party holds of this; all of it stands on the form in the file
         known = ("phone", "street", "zip", "city")
@@ -238,7 +240,10 @@ class ComplaintForm(models.Model):
                 "files": self._shown_files(),
                 "title": self._paper_name(),
                 "received": format_datetime(
-                    self.env, self.sent_at, tz=self.procedure_id.version_id.tz
+                    self.env,
+                    self.sent_at,
+                    tz=self.procedure_id.version_id.tz,
+                    dt_format="short",
                 ),
                 "lang": (self.lang or "en_US").replace("_", "-"),
                 "css": styles("complaint_form"),

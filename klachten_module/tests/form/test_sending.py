@@ -80,7 +80,10 @@ class TestSending(FormCommon):
         self.assertFalse(case._complaint_unproven())
 
     def test_three_mails_a_day_and_the_rest_is_a_task(self):
-        cases = [self._case(self._file(what=f"Klacht {n}")) for n in range(5)]
+        pages = [self._file(what=f"Klacht {n}") for n in range(5)]
+        said = ["You also get a mail with this number" in page.text for page in pages]
+        self.assertEqual(said, [True] * 3 + [False] * 2, "the receipt says what is so")
+        cases = [self._case(page) for page in pages]
         states = [self._letters(case).state for case in cases]
         self.assertEqual(states, ["queued"] * 3 + ["failed"] * 2)
         tasks = cases[-1].activity_ids
