@@ -1,6 +1,10 @@
 """The public form: on a phone without script, by keyboard, and by who means harm."""
 
 import re
+import time
+import urllib.parse
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -187,3 +191,47 @@ def test_who_means_harm_gets_a_sentence(path, browser, folder):
     page.context.clear_cookies()
     press(page)
     shown.shows("This page was open for a long time")
+
+
+class Visitor:
+    """Somebody with the form and no account, who presses buttons more than once."""
+
+    def __init__(self, url):
+        self.url = url
+        self._browser = urllib.request.build_opener(
+            urllib.request.HTTPCookieProcessor()
+        )
+        self._page = self._browser.open(url, timeout=60).read().decode()
+
+    def press(self, **words):
+        """The page behind the button of the page that he sees."""
+        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self._page)[1]
+        action = re.search(r'action="(/complaints/[^"]+)"', self._page)[1]
+        body = urllib.parse.urlencode({"csrf_token": token, **words}).encode()
+        url = urllib.parse.urljoin(self.url, action.replace("&amp;", "&"))
+        return self._browser.open(url, body, timeout=60).read().decode()
+
+    def press_at_once(self, times, **words):
+        with ThreadPoolExecutor(times) as pool:
+            pages = list(pool.map(lambda _n: self.press(**words), range(times)))
+        self._page = pages[0]
+        return pages
+
+
+def test_many_clicks_at_once_are_one_case(path, site):
+    """0 lost, 0 doubled: on both buttons."""
+    before = site.sql("SELECT count(*) FROM helpdesk_ticket")[0][0]
+    visitor = Visitor(f"{site.url}{path}?lang=en")
+    pages = visitor.press_at_once(4, what="Vier keer geklikt")
+    assert all("Is this right?" in page for page in pages)
+    drafts = "SELECT count(*) FROM complaint_form WHERE what = 'Vier keer geklikt'"
+    assert site.sql(drafts) == [(1,)]
+    time.sleep(PATIENT / 1000)
+    pages = visitor.press_at_once(4)
+    assert len({NUMBER.search(page)[0] for page in pages}) == 1
+    assert site.sql("SELECT count(*) FROM helpdesk_ticket") == [(before + 1,)]
+    paper = """
+        SELECT count(*) FROM ir_attachment WHERE description = 'klachten_module.form'
+        AND res_id = (SELECT id FROM helpdesk_ticket WHERE name = 'Vier keer geklikt')
+    """
+    assert site.sql(paper) == [(1,)]

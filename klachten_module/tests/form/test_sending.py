@@ -12,6 +12,7 @@ class TestSending(FormCommon):
         return case.letter_ids.filtered(lambda row: row.addressee == "complainant")
 
     def test_it_is_a_case_with_the_form_in_its_file(self):
+        """S0-47, S0-50, S0-82: filed by form, and the form hangs on the case."""
         page = self._send(self._fill_in(files=[("brief.pdf", PDF)], **WORDS))
         self.assertIn("We received it", page.text)
         for words in WORDS.values():
