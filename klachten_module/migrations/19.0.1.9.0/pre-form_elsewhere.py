@@ -1,13 +1,8 @@
 """The address of a form on another site keeps its place beside our own form."""
 
+from odoo.tools.sql import column_exists, rename_column
+
 
 def migrate(cr, version):
-    # the old column stays: scripts of versions before read it, and run after this
-    cr.execute(
-        "ALTER TABLE complaint_procedure "
-        "ADD COLUMN IF NOT EXISTS form_elsewhere varchar"
-    )
-    cr.execute(
-        "UPDATE complaint_procedure SET form_elsewhere = form_url "
-        "WHERE form_elsewhere IS NULL"
-    )
+    if column_exists(cr, "complaint_procedure", "form_url"):
+        rename_column(cr, "complaint_procedure", "form_url", "form_elsewhere")
