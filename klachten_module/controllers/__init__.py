@@ -1,5 +1,6 @@
 from . import (
     dossier,
+    form_page,
     helpdesk_doors,
     letter_pages,
     public_page,

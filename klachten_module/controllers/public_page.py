@@ -16,20 +16,42 @@ class ComplaintPublicPage(http.Controller):
     @http.route("/complaints/<string:number>", methods=["GET"], readonly=True, **ROUTE)
     def show(self, number, lang=None, **_kw):
         self._choose_language(lang)
-        procedures = request.env["complaint.procedure"]
-        # sudo: only what a published procedure tells everybody is read from it
-        procedure_sudo = procedures.sudo()._find_public(number)
-        values = {
-            "html_data": {"lang": (request.env.lang or "en_US").replace("_", "-")}
-        }
+        procedure_sudo = self._procedures_sudo()._find_public(number)
         if not procedure_sudo:
-            response = request.render(NOT_FOUND, values, headers=OURS_ONLY)
-            response.status_code = 404
-            return response
-        values.update(page=procedure_sudo._public_page(), languages=self._languages())
+            return self._no_page()
+        values = self._frame(page=procedure_sudo._public_page())
         return request.render(
             "klachten_module.procedure_page", values, headers=OURS_ONLY
         )
+
+    @http.route("/complaints", methods=["GET"], readonly=True, **ROUTE)
+    def start(self, lang=None, **_kw):
+        """Who are you? Where one procedure is for everybody, nothing is asked."""
+        self._choose_language(lang)
+        procedures_sudo = self._procedures_sudo()._all_public()
+        if not procedures_sudo:
+            return self._no_page()
+        if len(procedures_sudo) == 1:
+            code = {v: k for k, v in LANGUAGES.items()}.get(request.env.lang, "")
+            path = procedures_sudo._public_path()
+            return request.redirect(f"{path}?lang={code}" if code else path)
+        values = self._frame(procedures=procedures_sudo._start_page())
+        return request.render("klachten_module.start_page", values, headers=OURS_ONLY)
+
+    @staticmethod
+    def _procedures_sudo():
+        # sudo: only what a published procedure tells everybody is read from it
+        return request.env["complaint.procedure"].sudo()
+
+    def _frame(self, **values):
+        """What every page needs: its language, and the links to the other ones."""
+        lang = (request.env.lang or "en_US").replace("_", "-")
+        return {"html_data": {"lang": lang}, "languages": self._languages(), **values}
+
+    def _no_page(self):
+        response = request.render(NOT_FOUND, self._frame(), headers=OURS_ONLY)
+        response.status_code = 404
+        return response
 
     def _choose_language(self, lang):
         """The language asked for, where it is installed; else the visitor's own."""

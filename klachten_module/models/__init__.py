@@ -9,5 +9,6 @@ from . import (
     reaction,
     mailbox,
     overview,
+    form,
     history,
 )

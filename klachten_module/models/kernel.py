@@ -64,6 +64,7 @@ SERVICE_FIELDS = frozenset(
         "complaint_sender_reason",
         "not_complaint",
         "complaint_split_from_id",
+        "complaint_by_form",
     }
 )
 # Written by whoever has the turn now, or an officer.

@@ -14,6 +14,7 @@ from .case import *
 from .clock import *
 from .doors import *
 from .dossier import *
+from .form import *
 from .history import *
 from .letter import *
 from .mailbox import *

@@ -6,7 +6,7 @@ LINKS = """
              UNION ALL SELECT body FROM complaint_letter) AS said,
            regexp_matches(body, 'href="(https?:[^"]+)"', 'g') AS found
      UNION
-    SELECT form_url FROM complaint_procedure WHERE form_url != ''
+    SELECT form_elsewhere FROM complaint_procedure WHERE form_elsewhere != ''
 """
 
 

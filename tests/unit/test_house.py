@@ -23,6 +23,7 @@ ROOMS = (
     "reaction",
     "mailbox",
     "overview",
+    "form",
     "history",
 )
 LONGEST = 400

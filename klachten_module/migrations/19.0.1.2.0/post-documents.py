@@ -24,7 +24,7 @@ def migrate(cr, version):
         UPDATE complaint_procedure_version version SET manner = 'form'
           FROM complaint_procedure procedure
          WHERE procedure.id = version.procedure_id AND version.manner = 'any'
-           AND (procedure.form_url != '' OR EXISTS (
+           AND (procedure.form_elsewhere != '' OR EXISTS (
                 SELECT FROM complaint_transition move
                   JOIN complaint_transition_ir_model_fields_rel required
                        ON required.complaint_transition_id = move.id

@@ -83,6 +83,7 @@ class ComplaintSetAside(models.Model):
             ("unclaimed", "Names no mailbox of ours"),
             ("calendar", "Calendar message"),
             ("error", "Could not be read"),
+            ("form", "Form that a program may have filled in"),
         ],
         required=True,
     )

@@ -69,8 +69,21 @@ class ComplaintProcedure(models.Model):
         help="New complaints follow this version; running ones keep theirs.",
         copy=False,
     )
+    has_form = fields.Boolean(
+        string="Complaint form of this system",
+        tracking=True,
+        help="Everybody who has the address can file a complaint with it, without an "
+        "account. What is sent becomes a case at once.",
+    )
+    form_elsewhere = fields.Char(
+        string="Form elsewhere",
+        help="Web address of a complaint form on another site. The form of this system "
+        "goes before it.",
+    )
     form_url = fields.Char(
         string="Complaint form",
+        compute="_compute_form_url",
+        inverse="_inverse_form_url",
         help="Web address of the complaint form; the confirmation of receipt links "
         "to it.",
     )
@@ -80,6 +93,17 @@ class ComplaintProcedure(models.Model):
     )
 
     _team_uniq = models.UniqueIndex("(team_id)", "A team serves one procedure.")
+
+    @api.depends("has_form", "form_elsewhere")
+    def _compute_form_url(self):
+        """The one address that pages, letters and the handbook point to."""
+        for procedure in self:
+            own = f"{procedure.get_base_url()}/complaints/{procedure._origin.id}/form"
+            procedure.form_url = own if procedure.has_form else procedure.form_elsewhere
+
+    def _inverse_form_url(self):
+        for procedure in self.filtered(lambda procedure: not procedure.has_form):
+            procedure.form_elsewhere = procedure.form_url
 
     @api.model_create_multi
     def create(self, vals_list):

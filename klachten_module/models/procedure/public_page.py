@@ -57,16 +57,19 @@ class ComplaintProcedure(models.Model):
 
         :param str number: as it stands in the address, whatever somebody typed
         """
+        procedure = self._find_numbered(number)
+        return procedure.filtered(lambda p: p.is_public and p.version_id)
+
+    @api.model
+    def _find_numbered(self, number):
+        """The procedure of this number; empty when there is none.
+
+        :param str number: as it stands in the address, whatever somebody typed
+        """
         plain = number.isascii() and number.isdecimal()
         if not plain or len(number) > MOST_DIGITS:
             return self.browse()
-        return self.search(
-            [
-                ("id", "=", int(number)),
-                ("is_public", "=", True),
-                ("version_id", "!=", False),
-            ]
-        )
+        return self.search([("id", "=", int(number))])
 
     def _public_page(self):
         """What the page says, in the language of the context.

@@ -1,0 +1,1 @@
+from . import procedure, draft, sending, pages, case, letter, ir_http

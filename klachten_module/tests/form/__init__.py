@@ -1,0 +1,1 @@
+from . import test_filling_in, test_form_elsewhere, test_sending
