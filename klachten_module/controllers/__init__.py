@@ -4,5 +4,6 @@ from . import (
     letter_pages,
     public_page,
     rating,
+    reach_page,
     spreadsheet,
 )

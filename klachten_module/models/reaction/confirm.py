@@ -21,7 +21,11 @@ class ComplaintLetter(models.Model):
         """
         template = self.env.ref("klachten_module.letter_confirm_back")
         written = template.with_context(lang=lang)
-        context = {"addressee_name": name}
+        reader = ticket._complaint_complainant()
+        context = {
+            "addressee_name": name,
+            "salutation": ticket._complaint_salutation(reader, name, lang),
+        }
 
         def text(field):
             return written._render_field(field, ticket.ids, add_context=context)[
@@ -34,7 +38,7 @@ class ComplaintLetter(models.Model):
                 "name": name,
                 "email": tools.email_normalize(email),
                 "lang": lang,
-                "party": self.env["complaint.party"],
+                "party": reader,
                 "partner": self.env["res.partner"],
             },
             {
@@ -59,7 +63,7 @@ class ComplaintLetter(models.Model):
             lambda letter: (
                 letter.purpose == "confirm"
                 and letter.id > self.id
-                and letter.state in ("queued", "sent")
+                and letter.state in ("queued", "to_post", "sent")
             )
         )
         confirmed = self.ticket_id._complaint_confirmations()[self.ticket_id]
