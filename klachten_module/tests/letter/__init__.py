@@ -2,5 +2,8 @@ from . import (
     test_letter_pages,
     test_letter_release,
     test_letters,
+    test_paper,
+    test_reach,
+    test_reach_page,
     test_unsent,
 )
