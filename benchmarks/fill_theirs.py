@@ -1,5 +1,6 @@
 """Fill a database with the helpdesk's own tickets: as many, as old, as often open."""
 
+import json
 from contextlib import contextmanager
 
 from odoo import fields
@@ -28,9 +29,7 @@ def fill(env, size, open_cases):
         "progress": env.ref("helpdesk_mgmt.helpdesk_ticket_stage_in_progress").id,
         "waiting": env.ref("helpdesk_mgmt.helpdesk_ticket_stage_awaiting").id,
         "done": env.ref("helpdesk_mgmt.helpdesk_ticket_stage_done").id,
-        "categories": env["helpdesk.ticket.category"]
-        .create([{"name": f"Category {i}"} for i in range(8)])
-        .ids,
+        "categories": categories(env),
         "agent": env["res.users"].search([("login", "=", "agent")]).id,
         "subtype_id": env.ref("helpdesk_mgmt.hlp_tck_created").id,
         "author_id": env.ref("base.partner_root").id,
@@ -51,6 +50,21 @@ def fill(env, size, open_cases):
     env.cr.execute("ANALYZE")
 
 
+def categories(env):
+    """Eight for each company, as ours has grounds for each procedure.
+
+    :return: JSON, {company id: [category id, ...]}
+    """
+    teams = env["helpdesk.ticket.team"].search([("name", "like", "Balie")])
+    made = {
+        company.id: env["helpdesk.ticket.category"]
+        .create([{"name": f"Category {i}", "company_id": company.id} for i in range(8)])
+        .ids
+        for company in teams.company_id
+    }
+    return json.dumps(made)
+
+
 RATING = "ALTER TABLE helpdesk_ticket ALTER rating_status"
 TICKETS = """
     INSERT INTO helpdesk_ticket (number, name, description, stage_id, team_id,
@@ -66,7 +80,9 @@ TICKETS = """
            contact.commercial_partner_id, contact.name, contact.email,
            CASE WHEN i %% 20 > 0 THEN %(agent)s END,
            (ARRAY['0', '1', '1', '1', '2', '3'])[1 + h %% 6], 10, true,
-           stage.unattended, 0, (%(categories)s::int[])[1 + h2 %% 8], made + '8 days',
+           stage.unattended, 0,
+           (%(categories)s::jsonb -> team.company_id::text ->> h2 %% 8)::int,
+           made + '8 days',
            CASE WHEN stage.closed THEN made + '18 days' END, 1, 1, made,
            made + '18 days'
       FROM (SELECT i, hashint4(i) & 2147483647 AS h,

@@ -64,7 +64,7 @@ def domain_of_rules(env, hiding):
         env.ref(RULE).sudo().active = True
         env.flush_all()
     env.registry.clear_cache()
-    if "hidden_partner_ids" in str(list(without)):
+    if "complaint_hidden" in str(list(without)):
         raise AssertionError("the rule is still in it")
     return without
 

@@ -1,7 +1,7 @@
 {
     "name": "Complaint handling",
     "summary": "Complaint procedures, terms and confidential cases on the helpdesk",
-    "version": "19.0.1.8.0",
+    "version": "19.0.1.9.0",
     "license": "AGPL-3",
     "category": "After-Sales",
     "author": "Klachten project",

@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from .letter_pages import HEADERS, MAX_WORDS, ROUTE, ComplaintLetterPages
+from .letter_pages import HEADERS, MAX_WORDS, PAGE, ROUTE, ComplaintLetterPages
 
 LONGEST = 120  # of a street, a town or a number
 # What a channel needs -> the fields of its form, the first of which is required.
@@ -11,14 +11,14 @@ ASKS = {"post": ("street", "zip", "city"), "phone": ("phone",)}
 class ComplaintReachPage(ComplaintLetterPages):
     """Behind each letter: how do you want to be reached? A GET changes nothing."""
 
-    @http.route("/complaint/<string:token>/reach", methods=["GET"], **ROUTE)
+    @http.route(f"{PAGE}/reach", methods=["GET"], **ROUTE)
     def reach(self, token, **_kw):
         letter_sudo = self._letter(token)
         if not letter_sudo._reach_party():
             return self._not_found()
         return self._reach_page(letter_sudo)
 
-    @http.route("/complaint/<string:token>/reach", methods=["POST"], csrf=True, **ROUTE)
+    @http.route(f"{PAGE}/reach", methods=["POST"], csrf=True, **ROUTE)
     def say_reach(self, token, channel=None, words=None, **values):
         letter_sudo = self._letter(token)
         party_sudo = letter_sudo._reach_party()
@@ -44,7 +44,7 @@ class ComplaintReachPage(ComplaintLetterPages):
                 letter_sudo, choice=channel, words=words, typed=typed, error=error
             )
         # 303: reloading the page must not say it again
-        response = request.redirect(f"/complaint/{token}/reach", code=303)
+        response = request.redirect(f"{self._path()}/reach", code=303)
         response.headers.update(HEADERS)
         return response
 
@@ -76,9 +76,7 @@ class ComplaintReachPage(ComplaintLetterPages):
         return request.render(
             "klachten_module.reach_page",
             {
-                "letter": letter_sudo,
-                "ticket": letter_sudo.ticket_id,
-                "html_data": {"lang": letter_sudo._page_language()},
+                **self._shared_values(letter_sudo),
                 "party": party_sudo,
                 "said": said if said.source == "page" else said.browse(),
                 "choice": None,

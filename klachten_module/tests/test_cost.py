@@ -252,6 +252,14 @@ class TestCost(ComplaintCommon):
             few, many, _slope = self._slope(self._mover)
         self.assertEqual(few, many)
 
+    def test_letters_of_many_moves_cost_a_savepoint_each(self):
+        """Who takes over and who is informed are told of each case: two letters, and
+        whatever else is asked, is asked once.
+        """
+        self._warm_queries(self._mover(1))
+        _few, _many, slope = self._slope(self._mover)
+        self.assertLessEqual(slope, 4)
+
     def test_moving_many_to_the_customers_manager_costs_the_same_as_few(self):
         """The same for a role that is filled case by case."""
         self.roles["GOS"].filled_by = "relation_manager"

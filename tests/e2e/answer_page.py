@@ -44,6 +44,14 @@ class AnswerPage:
         keyboard.press("Enter")
         self.page.wait_for_load_state()
 
+    def type_and_send(self, words):
+        """Write something by keyboard and send it."""
+        self._tab_to("textarea")
+        self.page.keyboard.type(words)
+        self._tab_to("button")
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_load_state()
+
     def _tab_to(self, selector):
         for _press in range(20):
             self.page.keyboard.press("Tab")

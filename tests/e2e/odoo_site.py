@@ -19,6 +19,7 @@ CRONS = (
     "mail.ir_cron_mail_scheduler_action",
     "mail.ir_cron_mail_gateway_action",
     "klachten_module.cron_dossier",
+    "klachten_module.cron_new_links",
 )
 
 

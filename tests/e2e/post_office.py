@@ -50,6 +50,8 @@ class PostOffice:
                 SELECT subject FROM complaint_letter WHERE state = 'queued'
                 UNION ALL
                 SELECT email_to FROM mail_mail WHERE state = 'outgoing'
+                UNION ALL
+                SELECT number FROM complaint_link_request
                 """
             )
             if not busy:

@@ -232,3 +232,65 @@ def test_oral_complaint_is_confirmed_back(people, post, organisation, browser, f
         "helpdesk.ticket", [("id", "=", case["id"])], ["complaint_confirmation"]
     )
     assert after["complaint_confirmation"] == "agree"
+
+
+def test_complainant_reads_adds_and_withdraws(
+    case, people, post, browser, site, folder
+):
+    """S4-23: on a phone, by keyboard; a withdrawal is confirmed by mail."""
+    mails = post.received_by(ADDRESS)
+    page = AnswerPage(browser.page(link_in(mails[0]), size=PHONE))
+    page.page.get_by_role("link", name=mails[0]["Subject"]).click()
+    page.shows("V. Olger")
+    page.is_accessible()
+    photograph(page.page, folder / "page-letter-phone.png", full_page=True)
+    page.page.get_by_role("link", name=dutch("Back to your complaint")).click()
+    page.type_and_send("")
+    page.shows(dutch("Write first what you want to add."))
+    page.is_accessible()
+    page.type_and_send("Ook de tweede pas werkt niet.")
+    page.shows(dutch("We received what you wrote on"))
+    receipt = post.received_by(ADDRESS)[-1]
+    assert (
+        dutch("We received your message ({{ object.number }})").split(" (")[0]
+        in (receipt["Subject"])
+    )
+    page.page.get_by_role("button", name=dutch("Withdraw my complaint")).click()
+    page.is_accessible()
+    photograph(page.page, folder / "page-status-withdraw.png", full_page=True)
+    assert story(site, case["id"])[-1] == "letter_sent", "not withdrawn by a click"
+    mail = post.received_by(ADDRESS)[-1]
+    mail_looks_right(browser, mail, folder, "withdraw")
+    confirm = looks_right(browser, link_in(mail), folder, "withdraw")
+    confirm.type_and_send("Het is opgelost.")
+    confirm.shows(dutch("You withdrew your complaint"))
+    confirm.is_accessible()
+    [after] = people["officer"].search_read(
+        "helpdesk.ticket",
+        [("id", "=", case["id"])],
+        ["complaint_open", "complaint_reactions"],
+    )
+    assert after["complaint_open"], "somebody ends it"
+    assert "Het is opgelost." in after["complaint_reactions"]
+
+
+def test_who_lost_the_link_gets_a_new_one(case, post, browser, site, folder):
+    before = len(post.received_by(ADDRESS))
+    page = AnswerPage(browser.page("/complaint/gone", size=PHONE, locale="nl-NL"))
+    page.is_accessible()
+    page.page.locator("main a").click()
+    page.is_accessible()
+    page.page.locator("main button").click()
+    page.shows(dutch("Fill in the number of your complaint."))
+    page.is_accessible()
+    page.page.locator("#number").fill(case["number"])
+    page.page.locator("#email").fill(ADDRESS)
+    photograph(page.page, folder / "page-new-link.png", full_page=True)
+    page.page.locator("#email").press("Enter")
+    page.shows(dutch("We received your request"))
+    page.is_accessible()
+    mails = post.received_by(ADDRESS)
+    assert len(mails) == before + 1
+    looks_right(browser, link_in(mails[-1]), folder, "status-again").shows(
+        case["number"]
+    )

@@ -99,11 +99,13 @@ class HelpdeskTicket(models.Model):
     @api.depends("turn_role_list", "turn_user_list")
     @api.depends_context("uid")
     def _compute_complaint_had_turn(self):
-        """Two queries for any number of cases, none for plain tickets."""
+        """A query for any number of cases, none for plain tickets."""
         uid, acting, registering = self.env.uid, set(), set()
         if any(ticket.turn_role_list for ticket in self):
-            acting = set(self._complaint_roles_now())
-            registering = set(self._complaint_roles_now(registrars=True))
+            filled = self._complaint_roles_filled()
+            wanted = (SQL.identifier(filled.table, n) for n in ("id", "is_registrar"))
+            for role_id, registers in self.env.execute_query(filled.select(*wanted)):
+                (registering if registers else acting).add(role_id)
         for ticket in self:
             roles, mine = set(ticket.turn_role_list), uid in ticket.turn_user_list
             ticket.complaint_had_turn = mine or bool(roles & acting)
@@ -134,16 +136,17 @@ class HelpdeskTicket(models.Model):
         Never kept with the case nor in a cache: whoever leaves a role sees nothing of
         it from that commit on, in every process.
         """
+        return self._complaint_roles_filled(registrars)
+
+    @api.model
+    def _complaint_roles_filled(self, registrars=None):
+        """All of them, or those in which he only registers or not, not executed."""
+        domain = Domain("filled_by", "=", "users")
+        domain &= Domain("user_ids", "in", [self.env.uid])
+        if registrars is not None:
+            domain &= Domain("is_registrar", "=", registrars)
         # sudo: which roles somebody fills, for a rule about himself
-        return (
-            self.env["complaint.role"]
-            .sudo()
-            ._search(
-                Domain("filled_by", "=", "users")
-                & Domain("is_registrar", "=", registrars)
-                & Domain("user_ids", "in", [self.env.uid])
-            )
-        )
+        return self.env["complaint.role"].sudo()._search(domain)
 
     @api.depends("procedure_id.officer_ids")
     @api.depends_context("uid")
@@ -182,7 +185,31 @@ class HelpdeskTicket(models.Model):
         mine = SQL(
             "ARRAY(SELECT partner_id FROM res_users WHERE id = %s)", self.env.uid
         )
-        return truth(self._list_domain("hidden_partner_list", mine), value)
+        hidden = self._list_domain("hidden_partner_list", mine)
+        if set(value) == {False}:
+            return self._nothing_hidden_domain(mine) | ~hidden
+        return truth(hidden, value)
+
+    @api.model
+    def _nothing_hidden_domain(self, partners):
+        """Every case, if none at all is hidden from these contacts, else none.
+
+        It looks at no case by itself: PostgreSQL asks it once a query, by the small
+        index of hidden cases, and of most people it then asks no row anything.
+
+        :param partners: SQL, an array
+        """
+
+        def to_sql(model, _alias, _query):
+            model.flush_model(["hidden_partner_list"])
+            return SQL(
+                "(NOT EXISTS (SELECT FROM helpdesk_ticket hidden WHERE "
+                "hidden.hidden_partner_list IS NOT NULL "
+                "AND hidden.hidden_partner_list && %s))",
+                partners,
+            )
+
+        return Domain.custom(to_sql=to_sql)
 
 
 def truth(domain, value):

@@ -7,8 +7,10 @@ from . import (
     reach,
     paper,
     page,
+    status_page,
     by_hand,
     text,
     delivery,
     told,
+    new_link,
 )

@@ -11,6 +11,15 @@ PAGE_OF_PURPOSE = {
     "information": "question",
     "check": "check",
     "confirm": "confirm",
+    "withdraw": "withdraw",
+    "link": "status",
+}
+
+# The text of what only the complainant gets, or who follows his complaint.
+TEXTS = {
+    "confirm": "letter_confirm_back",
+    "withdraw": "letter_withdraw",
+    "link": "letter_new_link",
 }
 
 # Beside the files a mail holds their encoding, its text and its headers.
@@ -38,6 +47,39 @@ class ComplaintLetter(models.Model):
         return sent
 
     @api.model
+    def _send_from_template(self, ticket, purpose, to, until=False):
+        """A letter to the complainant, or who follows his complaint, of which the text
+        is a template (sudo).
+
+        :param to: as of `_send_by_hand`
+        :param until: date, last day to react
+        :return: complaint.letter (sudo)
+        """
+        template = self.env.ref(f"klachten_module.{TEXTS[purpose]}")
+        written = template.with_context(lang=to["lang"])
+        party = to["party"] or ticket._complaint_complainant()
+        context = {
+            "addressee_name": to["name"],
+            "salutation": ticket._complaint_salutation(party, to["name"], to["lang"]),
+        }
+
+        def text(field):
+            return written._render_field(field, ticket.ids, add_context=context)[
+                ticket.id
+            ]
+
+        return self._send_by_hand(
+            ticket,
+            to,
+            {
+                "purpose": purpose,
+                "subject": text("subject"),
+                "text": text("body_html"),
+                "until": until,
+            },
+        )
+
+    @api.model
     def _draft_by_hand(self, ticket, to, letter):
         """A letter that somebody wrote, not stored yet (sudo).
 
@@ -50,10 +92,16 @@ class ComplaintLetter(models.Model):
         addressee = self._by_hand_addressee(purpose, to["party"])
         # a question goes to who is asked, whatever his part in the case
         reader = to["party"] if addressee in ("complainant", "party") else None
+        if purpose in ("withdraw", "link"):
+            reader = None  # asked on a page: goes to the e-mail address, and only there
         way = self._letter_way(ticket, None, reader, {})
         link = PageLink(page, self._new_token(), channel=way.channel)
         by_post = way.channel == "post"
         frame = (letter["subject"], letter["text"], to["lang"], link, until)
+        mail = frame
+        if way.channel == "page":
+            notice = ticket._complaint_notice(to["lang"], link)
+            mail = (letter["subject"], notice, to["lang"], link, until)
         files = self._keep_files(letter.get("attachments", self.env["ir.attachment"]))
         event_type = "inquiry_sent" if addressee == "asked" else "letter_sent"
         vals = {
@@ -84,7 +132,7 @@ class ComplaintLetter(models.Model):
         }
         return {
             "vals": vals,
-            "mail_body": ticket._complaint_frame(*frame, sent=True),
+            "mail_body": ticket._complaint_frame(*mail, sent=True),
             "failure": None if by_post else self._unsendable(ticket, to["email"]),
             "attachment_ids": [(6, 0, self._files_for_mail(files).ids)],
         }
@@ -94,7 +142,9 @@ class ComplaintLetter(models.Model):
         """To whom such a letter goes, as `addressee` says it."""
         if purpose in ("question", "consultation", "check"):
             return "asked"
-        if purpose in ("confirm", "information") or party.kind == "complainant":
+        if purpose in ("confirm", "withdraw", "information"):
+            return "complainant"
+        if party.kind == "complainant" or (purpose == "link" and not party):
             return "complainant"
         return "party" if party else "role"
 

@@ -115,11 +115,15 @@ class ComplaintLetter(models.Model):
         # sudo: to whom it goes and what it says follows from the case, whoever acts
         cases = tickets.sudo()
         letters = cases.env[self._name]
+        informed = {}
+        if addressee == "informed":
+            informed = cases._complaint_all_to_inform(options.get("events"))
+            cases.event_ids.mapped("type")  # what they are told stands in the log
         drafts = [
             letters._draft_letter(ticket, template, addressee, to, **options)
             for ticket in cases
             for to in ticket._complaint_addressees(
-                addressee, role_code, options.get("events")
+                addressee, role_code, informed.get(ticket.id)
             )
         ]
         if addressee == "complainant":
@@ -214,8 +218,10 @@ class ComplaintLetter(models.Model):
         """
         if page == "answer" or options.get("event_type") == "sent":
             return ticket.answer
-        closing = self.env.ref("klachten_module.letter_closed", False)
-        return ticket._complaint_closing_text() if template == closing else False
+        # by its number, which Odoo remembers: no query for each letter
+        names = self.env["ir.model.data"]
+        closing_id = names._xmlid_to_res_id("klachten_module.letter_closed")
+        return template.id == closing_id and ticket._complaint_closing_text()
 
     @api.model
     def _unsendable(self, ticket, email_to):

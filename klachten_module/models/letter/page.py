@@ -17,6 +17,7 @@ PAGES = [
     ("question", "A question to answer"),
     ("check", "A draft answer to check"),
     ("confirm", "A written-up complaint to confirm"),
+    ("withdraw", "A withdrawal to confirm"),
 ]
 # Why a letter is sent by hand; the first four are released to somebody concerned.
 RELEASED = [
@@ -31,7 +32,12 @@ ASKED = [
     ("check", "Check of the draft answer"),
     ("information", "Question to the complainant"),
 ]
-CONFIRMED = [("confirm", "Confirming back what was written up")]
+# What only the complainant gets, or who follows his complaint.
+OF_COMPLAINANT = [
+    ("confirm", "Confirming back what was written up"),
+    ("withdraw", "Withdrawing the complaint"),
+    ("link", "New link to follow the complaint"),
+]
 # How long a link works: a complaint may be looked up for a year, as statutory terms of
 # an ombudsman do; whoever is asked something gets the day of the letter or a month.
 LOOK_UP_TIME = relativedelta(years=1)
@@ -52,7 +58,7 @@ class ComplaintLetter(models.Model):
         PAGES, string="Page behind the link", help="Empty: no link."
     )
     purpose = fields.Selection(
-        RELEASED + ASKED + CONFIRMED, help="Why it was sent by hand."
+        RELEASED + ASKED + OF_COMPLAINANT, help="Why it was sent by hand."
     )
     link_until = fields.Date(
         string="Link works until",
@@ -122,42 +128,3 @@ class ComplaintLetter(models.Model):
         """The subject with its number in one piece, also on a narrow screen."""
         parts = self.subject.partition(self.ticket_id.number)
         return Markup('%s<span class="complainant-number">%s</span>%s') % parts
-
-    # --- the page of whoever follows the complaint ------------------------------------
-
-    def _status_page(self):
-        """What the status page shows, and nothing besides (design 6).
-
-        :return: {"phase", "expected_on", "is_late", "letters", "mailbox"}
-        """
-        self.ensure_one()
-        case = self.ticket_id
-        due = case.deadline_ids.filtered(
-            lambda row: (
-                row.term_id.is_answer
-                and row.round == case.complaint_round
-                and not (row.stopped_on or row.cancelled_on or row.suspended_on)
-            )
-        )[:1]
-        expected_on = case.complaint_open and due.published_due_on
-        return {
-            "phase": case.complaint_phase,
-            "expected_on": expected_on,
-            "is_late": bool(expected_on) and expected_on < case._complaint_today(),
-            "letters": self._letters_to_reader().sorted("sent_at"),
-            "mailbox": self._mailbox(),
-        }
-
-    def _mailbox(self):
-        """The address to write to, "" when there is none."""
-        return self.ticket_id._complaint_own_address() or ""
-
-    def _letters_to_reader(self):
-        """The letters that left for whoever reads this page."""
-        return self.ticket_id.letter_ids.filtered(
-            lambda letter: (
-                letter.state == "sent"
-                and letter.addressee == self.addressee
-                and letter.party_id == self.party_id
-            )
-        )

@@ -90,13 +90,13 @@ class HelpdeskTicket(models.Model):
 
     _inherit = "helpdesk.ticket"
 
-    def _complaint_addressees(self, addressee, role_code=None, events=None):
+    def _complaint_addressees(self, addressee, role_code=None, informed=None):
         """Who gets a letter: [(name, e-mail address, language)]; the address may be
         empty (sudo).
 
         People complained about never get one this way.
 
-        :param events: complaint.event, of this case and others: what it is about
+        :param informed: res.users, who is to be informed (`_complaint_all_to_inform`)
         """
         self.ensure_one()
         if addressee == "complainant":
@@ -108,7 +108,7 @@ class HelpdeskTicket(models.Model):
             officers = self.procedure_id.officer_ids
             users = self._complaint_holders(role)[self.id] if role else officers
         elif addressee == "informed":
-            users = self._complaint_to_inform(events)
+            users = informed
         else:
             roles = self.procedure_id.role_ids.filtered(lambda r: r.code == role_code)
             users = self.env["res.users"].union(
@@ -143,24 +143,34 @@ class HelpdeskTicket(models.Model):
         roles = self.env["complaint.role"].browse(dict.fromkeys(ids))
         return roles - self.responsible_role_id
 
-    def _complaint_to_inform(self, events=None):
+    def _complaint_all_to_inform(self, events=None):
         """The people in those roles, without whoever has the case or did it himself
-        (sudo).
+        (sudo). A query for each role.
 
         Of a complaint about a person nobody before it is classified: he may be the one.
+
+        :param events: complaint.event, of these cases: what they are told of
+        :return: {ticket id: res.users}
         """
-        users = self.env["res.users"]
-        if self.about_person == "yes" and self.complaint_phase in ("intake", "triage"):
-            return users
-        for role in self._complaint_roles_to_inform(events):
-            users |= self._complaint_people_of(role)
-        return users - self.user_id - self.env.user
+        nobody = self.env["res.users"]
+        shut = self.filtered(
+            lambda case: (
+                case.about_person == "yes"
+                and case.complaint_phase in ("intake", "triage")
+            )
+        )
+        found = dict.fromkeys(self.ids, nobody)
+        roles = {c: c._complaint_roles_to_inform(events) for c in self - shut}
+        for role in self.env["complaint.role"].union(*roles.values()):
+            cases = self.browse(case.id for case in roles if role in roles[case])
+            for case_id, people in cases._complaint_all_people_of(role).items():
+                found[case_id] |= people
+        return {case.id: found[case.id] - case.user_id - self.env.user for case in self}
 
     def _complaint_news(self):
-        """What happened last, in a sentence for who is kept informed. One query."""
-        log = self.env["complaint.event"]
-        told = [("ticket_id", "=", self.id), ("type", "in", ("moved", "verdict"))]
-        last = log.search(told, order="id desc", limit=1)
+        """What happened last, in a sentence for who is kept informed."""
+        told = self.event_ids.filtered(lambda e: e.type in ("moved", "verdict"))
+        last = told.sorted("id")[-1:]
         if self.complaint_phase == "diverted":
             return self.env._(
                 "A complaint is continued elsewhere, for instance as a point for "
@@ -278,14 +288,14 @@ class HelpdeskTicket(models.Model):
             return {"subject": subject, "body": frame, "mail_body": False}
         sent = text()
         kept = text(answer_url="", letter_kept=True) if in_text else sent
-        rendered = {"subject": subject}
-        if link.channel == "page" and link.page:
+        body = self._complaint_frame(subject, kept, lang, link)
+        mail_body = body  # without a link nothing is different in the mail
+        if link.page:
+            told = self._complaint_notice(lang, link) if link.channel == "page" else sent
+            mail_body = self._complaint_frame(subject, told, lang, link, sent=True)
+        rendered = {"subject": subject, "body": body, "mail_body": mail_body}
+        if in_text and link.channel == "page":  # all of it, beside the form
             rendered["text"] = text(answer_url="")
-            sent = self._complaint_notice(lang, link)
-        rendered["body"] = self._complaint_frame(subject, kept, lang, link)
-        rendered["mail_body"] = self._complaint_frame(
-            subject, sent, lang, link, sent=True
-        )
         return rendered
 
     def _complaint_notice(self, lang, link):

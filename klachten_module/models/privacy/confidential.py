@@ -188,3 +188,18 @@ class MailMessage(models.Model):
             if ticket._complaint_cases():
                 return generate_tracking_message_id("mail")
         return code
+
+
+class MailActivity(models.Model):
+    _inherit = "mail.activity"
+
+    def _compute_res_name(self):
+        """The host asks for one name after the other; of cases all are known before."""
+        ids = self.filtered(lambda task: task.res_model == "helpdesk.ticket").mapped(
+            "res_id"
+        )
+        if len(ids) > 1:
+            self.env["helpdesk.ticket"].browse(ids)._complaint_cases().mapped(
+                "display_name"
+            )
+        return super()._compute_res_name()

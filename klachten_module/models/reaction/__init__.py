@@ -9,6 +9,7 @@ from . import (
     contact,
     pages,
     confirm,
+    withdraw,
     oral,
     reaction,
 )

@@ -19,36 +19,15 @@ class ComplaintLetter(models.Model):
         :param ticket: helpdesk.ticket, one
         :return: complaint.letter
         """
-        template = self.env.ref("klachten_module.letter_confirm_back")
-        written = template.with_context(lang=lang)
-        reader = ticket._complaint_complainant()
-        context = {
-            "addressee_name": name,
-            "salutation": ticket._complaint_salutation(reader, name, lang),
+        to = {
+            "name": name,
+            "email": tools.email_normalize(email),
+            "lang": lang,
+            "party": ticket._complaint_complainant(),
+            "partner": self.env["res.partner"],
         }
-
-        def text(field):
-            return written._render_field(field, ticket.ids, add_context=context)[
-                ticket.id
-            ]
-
-        return self._send_by_hand(
-            ticket,
-            {
-                "name": name,
-                "email": tools.email_normalize(email),
-                "lang": lang,
-                "party": reader,
-                "partner": self.env["res.partner"],
-            },
-            {
-                "purpose": "confirm",
-                "subject": text("subject"),
-                "text": text("body_html"),
-                "until": ticket._complaint_react_until(),
-                "attachments": self.env["ir.attachment"],
-            },
-        )
+        until = ticket._complaint_react_until()
+        return self._send_from_template(ticket, "confirm", to, until)
 
     def _reaction_state(self):
         """Also "passed": a newer text was sent, or he confirmed it otherwise."""

@@ -13,6 +13,9 @@ RECORDED = {
     "disagree": ("returned", "activity_disagreed"),
 }
 
+# On these pages somebody may write more than once.
+OPEN_ENDED = ("reply", "status")
+
 # What one page takes in 24 hours: far more than somebody concerned has to add, and
 # too little to flood whoever looks after the case.
 REACTIONS_A_DAY = 10
@@ -141,7 +144,8 @@ class ComplaintLetter(models.Model):
             (the case is closed)
         """
         self.ensure_one()
-        if self.page != "reply" and (self._asked_state() or self._reactions()):
+        answered = self.page not in OPEN_ENDED
+        if answered and (self._asked_state() or self._reactions()):
             return "answered"
         return "open" if self.ticket_id.complaint_open else "ended"
 
@@ -175,9 +179,12 @@ class ComplaintLetter(models.Model):
         before = reactions[-1:].note_ids[:1].body
         if before and html2plaintext(before) == html2plaintext(body):
             return True
+        if self.page == "status":  # each letter has such a page: they count together
+            pages = self.ticket_id.letter_ids.filtered(lambda one: one.page == "status")
+            reactions = pages._reactions()
         if self._took_enough(reactions):
             return False
-        is_reply = self.page == "reply"
+        is_reply = self.page in OPEN_ENDED
         # also the complainant is invited to be heard
         came_from = "incoming" if self.addressee == "complainant" else "from_party"
         self.env["complaint.event"]._record(
@@ -201,9 +208,13 @@ class ComplaintLetter(models.Model):
 
     def _reaction_note(self, words, choice):
         """Who reacted to what, what he chose, and his words as they came in."""
+        if self.page == "status":
+            who = self.env._("%s, on the page of the complaint", self.email_to)
+            return Markup().join(map(as_html, (who, words)))
         choices = {
             "comes": self.env._("Wants to be heard."),
             "stays_away": self.env._("Does not want to be heard."),
+            "withdraws": self.env._("Withdraws the complaint. End the case."),
         }
         lines = [
             self.env._(
@@ -218,5 +229,6 @@ class ComplaintLetter(models.Model):
 
     def _tell_of_reaction(self, user):
         """A task for whoever looks after the case."""
-        kind = "activity_reaction" if self.page == "reply" else "activity_inquiry"
+        own = self.page in OPEN_ENDED or self.page == "withdraw"
+        kind = "activity_reaction" if own else "activity_inquiry"
         self.ticket_id._complaint_add_task(kind, user, summary=self.subject)

@@ -5,5 +5,6 @@ from . import (
     test_paper,
     test_reach,
     test_reach_page,
+    test_status_page,
     test_unsent,
 )
