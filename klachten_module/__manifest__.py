@@ -61,6 +61,7 @@
         "views/case/complaint_search_views.xml",
         "views/case/complaint_board_views.xml",
         "views/case/complaint_form_views.xml",
+        "views/case/complaint_form_complainant_views.xml",
         "views/case/complaint_party_views.xml",
         "views/case/complaint_form_people_views.xml",
         "views/mailbox/complaint_form_mail_views.xml",

@@ -6,7 +6,11 @@ from typing import NamedTuple
 
 
 class Way(NamedTuple):
-    """Which way letters take, and why: a ground of models/letter/channel.py."""
+    """Which way letters take, and why: a ground of models/letter/channel.py.
+
+    >>> Way("post", "law").channel
+    'post'
+    """
 
     channel: str
     ground: str

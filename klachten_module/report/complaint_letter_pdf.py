@@ -36,7 +36,7 @@ class ComplaintLetterPdf(models.AbstractModel):
         """
         case = letter.ticket_id
         lang = letter.lang or self.env.lang or "en_US"
-        written = local_day(letter.create_date, case.procedure_version_id.tz)
+        written = local_day(letter.written_at, case.procedure_version_id.tz)
         return {
             "lang": lang,
             "large": letter._reader().large_print,

@@ -132,7 +132,7 @@ class ComplaintParty(models.Model):
         here, and never changes a contact.
         """
         for party in self:
-            if party.partner_id and not party._has_address():
+            if party.partner_id and not (party.street or party.zip or party.city):
                 party.update(party._address_of(party.partner_id))
 
     @api.depends("email")
@@ -338,6 +338,13 @@ class ComplaintParty(models.Model):
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
+
+    def _complaint_is_filled(self, name):
+        """Whether this field is filled, or what may stand in its place: who gets
+        letters by post needs no e-mail address.
+        """
+        by_post = name == "partner_email" and self._complaint_complainant()
+        return self[name] or (by_post and by_post._has_address())
 
     def _complaint_set_complainant(self, vals):
         """Keep what is said of who complains and how to reach him (sudo).

@@ -129,12 +129,12 @@ class ComplaintParty(models.Model):
         if not said.channel:
             return texts.get(way.ground, "")
         wish = self.env._(
-            "Wants %(channel)s, since %(day)s (%(source)s).",
+            "Wants %(channel)s, since %(day)s (%(told)s).",
             channel=dict(said._fields["channel"]._description_selection(self.env))[
                 said.channel
             ],
             day=format_date(self.env, said.since),
-            source=dict(said._fields["source"]._description_selection(self.env))[
+            told=dict(said._fields["source"]._description_selection(self.env))[
                 said.source
             ],
         )

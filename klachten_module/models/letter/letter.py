@@ -342,7 +342,7 @@ class ComplaintLetter(models.Model):
             if self._is_automatic(vals) and waits:
                 vals["state"] = "held"
             elif vals.get("channel") == "post":
-                vals["state"] = "to_post"
+                vals.update(state="to_post", written_at=fields.Datetime.now())
             elif self._is_automatic(vals) and (is_no_reply(address) or flood):
                 vals["state"] = "suppressed"
 

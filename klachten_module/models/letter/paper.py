@@ -21,6 +21,7 @@ class ComplaintLetter(models.Model):
 
     _inherit = "complaint.letter"
 
+    written_at = fields.Datetime(readonly=True, help="Of a letter that goes by post.")
     reader_name = fields.Char(string="Goes to", compute="_compute_reader_name")
     postal_address = fields.Text(
         string="Posted to", readonly=True, help="The address on the day of posting."
@@ -137,10 +138,10 @@ class ComplaintLetter(models.Model):
                     "earlier? Then choose the first of these days."
                 )
             )
-        if day < local_day(self.create_date, version.tz):
+        if day < local_day(self.written_at, version.tz):
             raise UserError(
                 self.env._(
                     "This letter was written on %s; it cannot be posted before that.",
-                    format_date(self.env, self.create_date),
+                    format_date(self.env, self.written_at),
                 )
             )

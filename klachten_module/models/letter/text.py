@@ -291,8 +291,9 @@ class HelpdeskTicket(models.Model):
         body = self._complaint_frame(subject, kept, lang, link)
         mail_body = body  # without a link nothing is different in the mail
         if link.page:
-            told = self._complaint_notice(lang, link) if link.channel == "page" else sent
-            mail_body = self._complaint_frame(subject, told, lang, link, sent=True)
+            if link.channel == "page":
+                sent = self._complaint_notice(lang, link)
+            mail_body = self._complaint_frame(subject, sent, lang, link, sent=True)
         rendered = {"subject": subject, "body": body, "mail_body": mail_body}
         if in_text and link.channel == "page":  # all of it, beside the form
             rendered["text"] = text(answer_url="")
@@ -305,7 +306,8 @@ class HelpdeskTicket(models.Model):
         """
         qweb = self.env["ir.qweb"].with_context(lang=lang)
         url = self._complaint_page_url(link.token)
-        values = {"ticket": self.with_context(lang=lang), "page_url": url}
+        case = self.with_context(lang=lang)
+        values = {"ticket": case, "page_url": url, "page": link.page}
         return Markup(qweb._render("klachten_module.letter_notice", values))
 
     def _complaint_frame(self, subject, text, lang, link, until=False, sent=False):

@@ -8,8 +8,17 @@ FORM_FIELDS = {
     f"complainant_{name}": name
     for name in ("form_of_address", "phone", "street", "zip", "city")
 }
-ON_THE_FORM = {"compute": "_compute_complainant", "inverse": "_inverse_complainant"}
 EARLIER = 10  # as many as stand on one form
+
+
+def on_the_form(field):
+    """A field of the case for one of its complainant; written one by one, as what is
+    read of the others would hide what was filled in.
+    """
+    return {
+        "compute": "_compute_complainant",
+        "inverse": lambda tickets: tickets._complaint_write_person(field),
+    }
 
 
 class HelpdeskTicket(models.Model):
@@ -18,12 +27,12 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     complainant_form_of_address = fields.Selection(
-        FORMS_OF_ADDRESS, string="Form of address", **ON_THE_FORM
+        FORMS_OF_ADDRESS, string="Form of address", **on_the_form("form_of_address")
     )
-    complainant_phone = fields.Char(string="Telephone", **ON_THE_FORM)
-    complainant_street = fields.Char(string="Street", **ON_THE_FORM)
-    complainant_zip = fields.Char(string="Postcode", **ON_THE_FORM)
-    complainant_city = fields.Char(string="Town", **ON_THE_FORM)
+    complainant_phone = fields.Char(string="Telephone", **on_the_form("phone"))
+    complainant_street = fields.Char(string="Street", **on_the_form("street"))
+    complainant_zip = fields.Char(string="Postcode", **on_the_form("zip"))
+    complainant_city = fields.Char(string="Town", **on_the_form("city"))
     complaint_earlier_ids = fields.Many2many(
         "helpdesk.ticket",
         string="Earlier complaints",
@@ -38,12 +47,15 @@ class HelpdeskTicket(models.Model):
             for name, field in FORM_FIELDS.items():
                 ticket[name] = party[field]
 
-    def _inverse_complainant(self):
-        # of a new case they are there already: the registration took them along
+    def _complaint_write_person(self, field):
+        """Write what was filled in on the form of these cases to their complainants.
+
+        Of a new case it is there already: the registration took it along.
+        """
         for ticket in self.filtered("procedure_version_id"):
             party = ticket._complaint_complainant()
             if party:
-                party.write({f: ticket[name] for name, f in FORM_FIELDS.items()})
+                party[field] = ticket[f"complainant_{field}"]
 
     @api.depends("partner_id", "partner_email")
     @api.depends_context("uid", "allowed_company_ids")

@@ -24,7 +24,10 @@ class TestPaper(MondayCommon):
     def _by_post(self, **vals):
         """A case of somebody without e-mail, with or without an address."""
         return self._create_complaint(
-            partner_id=False, partner_name="Kiki Kruger", **{**HOME, **vals}
+            partner_id=False,
+            partner_name="Kiki Kruger",
+            complaint_lang="en_US",
+            **{**HOME, **vals},
         )
 
     def _posted(self, letter, user, day):
@@ -39,6 +42,7 @@ class TestPaper(MondayCommon):
     def _print(self, letter, user=None):
         """The letter as PDF, and the places of its words: {text: (x, y)} in mm."""
         reports = self.env["ir.actions.report"].with_user(user or self.users["SD"])
+        reports = reports.with_context(force_report_rendering=True)
         pdf, _kind = reports._render_qweb_pdf(REPORT, letter.ids)
         reader, places = PdfReader(io.BytesIO(pdf)), {}
 

@@ -30,7 +30,8 @@ class TestReach(MondayCommon):
 
     def _unknown(self, **vals):
         """A case of somebody who is no contact of ours."""
-        return self._create_complaint(partner_id=False, partner_name="Kiki K.", **vals)
+        vals = {"partner_id": False, "partner_name": "Kiki K.", **vals}
+        return self._create_complaint(**vals)
 
     def _who(self, case):
         return case.sudo()._complaint_complainant()
@@ -65,6 +66,7 @@ class TestReach(MondayCommon):
             view="klachten_module.complaint_view_form",
         ) as form:
             form.name = "Te laat"
+            form.description = "<p>Te laat.</p>"
             form.partner_name = "Kiki K."
             form.complainant_form_of_address = "madam"
             form.complainant_phone = "06 1234"
@@ -188,7 +190,11 @@ class TestReach(MondayCommon):
         """Awb 2:17: the same day, also where letters go by post."""
         self._public()
         case = self._by_mail(
-            partner_id=False, partner_email="k@elders.example", **HOME
+            partner_id=False,
+            partner_name="Kiki K.",
+            partner_email="k@elders.example",
+            complaint_lang="en_US",
+            **HOME,
         )
         receipt = self._letters(case, "confirmation")
         self.assertEqual((receipt.channel, receipt.state), ("email", "queued"))
@@ -203,9 +209,8 @@ class TestReach(MondayCommon):
         self.assertNotIn("How do you want to be reached?", later.body)
 
     def test_nobody_is_asked_who_said_it_or_by_a_private_organisation(self):
-        self.assertNotIn(
-            "want to be reached", self._letters(self._by_mail(), "confirmation").body
-        )
+        case = self._by_mail(complaint_lang="en_US")
+        self.assertNotIn("want to be reached", self._letters(case, "confirmation").body)
 
     # --- what he said -----------------------------------------------------------------
 

@@ -1,6 +1,7 @@
 from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
 
-from ..web_common import LINK
+from ..web_common import LINK, QUIET
 from .pages_common import PagesCommon
 
 POST = {"channel": "post", "street": " Dam 1 ", "zip": "1012 JS", "city": "Amsterdam"}
@@ -22,7 +23,7 @@ class TestReachPage(PagesCommon, HttpCase):
         letter = letters._write_letters(self.case, template, "complainant")
         return self._send_mails(), letter
 
-    def _party(self):
+    def _complains(self):
         self.env.invalidate_all()
         return self.case.sudo()._complaint_complainant()
 
@@ -30,10 +31,10 @@ class TestReachPage(PagesCommon, HttpCase):
         """Awb 2:8; a GET records nothing."""
         page = self.url_open(self.link)
         self._assert_kept_to_itself(page)
-        self.assertFalse(self._party().said_ids)
+        self.assertFalse(self._complains().said_ids)
         page = self._react(self.link, page, words="Grote letters graag.", **POST)
-        self.assertIn("voortaan" if "Bedankt" in page.text else "by post", page.text)
-        party = self._party()
+        self.assertIn("per post, naar het adres dat u opgaf", page.text)
+        party = self._complains()
         said = party.said_ids
         self.assertEqual((said.channel, said.source), ("post", "page"))
         self.assertIn("Grote letters graag.", said.words)
@@ -46,10 +47,10 @@ class TestReachPage(PagesCommon, HttpCase):
     def test_twice_is_once_and_too_often_is_said(self):
         for _twice in range(2):
             self._react(self.link, **POST)
-        self.assertEqual(len(self._party().said_ids), 1)
+        self.assertEqual(len(self._complains().said_ids), 1)
         for number in range(5):
             page = self._react(self.link, words=f"Nee, {number}", **POST)
-        self.assertEqual(len(self._party().said_ids), 5)
+        self.assertEqual(len(self._complains().said_ids), 5)
         self.assertIn("Nee, 4", page.text, "his words are still there")
 
     def test_what_is_missing_is_asked_and_nothing_lost(self):
@@ -66,11 +67,12 @@ class TestReachPage(PagesCommon, HttpCase):
                 self.assertEqual(page.status_code, 200)
                 self.assertIn('role="alert"', page.text)
                 self.assertIn(kept, page.text)
-        self.assertFalse(self._party().said_ids)
+        self.assertFalse(self._complains().said_ids)
 
     def test_no_token_no_page(self):
         self._assert_not_found("/complaint/" + "x" * 43 + "/reach")
-        without = self.url_open(self.link, data=dict(POST))
+        with mute_logger(*QUIET):
+            without = self.url_open(self.link, data=dict(POST))
         self.assertEqual(without.status_code, 400, "without CSRF")
         self.letter.sudo()._revoke_links()
         self.env.flush_all()
@@ -87,15 +89,15 @@ class TestReachPage(PagesCommon, HttpCase):
         self.env.invalidate_all()
         self.assertEqual(self.agent.sudo().said_ids.channel, "post")
         self.assertEqual(self.agent.sudo().street, "Dam 1")
-        self.assertFalse(self._party().said_ids)
+        self.assertFalse(self._complains().said_ids)
 
     def test_closed_case_takes_nothing(self):
         page = self.url_open(self.link)
         self.case.sudo()._complaint_service().complaint_open = False
         self.env.flush_all()
         page = self._react(self.link, page, **POST)
-        self.assertIn("Nothing can be changed here", page.text)
-        self.assertFalse(self._party().said_ids)
+        self.assertIn("Hier kan niets meer veranderd worden", page.text)
+        self.assertFalse(self._complains().said_ids)
 
     def test_letter_on_his_page_is_announced_and_read_there(self):
         """Awb 2:10: the mail holds no words of the letter."""
@@ -103,6 +105,9 @@ class TestReachPage(PagesCommon, HttpCase):
         self.case.invalidate_recordset()
         mails, letter = self._receipt()
         self.assertEqual((letter.channel, letter.state), ("page", "sent"))
-        self.assertNotIn("added it to your complaint", mails[0]["body"])
-        page = self.url_open(LINK.search(mails[0]["body"])[0])
-        self.assertIn("added it to your complaint", page.text)
+        words = "Wij hebben uw bericht ontvangen"
+        self.assertIn(words, letter.body)
+        self.assertNotIn(words, mails[0]["body"])
+        link = LINK.search(mails[0]["body"])[0]
+        self.assertIn(f"{link}/letter/{letter.id}", self.url_open(link).text)
+        self.assertIn(words, self.url_open(f"{link}/letter/{letter.id}").text)
