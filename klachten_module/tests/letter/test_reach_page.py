@@ -105,7 +105,7 @@ class TestReachPage(PagesCommon, HttpCase):
         self.case.invalidate_recordset()
         mails, letter = self._receipt()
         self.assertEqual((letter.channel, letter.state), ("page", "sent"))
-        words = "Wij hebben uw bericht ontvangen"
+        words = "bij uw klacht gevoegd"
         self.assertIn(words, letter.body)
         self.assertNotIn(words, mails[0]["body"])
         link = LINK.search(mails[0]["body"])[0]
