@@ -79,7 +79,7 @@ class ComplaintLetter(models.Model):
     state = fields.Selection(
         [
             ("queued", "Waiting to be sent"),
-            ("to_post", "To be printed and posted"),
+            ("to_post", "To be posted"),
             ("sent", "Sent"),
             ("failed", "Not delivered"),
             ("held", "Waits until it is clear who complains"),
