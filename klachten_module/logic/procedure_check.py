@@ -30,7 +30,7 @@ ALWAYS = frozenset(
     """received registered assigned contact confirmed_back settled signalled
     inquiry_sent inquiry_answered heard letter_sent suspended resumed extended consented
     person_hidden person_lifted excepted passed reversioned shared unshared exported
-    anonymised dealt""".split()
+    anonymised dealt file_removed""".split()
 )
 # Event -> letters that record it when they leave, and the phases of the move that sends
 # them; None is any phase.

@@ -54,6 +54,7 @@ EVENT_TYPES = [
     ("not_taken_up", "Not taken up"),
     ("person_hidden", "Hidden from a person"),
     ("person_lifted", "Shown to a person again"),
+    ("file_removed", "File removed"),
     ("excepted", "May handle it all the same"),
     ("passed", "Not told, with a reason"),
     ("reversioned", "Follows another version of the procedure"),

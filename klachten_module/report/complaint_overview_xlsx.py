@@ -55,6 +55,8 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         for row in contents["others"]:
             label = self.env._("No complaint: %s", row["label"])
             sheet.row([("text", label)] + [("int", v) for v in row["values"]])
+        for row in contents["spoken"]:
+            sheet.row([("text", row["label"])] + [("int", v) for v in row["values"]])
         sheet.close()
         facts = [
             (self.env._("Organisation"), "text", contents["company"]),

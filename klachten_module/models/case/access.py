@@ -185,31 +185,7 @@ class HelpdeskTicket(models.Model):
         mine = SQL(
             "ARRAY(SELECT partner_id FROM res_users WHERE id = %s)", self.env.uid
         )
-        hidden = self._list_domain("hidden_partner_list", mine)
-        if set(value) == {False}:
-            return self._nothing_hidden_domain(mine) | ~hidden
-        return truth(hidden, value)
-
-    @api.model
-    def _nothing_hidden_domain(self, partners):
-        """Every case, if none at all is hidden from these contacts, else none.
-
-        It looks at no case by itself: PostgreSQL asks it once a query, by the small
-        index of hidden cases, and of most people it then asks no row anything.
-
-        :param partners: SQL, an array
-        """
-
-        def to_sql(model, _alias, _query):
-            model.flush_model(["hidden_partner_list"])
-            return SQL(
-                "(NOT EXISTS (SELECT FROM helpdesk_ticket hidden WHERE "
-                "hidden.hidden_partner_list IS NOT NULL "
-                "AND hidden.hidden_partner_list && %s))",
-                partners,
-            )
-
-        return Domain.custom(to_sql=to_sql)
+        return truth(self._list_domain("hidden_partner_list", mine), value)
 
 
 def truth(domain, value):

@@ -170,7 +170,7 @@ class HelpdeskTicket(models.Model):
         shut = transition.gate_ids._missing(cases)
         return {
             case.id: case._complaint_empty_fields(transition.required_field_ids)
-            + case._complaint_unclear_about()
+            + case._complaint_unclear()
             + shut.get(case.id, [])
             for case in cases
         }

@@ -137,8 +137,11 @@ class HelpdeskTicket(models.Model):
                     )
                 )
 
-    def _complaint_unclear_about(self):
-        """[sentence] while it is not clear whom a case that comes in is about."""
+    def _complaint_unclear(self):
+        """[sentence] while it is not clear whom a case that comes in is about.
+
+        A room above adds what else is not clear yet of a case that comes in.
+        """
         if self.complaint_phase not in ("intake", "triage"):
             return []
         about = self.party_ids.filtered(lambda p: p.kind == HIDDEN_KIND)

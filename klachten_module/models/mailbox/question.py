@@ -6,6 +6,7 @@ from odoo.tools import format_datetime
 
 from ...logic.mail_moments import written_at
 
+MAIL_TASK = "klachten_module.activity_mail_question"
 # Who complains is asked; "machine" asks whether a person wrote at all. Until then the
 # complainant gets no automatic letter.
 WHO = ("forwarded", "reply_other", "nobody", "form")
@@ -183,7 +184,7 @@ class ComplaintMailQuestion(models.Model):
                 "decided_at": fields.Datetime.now(),
             }
         )
-        cases.activity_unlink(["klachten_module.activity_mail_question"])
+        cases.activity_unlink([MAIL_TASK])
         for case in cases.filtered(lambda c: c.mail_question_ids._asked()):
             # what else is asked, of who has the case now
             user = case._complaint_task_user()
@@ -240,6 +241,33 @@ class HelpdeskTicket(models.Model):
         self._complaint_add_task(
             "activity_mail_question", user, summary=" ".join(texts)
         )
+
+    def _complaint_unclear(self):
+        """A case is passed on when it is clear who complains: until then he hears
+        nothing, and whoever gets it next does not know whom to write to.
+        """
+        unclear = super()._complaint_unclear()
+        if self.complaint_phase not in ("intake", "triage"):
+            return unclear
+        asked = self.mail_question_ids.filtered(
+            lambda q: q.state == "open" and q.kind in LETTERS_WAIT
+        )
+        return unclear + [
+            self.env._("Decide first, on top of the case: %s", question._text())
+            for question in asked
+        ]
+
+    def _complaint_schedule_turn(self, fresh=False):
+        """What else is asked about a mail goes along with the turn (sudo)."""
+        result = super()._complaint_schedule_turn(fresh=fresh)
+        asked = self.browse() if fresh else self.filtered("mail_question_ids")
+        for case in asked.filtered(lambda c: c.mail_question_ids._asked()):
+            tasks = case.activity_search([MAIL_TASK], only_automated=False)
+            user = case._complaint_task_user()
+            if tasks and user and tasks.user_id != user:
+                tasks.unlink()
+                case.with_context(lang=user.lang)._complaint_ask_registrar(user)
+        return result
 
     def _complaint_letters_wait(self):
         waiting = super()._complaint_letters_wait()

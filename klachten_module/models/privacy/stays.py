@@ -213,6 +213,8 @@ class IrAttachment(models.Model):
                 self.env._(
                     "A file of a complaint is not deleted: it stays as long as the "
                     "complaint does. Only a file that you added yourself can be taken "
-                    "away, while the complaint is open and before it was sent along."
+                    "away, while the complaint is open and before it was sent along. "
+                    "A complaints officer removes others, with a reason, under "
+                    "'Correspondence'."
                 )
             )

@@ -12,4 +12,5 @@ from . import (
     withdraw,
     oral,
     reaction,
+    grumble,
 )

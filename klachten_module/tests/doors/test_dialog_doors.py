@@ -118,6 +118,7 @@ class TestDialogDoors(AccessCommon):
         for model, by in self._dialogs().items():
             officers = {
                 "complaint.exception",
+                "complaint.file.removal",
                 "complaint.lift",
                 "complaint.untold",
                 "complaint.dossier",

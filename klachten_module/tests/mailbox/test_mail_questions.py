@@ -1,6 +1,7 @@
 import base64
 
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Command
 from odoo.tests import tagged
 
 from .mail_common import MAIL, MailCommon
@@ -74,6 +75,34 @@ class TestMailQuestions(MailCommon):
         self.assertEqual(
             [who for who, _event in self._confirmed(case)], ["jan@x.example"]
         )
+
+    def test_a_case_is_passed_on_when_it_is_clear_who_complains(self):
+        """Whoever gets it next would not know whom to write to, and the complainant
+        would hear nothing (M8).
+        """
+        case = self._sample("forwarded by a colleague")
+        mine = self._as_registrar(case)
+        with self.assertRaisesRegex(UserError, "Decide first.*T. Brouwer"):
+            self._move(case, "SD", "Pass to second line")
+        refusals = {b["name"]: b["refusal"] for b in mine.move_buttons}
+        self.assertIn("Decide first", refusals["Pass to second line"])
+        mine.action_mail_question_yes()
+        self._move(case, "SD", "Pass to second line")
+        self.assertEqual(case.complaint_phase, "triage")
+
+    def test_the_task_of_a_later_mail_goes_along_with_the_turn(self):
+        case = self._create_complaint()
+        case.sudo().mail_question_ids = [
+            Command.create({"kind": "new", "reason": "text", "email": "a@x.example"})
+        ]
+        case.sudo()._complaint_ask_registrar(case.user_id)
+        self._move(case, "SD", "Pass to second line")
+        task = self._activities(case, "activity_mail_question")
+        self.assertEqual(task.user_id, self.users["GOS"])
+        self.assertIn("a@x.example", task.summary)
+        self.env.invalidate_all()
+        case.with_user(self.users["GOS"]).action_mail_question_no()
+        self.assertFalse(self._activities(case, "activity_mail_question"))
 
     def test_forwarded_without_an_address_is_asked(self):
         """Outlook leaves it out: the colleague is not confirmed as complainant."""

@@ -1,5 +1,6 @@
 from . import (
     test_contacts,
+    test_file_removal,
     test_hiding,
     test_host_doors,
     test_host_portal,

@@ -1,6 +1,7 @@
 from . import (
     test_ask_complainant,
     test_contact,
+    test_grumble,
     test_hearing,
     test_inquiries,
     test_oral,

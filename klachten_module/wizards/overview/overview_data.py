@@ -52,6 +52,7 @@ class ComplaintOverview(models.TransientModel):
             ),
             "counts": overview._count_rows(beside),
             "others": overview._other_rows(beside),
+            "spoken": overview._spoken_rows(beside),
             "kpis": overview._kpi_rows(found[: len(beside)]),
             "handled": overview._handled_rows(beside),
             "later_rounds": overview._later_rounds(period),

@@ -1,5 +1,6 @@
 from . import (
     base_module_uninstall,
     lift,
+    file_removal,
     host_wizards,
 )
