@@ -5,5 +5,6 @@ from . import (
     letter_pages,
     public_page,
     rating,
+    reach_page,
     spreadsheet,
 )

@@ -65,6 +65,7 @@ EVENT_TYPES = [
     ("imported", "Imported from a register"),
     ("no_complaint", "No complaint"),
     ("split", "Mail made a complaint of its own"),
+    ("reach", "How somebody is reached"),
 ]
 
 # The reason code of an assignment to somebody who takes the place of a colleague.

@@ -4,6 +4,7 @@ from . import (
     complaint_dossier_pdf,
     complaint_handbook_pdf,
     complaint_handbook_glossary,
+    complaint_letter_pdf,
     complaint_overview_pdf,
     complaint_overview_xlsx,
     complaint_report,

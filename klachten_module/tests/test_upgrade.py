@@ -5,6 +5,8 @@ from odoo.tests import tagged
 
 from .upgrade_common import UpgradeCommon
 
+DEAR = "<p>%s <t t-out=\\\"addressee_name or ''\\\">%s</t>,"
+
 
 @tagged("post_install", "-at_install", "klachten")
 class TestUpgrade(UpgradeCommon):
@@ -98,6 +100,18 @@ class TestUpgrade(UpgradeCommon):
             """,
             [json.dumps(described), letter.id],
         )
+        # and how it greets and asks for a reaction (19.0.1.9.0)
+        for new, old in (
+            ('<p t-out=\\"salutation\\">Dear name,', DEAR % ("Dear", "name")),
+            ('<p t-out=\\"salutation\\">Geachte naam,', DEAR % ("Beste", "naam")),
+            ("Let us know by <t", "Reply to this mail by <t"),
+            ("Laat het ons dan weten, ui", "Beantwoord dan deze mail, ui"),
+        ):
+            self.env.cr.execute(
+                "UPDATE mail_template SET body_html ="
+                " replace(body_html::text, %s, %s)::jsonb WHERE id = %s",
+                [new, old, letter.id],
+            )
         script = self._script("letter_texts")
         now = script["fingerprints"](self.env.cr, letter.id)
         known = script["SHIPPED"]["letter_acknowledgement"]

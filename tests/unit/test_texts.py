@@ -11,7 +11,9 @@ from lxml import etree
 ADDON = Path(__file__).parents[2] / "klachten_module"
 OURS = re.compile(r"\bS[0-4]-\d{2,3}\b")
 # Letters that ask or invite a reaction say until when (S0-75).
-INVITES = re.compile(r"reply to this mail|Give your reaction|do you agree", re.I)
+INVITES = re.compile(
+    r"reply to this mail|let us know by|Give your reaction|do you agree", re.I
+)
 DAY = re.compile(r"_complaint_react_until\(\)|\breact_until\b")
 XML = sorted(ADDON.glob("**/*.xml"))
 PYTHON = sorted(

@@ -53,8 +53,9 @@ class HelpdeskTicket(models.Model):
             if not case
         ]
         case_vals = [
-            vals for vals, case in zip(vals_list, is_case, strict=True) if case
+            dict(vals) for vals, case in zip(vals_list, is_case, strict=True) if case
         ]
+        people = [self._complaint_take_person(vals) for vals in case_vals]
         self._complaint_check_new_form(case_vals)
         # sudo: who reports a complaint needs no rights on procedures and people; he
         # gets nothing of them back, and the host checks whether he may create tickets
@@ -68,7 +69,7 @@ class HelpdeskTicket(models.Model):
         cases._complaint_welcome(prepared)
         # sudo: whoever reports a complaint opens the file, he does not read it
         opened = cases.sudo()
-        opened._complaint_register(named)
+        opened._complaint_register(named, people)
         if any("about_ticket_ids" in vals for vals in prepared):
             opened._complaint_leave_barred()
         if any(vals.get("complaint_nature") == "structural" for vals in prepared):

@@ -178,26 +178,17 @@ class HelpdeskTicket(models.Model):
                 wishes = (company.partner_id.lang, self.env.lang)
             vals["complaint_lang"] = next((w for w in wishes if w in installed), False)
 
-    def _complaint_register(self, named):
+    def _complaint_register(self, named, people):
         """Open the file of new cases: people, first events, first turn (sudo).
 
         A constant number of queries for any number of cases, mail and activity included
         at the host's own cost.
 
         :param named: for each case the ids of the contacts it is hidden from at once
+        :param people: for each case what is said of its complainant, values of his
+            party
         """
-        self.env["complaint.party"].create(
-            [
-                {
-                    "ticket_id": case.id,
-                    "kind": "complainant",
-                    "partner_id": case.partner_id.id,
-                    "name": case.partner_name or case.partner_email or case.name,
-                    "email": case.partner_email,
-                }
-                for case in self
-            ]
-        )
+        self._complaint_note_complainants(people)
         events = []
         for case in self:
             common = {"ticket_id": case.id, "user_id": self.env.uid, "round": 1}
@@ -219,22 +210,47 @@ class HelpdeskTicket(models.Model):
         self._complaint_schedule_turn(fresh=True)
         self._complaint_propose_named(named)
 
+    def _complaint_note_complainants(self, people):
+        """Who complains in each of these new cases, among its people (sudo).
+
+        :param people: as of `_complaint_register`
+        """
+        self.env["complaint.party"].create(
+            [
+                {
+                    **person,
+                    "ticket_id": case.id,
+                    "kind": "complainant",
+                    "partner_id": case.partner_id.id,
+                    "name": case.partner_name or case.partner_email or case.name,
+                    "email": case.partner_email,
+                }
+                for case, person in zip(self, people, strict=True)
+            ]
+        )
+
     def _complaint_sync_complainant(self):
-        """Keep the complainant among the people equal to the contact of the ticket."""
+        """Keep the complainant among the people equal to the contact of the ticket.
+
+        Of another contact also the address: his letters do not go to the one before.
+        """
         # sudo: the caller checked that the contact of the ticket may be written
         for case in self.sudo():
-            customer = case.partner_id.commercial_partner_id
-            case._complaint_service().complaint_customer_id = customer
-            party = case.party_ids.filtered(lambda p: p.kind == "complainant")[:1]
+            partner = case.partner_id
+            case._complaint_service().complaint_customer_id = (
+                partner.commercial_partner_id
+            )
+            party = case._complaint_complainant()
             before = party.email_normalized
             if party:
-                party.write(
-                    {
-                        "partner_id": case.partner_id.id,
-                        "name": case.partner_name or case.partner_id.name or party.name,
-                        "email": case.partner_email,
-                    }
-                )
+                vals = {
+                    "partner_id": partner.id,
+                    "name": case.partner_name or partner.name or party.name,
+                    "email": case.partner_email,
+                }
+                if party.partner_id and partner and partner != party.partner_id:
+                    vals.update(party._address_of(partner))
+                party.write(vals)
             if tools.email_normalize(case.partner_email) != before:
                 case._after_complainant(before)
 

@@ -180,7 +180,7 @@ class HelpdeskTicket(models.Model):
         empty = [
             self._complaint_where(field)
             for field in required
-            if not self[field.name]
+            if not self._complaint_is_filled(field.name)
             or (field.ttype == "html" and is_html_empty(self[field.name]))
         ]
         return [self.env._("Fill in first: %s.", ", ".join(empty))] if empty else []
@@ -193,7 +193,7 @@ class HelpdeskTicket(models.Model):
             return self.env._("%s (under 'Outcome')", field.field_description)
         called = {
             "partner_name": self.env._("name of the complainant"),
-            "partner_email": self.env._("e-mail address of the complainant"),
+            "partner_email": self.env._("e-mail or postal address of the complainant"),
             "partner_id": self.env._("contact of the complainant"),
         }
         return called.get(field.name) or field.field_description

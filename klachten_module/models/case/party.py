@@ -3,7 +3,18 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models, tools
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ...logic.reach import address_lines
+from ..people.complainant import FORMS_OF_ADDRESS
+
 HIDDEN_KIND = "complained_about"
+ADDRESS = ("street", "street2", "zip", "city", "country_id")
+# What a complainant says of himself that stands on the case itself -> there.
+ON_THE_CASE = {
+    "partner_id": "partner_id",
+    "name": "partner_name",
+    "email": "partner_email",
+    "lang": "complaint_lang",
+}
 
 
 class Hidden(NamedTuple):
@@ -55,7 +66,41 @@ class ComplaintParty(models.Model):
     email_normalized = fields.Char(
         compute="_compute_email_normalized", store=True, precompute=True
     )
-    phone = fields.Char()
+    phone = fields.Char(compute="_compute_phone", store=True, readonly=False)
+    form_of_address = fields.Selection(
+        FORMS_OF_ADDRESS,
+        help="How letters address this person. Empty: as neither; nobody guesses.",
+    )
+    called = fields.Char(
+        string="Name in the salutation",
+        help="What stands after Ms or Mr, such as the family name. Empty: the whole "
+        "name.",
+    )
+    street = fields.Char(compute="_compute_address", store=True, readonly=False)
+    street2 = fields.Char(compute="_compute_address", store=True, readonly=False)
+    zip = fields.Char(
+        string="Postcode", compute="_compute_address", store=True, readonly=False
+    )
+    city = fields.Char(
+        string="Town", compute="_compute_address", store=True, readonly=False
+    )
+    country_id = fields.Many2one(
+        "res.country", compute="_compute_address", store=True, readonly=False
+    )
+    lang = fields.Selection(
+        lambda self: self.env["res.lang"].get_installed(),
+        string="Language",
+        help="Of letters to this person; of the complainant it stands on the case.",
+    )
+    large_print = fields.Boolean(help="Letters on paper in large print.")
+    interpreter = fields.Char(help="For which language, or sign language.")
+    vulnerable = fields.Boolean(
+        help="Needs more care than others; say under 'Agreed way of contact' how."
+    )
+    agreed_contact = fields.Char(
+        string="Agreed way of contact",
+        help="For instance: only by telephone and after five; write to the mentor.",
+    )
     proposed = fields.Boolean(
         string="To be checked",
         readonly=True,
@@ -75,6 +120,20 @@ class ComplaintParty(models.Model):
         for party in self.filtered("partner_id"):
             party.name = party.partner_id.name
             party.email = party.partner_id.email or party.email
+
+    @api.depends("partner_id")
+    def _compute_phone(self):
+        for party in self:
+            party.phone = party.phone or party.partner_id.phone
+
+    @api.depends("partner_id")
+    def _compute_address(self):
+        """That of the contact, where none was filled in: what somebody says is kept
+        here, and never changes a contact.
+        """
+        for party in self:
+            if party.partner_id and not (party.street or party.zip or party.city):
+                party.update(party._address_of(party.partner_id))
 
     @api.depends("email")
     def _compute_email_normalized(self):
@@ -97,6 +156,35 @@ class ComplaintParty(models.Model):
                         email=case.partner_email or self.env._("no e-mail address"),
                     )
                 )
+
+    @api.model
+    def _address_of(self, partner):
+        """The postal address of a contact, as values of a party."""
+        values = {name: partner[name] for name in ADDRESS}
+        return dict(values, country_id=partner.country_id.id)
+
+    def _has_address(self):
+        """Whether the post finds this person."""
+        return bool(self.street and (self.zip or self.city))
+
+    def _address_lines(self):
+        """His postal address as it stands on an envelope; [] when it is not known
+        (sudo).
+
+        :return: [str]
+        """
+        if not self._has_address():
+            return []
+        home = self.ticket_id.company_id.country_id
+        abroad = self.country_id and self.country_id != home
+        return address_lines(
+            self.name or "",
+            self.street or "",
+            self.street2 or "",
+            self.zip or "",
+            self.city or "",
+            self.country_id.name if abroad else "",
+        )
 
     def _hidden_partners(self):
         """The contacts behind these people; of who is no user, also the user with his
@@ -134,6 +222,7 @@ class ComplaintParty(models.Model):
             raise UserError(self.env._("A person stays with the case he was named in."))
         if not self.env.su:
             vals = {k: v for k, v in vals.items() if k != "proposed"}
+            vals = self._written_on_the_case(vals)
         if not {"kind", "partner_id", "email"} & set(vals):
             return super().write(vals)
         before = self._hidden_people()
@@ -143,6 +232,21 @@ class ComplaintParty(models.Model):
         self._take_out(gone)
         self.filtered(lambda p: p.kind == HIDDEN_KIND).ticket_id._after_parties()
         return result
+
+    def _written_on_the_case(self, vals):
+        """Who complains stands on the case: written there, with what it asks of that.
+
+        :return: dict, what is left to write here
+        """
+        own = {k: v for k, v in vals.items() if k in ON_THE_CASE}
+        who = self.filtered(lambda party: party.kind == "complainant")
+        if not own or not who:
+            return vals
+        rest = {k: v for k, v in vals.items() if k not in own}
+        who.ticket_id.write({ON_THE_CASE[name]: value for name, value in own.items()})
+        if others := self - who:
+            others.write(own)
+        return rest
 
     def unlink(self):
         gone = self._hidden_people()
@@ -230,3 +334,32 @@ class ComplaintParty(models.Model):
         )
         words = self.env._("%(name)s: %(reason)s", name=old.name, reason=reason)
         self.ticket_id._after_lifted(old.hidden, words)
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    def _complaint_is_filled(self, name):
+        """Whether this field is filled, or what may stand in its place: who gets
+        letters by post needs no e-mail address.
+        """
+        by_post = name == "partner_email" and self._complaint_complainant()
+        return self[name] or (by_post and by_post._has_address())
+
+    def _complaint_set_complainant(self, vals):
+        """Keep what is said of who complains and how to reach him (sudo).
+
+        The one door for intake, mail, form and screen: it stays with this case, and no
+        contact is ever changed by it. The caller checked who may.
+
+        :param vals: values of complaint.party
+        """
+        self.ensure_one()
+        of_case = {ON_THE_CASE[k]: v for k, v in vals.items() if k in ON_THE_CASE}
+        rest = {k: v for k, v in vals.items() if k not in ON_THE_CASE}
+        if rest:  # first: what is written to him now may go there
+            self._complaint_complainant().write(rest)
+        if of_case:
+            self._complaint_service().write(of_case)
+        if of_case.keys() - {"complaint_lang"}:
+            self._complaint_sync_complainant()

@@ -133,23 +133,12 @@ class HelpdeskTicket(models.Model):
         self._complaint_prepare_complainants(prepared, {})
         return prepared, [() for _entry in entries]
 
-    def _complaint_register(self, named):
+    def _complaint_register(self, named, people):
         entries = self._complaint_history()
         if entries is None:
-            return super()._complaint_register(named)
+            return super()._complaint_register(named, people)
         parties = self.env["complaint.party"]
-        parties.create(
-            [
-                {
-                    "ticket_id": case.id,
-                    "kind": "complainant",
-                    "partner_id": case.partner_id.id,
-                    "name": case.partner_name or case.partner_email or case.name,
-                    "email": case.partner_email,
-                }
-                for case in self
-            ]
-        )
+        self._complaint_note_complainants(people)
         log = self.env["complaint.event"].with_context(complaint_log=SERVICE)
         log.create(
             [

@@ -57,7 +57,11 @@ class ComplaintLetter(models.Model):
         """
         template = self.env.ref(f"klachten_module.{TEXTS[purpose]}")
         written = template.with_context(lang=to["lang"])
-        context = {"addressee_name": to["name"]}
+        party = to["party"] or ticket._complaint_complainant()
+        context = {
+            "addressee_name": to["name"],
+            "salutation": ticket._complaint_salutation(party, to["name"], to["lang"]),
+        }
 
         def text(field):
             return written._render_field(field, ticket.ids, add_context=context)[
@@ -86,8 +90,18 @@ class ComplaintLetter(models.Model):
         purpose, until = letter["purpose"], letter["until"]
         page = PAGE_OF_PURPOSE.get(purpose, "reply")
         addressee = self._by_hand_addressee(purpose, to["party"])
-        link = PageLink(page, self._new_token())
+        # a question goes to who is asked, whatever his part in the case
+        reader = to["party"] if addressee in ("complainant", "party") else None
+        if purpose in ("withdraw", "link"):
+            reader = None  # asked on a page: goes to the e-mail address, and only there
+        way = self._letter_way(ticket, None, reader, {})
+        link = PageLink(page, self._new_token(), channel=way.channel)
+        by_post = way.channel == "post"
         frame = (letter["subject"], letter["text"], to["lang"], link, until)
+        mail = frame
+        if way.channel == "page":
+            notice = ticket._complaint_notice(to["lang"], link)
+            mail = (letter["subject"], notice, to["lang"], link, until)
         files = self._keep_files(letter.get("attachments", self.env["ir.attachment"]))
         event_type = "inquiry_sent" if addressee == "asked" else "letter_sent"
         vals = {
@@ -96,7 +110,9 @@ class ComplaintLetter(models.Model):
             "addressee": addressee,
             "party_id": addressee == "party" and to["party"].id,
             "partner_id": to["partner"].id,
-            "email_to": tools.formataddr((to["name"] or "", to["email"])),
+            "channel": way.channel,
+            "email_to": not by_post
+            and tools.formataddr((to["name"] or "", to["email"])),
             "lang": to["lang"],
             "subject": letter["subject"],
             "purpose": purpose,
@@ -116,8 +132,8 @@ class ComplaintLetter(models.Model):
         }
         return {
             "vals": vals,
-            "mail_body": ticket._complaint_frame(*frame, sent=True),
-            "failure": self._unsendable(ticket, to["email"]),
+            "mail_body": ticket._complaint_frame(*mail, sent=True),
+            "failure": None if by_post else self._unsendable(ticket, to["email"]),
             "attachment_ids": [(6, 0, self._files_for_mail(files).ids)],
         }
 
@@ -217,8 +233,12 @@ class HelpdeskTicket(models.Model):
                     "complainant, and not to who was only mentioned in a mail."
                 )
             )
-        if not party.email_normalized:
-            raise UserError(self.env._("%s has no e-mail address.", party.name))
+        if not (party.email_normalized or party._has_address()):
+            raise UserError(
+                self.env._(
+                    "%s has no e-mail address and no postal address.", party.name
+                )
+            )
         # sudo: names are compared, none is shown
         hidden = self.sudo().hidden_partner_ids
         about = (
@@ -320,7 +340,7 @@ class HelpdeskTicket(models.Model):
         addresses = {tools.email_normalize(p.email) for p in partners} - {False, None}
         letters = self.letter_ids.filtered(
             lambda letter: (
-                letter.state in ("queued", "failed")
+                letter.state in ("queued", "to_post", "failed")
                 and letter.addressee in ("holder", "role", "accountable", "informed")
                 and letter.email_normalized in addresses
             )

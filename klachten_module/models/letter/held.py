@@ -23,16 +23,15 @@ class HelpdeskTicket(models.Model):
             lambda letter: (
                 letter.addressee == "complainant"
                 and letter.email_normalized == before
-                and letter.state in ("queued", "sent", "failed")
+                and letter.state in ("queued", "to_post", "sent", "failed")
             )
         )
         if not letters or self.complaint_phase not in ("intake", "triage"):
             return result
         letters._revoke_links()
         confirmed = letters.filtered(lambda letter: letter.event_type == "confirmed")
-        queued = letters.filtered(lambda letter: letter.state == "queued")
-        queued.mail_id.unlink()
-        queued._let_go()
+        letters.filtered(lambda letter: letter.state == "queued").mail_id.unlink()
+        letters._let_go()
         letters._write_again(self, confirmed[:1])
         return result
 
@@ -42,8 +41,11 @@ class ComplaintLetter(models.Model):
 
     def _let_go(self):
         """Letters that waited, or still stood in the queue, are not sent (sudo)."""
-        waiting = self.filtered(lambda letter: letter.state in ("held", "queued"))
+        waiting = self.filtered(
+            lambda letter: letter.state in ("held", "queued", "to_post")
+        )
         waiting.write({"state": "suppressed"})
+        waiting._posting_done()
 
     def _sent_anew(self):
         """Those of which the same letter was sent in their round (sudo)."""

@@ -7,6 +7,7 @@ from ...logic.mail_sender import is_no_reply
 from ...logic.vocabulary import EVENT_TYPES
 from ..kernel import BUSY
 from ..outside_html import LetterHtml, OutsideHtml
+from .channel import CHANNELS
 from .text import PageLink
 
 _logger = logging.getLogger(__name__)
@@ -73,10 +74,12 @@ class ComplaintLetter(models.Model):
     answer = OutsideHtml(help="The answer as it stood in this letter.")
     event_type = fields.Selection(EVENT_TYPES, default="letter_sent", required=True)
     react_until = fields.Date(string="React until")
+    channel = fields.Selection(CHANNELS, string="Goes by", default="email")
     mail_id = fields.Many2one("mail.mail", ondelete="set null", index="btree_not_null")
     state = fields.Selection(
         [
             ("queued", "Waiting to be sent"),
+            ("to_post", "To be posted"),
             ("sent", "Sent"),
             ("failed", "Not delivered"),
             ("held", "Waits until it is clear who complains"),
@@ -147,11 +150,17 @@ class ComplaintLetter(models.Model):
             page = None
         asks_verdict = options.get("copied_page", page) == "answer"
         until = ticket._complaint_letter_until() if asks_verdict else False
+        reader = options.get("party") or (
+            addressee == "complainant" and ticket._complaint_complainant()
+        )
+        way = self._letter_way(ticket, template, reader, options)
         link = PageLink(
             page,
             self._new_token() if page else "",
             options.get("copy_of"),
             options.get("event_type") == "confirmed",
+            way.channel,
+            self._asks_reach(reader, options),
         )
         about = options.get("deadlines") or self.env["complaint.deadline"]
         about = about.filtered(lambda deadline: deadline.ticket_id == ticket)
@@ -161,7 +170,14 @@ class ComplaintLetter(models.Model):
         try:
             with self.env.cr.savepoint(flush=False):
                 rendered = ticket._complaint_render_letter(
-                    template, lang, link, until, name, deadlines=about
+                    template,
+                    lang,
+                    link,
+                    until,
+                    name,
+                    deadlines=about,
+                    # a copy is the letter to the complainant itself
+                    reader=ticket._complaint_complainant() if link.copy_of else reader,
                 )
         except BUSY:
             raise
@@ -172,18 +188,22 @@ class ComplaintLetter(models.Model):
             _logger.info("Letter of %s not written: %s", ticket.number, error)
         party = options.get("party")
         called = (party.name or "") if party else name
-        email_to = tools.formataddr((called, email)) if email else False
-        failure = failure or self._unsendable(ticket, email_to)
+        email_to = False
+        if way.channel != "post":
+            email_to = tools.formataddr((called, email)) if email else False
+            failure = failure or self._unsendable(ticket, email_to)
         vals = {
             "ticket_id": ticket.id,
             "template_id": template.id,
             "round": ticket.complaint_round,
             "addressee": addressee,
             "party_id": party.id if party else False,
+            "channel": way.channel,
             "email_to": email_to,
             "lang": lang,
             "subject": rendered["subject"],
             "body": rendered["body"],
+            "text": rendered.get("text"),
             "event_type": options.get("event_type", "letter_sent"),
             "answer": self._kept_answer(ticket, template, page, options),
             "react_until": page == "answer" and until,
@@ -253,6 +273,7 @@ class ComplaintLetter(models.Model):
         for letter, draft in zip(letters, drafts, strict=True):
             if draft["failure"]:
                 letter._fail(draft["failure"])
+        letters.filtered(lambda letter: letter.state == "to_post")._ask_to_post()
         cron_id = self.env["ir.model.data"]._xmlid_to_res_id(
             "mail.ir_cron_mail_scheduler_action"
         )
@@ -297,11 +318,11 @@ class ComplaintLetter(models.Model):
 
         Too many is more letters today than a person would get at one address.
         """
-        addresses = [tools.email_normalize(d["vals"]["email_to"]) for d in drafts]
+        addresses = [tools.email_normalize(d["vals"]["email_to"] or "") for d in drafts]
         since = fields.Datetime.subtract(fields.Datetime.now(), days=1)
         rows = self._read_group(
             [
-                ("email_normalized", "in", addresses),
+                ("email_normalized", "in", [a for a in addresses if a]),
                 ("addressee", "=", "complainant"),
                 ("create_date", ">=", since),
             ],
@@ -317,18 +338,22 @@ class ComplaintLetter(models.Model):
             vals = draft["vals"]
             seen[address] += vals["addressee"] == "complainant"
             flood = seen[address] > MAX_LETTERS_PER_DAY
-            if not self._is_automatic(vals):
-                continue
-            if vals["addressee"] == "complainant" and vals["ticket_id"] in waiting:
+            waits = vals["addressee"] == "complainant" and vals["ticket_id"] in waiting
+            if self._is_automatic(vals) and waits:
                 vals["state"] = "held"
-            elif is_no_reply(address) or flood:
+            elif vals.get("channel") == "post":
+                vals.update(state="to_post", written_at=fields.Datetime.now())
+            elif self._is_automatic(vals) and (is_no_reply(address) or flood):
                 vals["state"] = "suppressed"
 
     # --- after the mail server's answer -----------------------------------------------
 
-    def _accepted(self):
-        """The mail server took these letters: now they count as sent (sudo)."""
-        now = self.env["helpdesk.ticket"]._complaint_now()
+    def _accepted(self, moment=None):
+        """Somebody outside has these letters: now they count as sent (sudo).
+
+        :param moment: when; now, if the mail server took them
+        """
+        now = moment or self.env["helpdesk.ticket"]._complaint_now()
         waiting = self.filtered(lambda letter: letter.state != "sent")
         waiting.write({"state": "sent", "sent_at": now, "failure": False})
         self.env["complaint.event"].create(

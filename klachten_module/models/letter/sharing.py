@@ -28,7 +28,7 @@ class ComplaintParty(models.Model):
 
     _shared = models.Index("(ticket_id) WHERE shared IS TRUE")
 
-    @api.depends("kind", "email", "partner_id")
+    @api.depends("kind", "email", "partner_id", "street", "zip", "city")
     @api.depends_context("uid")
     def _compute_can_get_letter(self):
         officer = {
@@ -38,7 +38,7 @@ class ComplaintParty(models.Model):
         }
         for party in self:
             party.can_get_letter = bool(
-                party.email
+                (party.email or party._has_address())
                 and party.kind not in ("complainant", "mentioned")
                 and (party.kind != HIDDEN_KIND or officer.get(party.ticket_id))
             )
@@ -49,8 +49,11 @@ class ComplaintParty(models.Model):
         installed = [code for code, _name in self.env["res.lang"].get_installed()]
         # sudo: two languages; contacts and companies have rules of their own
         party = self.sudo()
-        company = party.ticket_id.company_id.partner_id
-        wishes = (party.partner_id.lang, company.lang, self.env.lang)
+        case = party.ticket_id
+        # of the complainant it stands on the case
+        own = case.complaint_lang if party.kind == "complainant" else party.lang
+        company = case.company_id.partner_id
+        wishes = (own, party.partner_id.lang, company.lang, self.env.lang)
         return next((lang for lang in wishes if lang in installed), "en_US")
 
     # --- guards -----------------------------------------------------------------------

@@ -18,14 +18,17 @@ ATTEMPTS = 10
 
 
 class PageLink(NamedTuple):
-    """The link that a letter carries: to which page, whose letter it copies, and
-    whether it is the letter that confirms receipt.
+    """The link that a letter carries: to which page, whose letter it copies, whether it
+    is the letter that confirms receipt, which way it goes, and whether it asks how its
+    reader wants to be reached.
     """
 
     page: str | None = None
     token: str = ""
     copy_of: str | None = None
     receipt: bool = False
+    channel: str = "email"
+    asks_reach: bool = False
 
 
 class IrQweb(models.AbstractModel):
@@ -234,8 +237,17 @@ class HelpdeskTicket(models.Model):
             return running
         return self._complaint_react_until()
 
+    def _complaint_salutation(self, reader, name, lang):
+        """How a letter begins (sudo): as the organisation addresses its reader.
+
+        :param reader: complaint.party; None: nothing is known but the name
+        """
+        version = self.procedure_version_id.with_context(lang=lang)
+        called = (name and reader and reader.called) or name
+        return version._salutation(reader and reader.form_of_address, called)
+
     def _complaint_render_letter(
-        self, template, lang, link, until, name, deadlines=None
+        self, template, lang, link, until, name, deadlines=None, reader=None
     ):
         """Subject and body of a letter in a language, with and without its personal
         link (sudo).
@@ -244,13 +256,16 @@ class HelpdeskTicket(models.Model):
 
         :param link: PageLink; only the text of an answer holds the link itself, in
             others it stands in the frame
-        :return: {"subject": str, "body": Markup to keep, "mail_body": Markup to send}
+        :param reader: complaint.party, who is addressed
+        :return: {"subject": str, "body": Markup to keep, "mail_body": Markup to send},
+            and of what its reader finds on a page "text": Markup
         """
         self.ensure_one()
         localised = template.with_context(lang=lang)
         in_text = link.page == "answer"
         context = {
             "addressee_name": name,
+            "salutation": self._complaint_salutation(reader, name, lang),
             "react_until": self._complaint_long_date(until, lang),
             "answer_url": self._complaint_page_url(link.token) if in_text else "",
             "deadlines": deadlines.with_context(lang=lang) if deadlines else [],
@@ -268,13 +283,32 @@ class HelpdeskTicket(models.Model):
             )
             return Markup(inner[self.id])
 
+        if link.channel == "post":
+            frame = self._complaint_frame(subject, text(answer_url=""), lang, link)
+            return {"subject": subject, "body": frame, "mail_body": False}
         sent = text()
         kept = text(answer_url="", letter_kept=True) if in_text else sent
         body = self._complaint_frame(subject, kept, lang, link)
         mail_body = body  # without a link nothing is different in the mail
         if link.page:
+            if link.channel == "page":
+                sent = self._complaint_notice(lang, link)
             mail_body = self._complaint_frame(subject, sent, lang, link, sent=True)
-        return {"subject": subject, "body": body, "mail_body": mail_body}
+        rendered = {"subject": subject, "body": body, "mail_body": mail_body}
+        if in_text and link.channel == "page":  # all of it, beside the form
+            rendered["text"] = text(answer_url="")
+        return rendered
+
+    def _complaint_notice(self, lang, link):
+        """What the mail says of a letter that stands on its reader's page (Awb 2:10).
+
+        :return: Markup
+        """
+        qweb = self.env["ir.qweb"].with_context(lang=lang)
+        url = self._complaint_page_url(link.token)
+        case = self.with_context(lang=lang)
+        values = {"ticket": case, "page_url": url, "page": link.page}
+        return Markup(qweb._render("klachten_module.letter_notice", values))
 
     def _complaint_frame(self, subject, text, lang, link, until=False, sent=False):
         """A text in the frame of our letters.
@@ -288,7 +322,9 @@ class HelpdeskTicket(models.Model):
             self.env["ir.qweb"]
             .with_context(lang=lang)
             ._render(
-                "klachten_module.letter_layout",
+                "klachten_module.letter_paper"
+                if link.channel == "post"
+                else "klachten_module.letter_layout",
                 {
                     "body": text,
                     "subject": subject,
@@ -296,6 +332,8 @@ class HelpdeskTicket(models.Model):
                     "html_lang": (lang or "en_US").replace("_", "-"),
                     "page": link.page,
                     "page_url": self._complaint_page_url(link.token) if sent else "",
+                    "on_paper": link.channel == "post",
+                    "asks_reach": link.asks_reach,
                     "copy_of": link.copy_of,
                     "committee": link.receipt
                     and self.with_context(lang=lang).procedure_version_id.committee,

@@ -221,13 +221,13 @@ class HelpdeskTicket(models.Model):
                 kind = "unaddressed" if kind == "forwarded" else "no_address"
             ticket.mail_question_kind = kind
 
-    def _complaint_register(self, named):
+    def _complaint_register(self, named, people):
         """What the mail leaves open is there before the first letter is written."""
         vals = self._complaint_intake_context().get("questions", ())
         self.env["complaint.mail.question"].create(
             [dict(question, ticket_id=case.id) for case in self for question in vals]
         )
-        result = super()._complaint_register(named)
+        result = super()._complaint_register(named, people)
         for case in self.filtered(lambda c: vals or c.complaint_unreadable):
             user = case._complaint_task_user()
             case.with_context(lang=user.lang)._complaint_ask_registrar(user)
@@ -310,11 +310,12 @@ class HelpdeskTicket(models.Model):
             [("email_normalized", "=", tools.email_normalize(question.email))], limit=1
         )
         before = question.ticket_id.partner_email or question.ticket_id.name
-        self.write(
+        # of this case only, which he may change as he decides about its mail
+        question.ticket_id._complaint_set_complainant(
             {
                 "partner_id": partner.id,
-                "partner_name": question.name or partner.name,
-                "partner_email": question.email,
+                "name": question.name or partner.name,
+                "email": question.email,
             }
         )
         self._complaint_note_corrected(question, before)

@@ -1,4 +1,5 @@
 from . import (
+    complainant,
     department,
     absence,
     role,

@@ -62,6 +62,12 @@ class ComplaintProcedureVersion(models.Model):
     def _more_problems(self):
         return super()._more_problems() + self._duties_not_kept()
 
+    def _is_public(self):
+        """Whether a public body follows this version: its source names the law that
+        binds those. It writes by post until somebody says otherwise (Awb 2:8).
+        """
+        return any(law_check.applies({"source": self.source}, law) for law in laws())
+
     def _law_duties(self):
         """All duties of the law for this version, for its handbook (sudo).
 

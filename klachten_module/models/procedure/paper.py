@@ -18,7 +18,8 @@ SAYS = (
     "definition manner individuals_only who_may entitled_only appeal_body appeal_term "
     "appeal_months committee reaction_days reopen_days retention_years count_by owner "
     "authorised_by parent_process relations glossary contact source letter_ids tz "
-    "weekdays country_code liberation_day good_friday"
+    "weekdays country_code liberation_day good_friday salutation_madam salutation_sir "
+    "salutation_neutral"
 ).split()
 
 PARTS = {

@@ -16,6 +16,12 @@ LIBERATION_DAY = [
 ]
 
 
+SALUTATION = {
+    "translate": True,
+    "help": "How letters begin; {name} stands for the name. Empty: as shipped.",
+}
+
+
 class KnownTerms(NamedTuple):
     """Of the terms of a version: as values, the published ones, {id: facts}, and what
     they are for the figures.
@@ -72,6 +78,9 @@ class ComplaintProcedureVersion(models.Model):
         help="Every letter that asks for an answer names the last day of this period. "
         "Where a term waits for the complainant, that term is the period.",
     )
+    salutation_madam = fields.Char(string="Salutation: Ms", **SALUTATION)
+    salutation_sir = fields.Char(string="Salutation: Mr", **SALUTATION)
+    salutation_neutral = fields.Char(string="Salutation: others", **SALUTATION)
     has_reaction_term = fields.Boolean(
         compute="_compute_has_reaction_term", export_string_translation=False
     )
@@ -200,6 +209,23 @@ class ComplaintProcedureVersion(models.Model):
             {term.id: (term.waits_for, term.is_answer) for term in terms},
             {str(term.id): term._meaning() for term in terms},
         )
+
+    def _salutation(self, form, name):
+        """How a letter begins, as the organisation has it, in the language of the
+        context.
+
+        :param form: "madam", "sir" or "neutral"; False when nobody said so
+        :param str name: may be empty
+        """
+        if not name:
+            return self.env._("Dear Sir or Madam,")
+        form = form or "neutral"
+        shipped = {
+            "madam": self.env._("Dear Ms {name},"),
+            "sir": self.env._("Dear Mr {name},"),
+            "neutral": self.env._("Dear {name},"),
+        }
+        return (self[f"salutation_{form}"] or shipped[form]).replace("{name}", name)
 
     def _logic_terms(self):
         """The terms of this version as values.

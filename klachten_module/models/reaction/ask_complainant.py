@@ -64,16 +64,17 @@ class HelpdeskTicket(models.Model):
         )
 
     def _complaint_check_ask_complainant(self):
-        """Refuse who may not ask, and a case in which nobody can be asked by mail."""
+        """Refuse who may not ask, and a case in which nobody can be written to."""
         self.ensure_one()
         self.check_access("write")
         if not self.complaint_open:
             raise UserError(self.env._("The case is closed; nobody is asked any more."))
-        if not self._complaint_complainant_address()["email"]:
+        party = self._complaint_complainant()
+        if not (party.email_normalized or party._has_address()):
             raise UserError(
                 self.env._(
-                    "The complainant has no e-mail address. Ask by telephone, and log "
-                    "the talk under 'Contact'."
+                    "The complainant has no e-mail address and no postal address. Ask "
+                    "by telephone, and log the talk under 'Contact'."
                 )
             )
 
@@ -83,7 +84,7 @@ class HelpdeskTicket(models.Model):
             "name": self.partner_name,
             "email": tools.email_normalize(self.partner_email),
             "lang": self.complaint_lang or self.company_id.partner_id.lang,
-            "party": self.env["complaint.party"],
+            "party": self._complaint_complainant(),
             "partner": self.partner_id,
         }
 

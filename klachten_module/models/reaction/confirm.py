@@ -23,7 +23,7 @@ class ComplaintLetter(models.Model):
             "name": name,
             "email": tools.email_normalize(email),
             "lang": lang,
-            "party": self.env["complaint.party"],
+            "party": ticket._complaint_complainant(),
             "partner": self.env["res.partner"],
         }
         until = ticket._complaint_react_until()
@@ -42,7 +42,7 @@ class ComplaintLetter(models.Model):
             lambda letter: (
                 letter.purpose == "confirm"
                 and letter.id > self.id
-                and letter.state in ("queued", "sent")
+                and letter.state in ("queued", "to_post", "sent")
             )
         )
         confirmed = self.ticket_id._complaint_confirmations()[self.ticket_id]

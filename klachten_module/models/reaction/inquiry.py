@@ -177,6 +177,9 @@ class ComplaintInquiry(models.Model):
         written = template.with_context(lang=to["lang"])
         context = {
             "addressee_name": to["name"] or "",
+            "salutation": case._complaint_salutation(
+                to["party"], to["name"], to["lang"]
+            ),
             "inquiry": self.with_context(lang=to["lang"]),
         }
         failure = None

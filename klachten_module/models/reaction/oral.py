@@ -74,7 +74,7 @@ class HelpdeskTicket(models.Model):
         newest = {
             letter.ticket_id.id: letter
             for letter in letters
-            if letter.state in ("queued", "sent")
+            if letter.state in ("queued", "to_post", "sent")
         }
         for case in self:
             id_ = case._origin.id
@@ -175,11 +175,12 @@ class HelpdeskTicket(models.Model):
         # sudo: the right to change the case was checked; letters are kept by us
         case = self.sudo()
         name, email, lang = case._complaint_addressees("complainant")[0]
-        if not email:
+        if not (email or case._complaint_complainant()._has_address()):
             raise UserError(
                 self.env._(
-                    "There is no e-mail address of the complainant. Read the text back "
-                    "by phone, and log that with 'Log a call or visit'."
+                    "There is no e-mail address of the complainant, and no postal "
+                    "address. Read the text back by phone, and log that with 'Log a "
+                    "call or visit'."
                 )
             )
         letters = case.env["complaint.letter"]

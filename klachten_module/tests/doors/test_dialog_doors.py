@@ -131,6 +131,10 @@ class TestDialogDoors(AccessCommon):
             vals = {by: row.id, **self._values(model, move)[-1]}
             if model == "complaint.dossier":
                 vals["receiver"] = "Ombudsman"
+            if model == "complaint.reach":
+                vals.update(party_id=case.party_ids[:1].id, words="Liever per post.")
+            if model == "complaint.posted":
+                vals["letter_id"] = case.letter_ids[:1].id
             made.append((user, self.env[model].with_user(user).create(vals), by))
         return made
 

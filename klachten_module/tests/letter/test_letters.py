@@ -192,11 +192,13 @@ class TestLetters(MondayCommon):
         self.assertEqual(self._events(case).count("confirmed"), 1)
 
     def test_without_an_address_somebody_is_asked_to_reach_him(self):
+        """S4-17, L4: the letter waits on paper until there is an address."""
         case = self._create_complaint(partner_id=False, partner_name="Piet")
         letter = self._letters(case, "confirmation")
-        self.assertEqual(letter.state, "failed")
-        activity = self._activities(case, "activity_letter_failed")
+        self.assertEqual(letter.state, "to_post")
+        activity = self._activities(case, "activity_post")
         self.assertEqual(activity.user_id, self.users["SD"])
+        self.assertIn("There is no postal address", activity.note)
         self.assertFalse(letter.mail_id)
 
     def test_no_reply_address_gets_no_automatic_letter(self):

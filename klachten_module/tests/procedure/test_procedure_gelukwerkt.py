@@ -131,7 +131,7 @@ class TestProcedureGelukwerkt(GelukwerktCommon):
         case, _mails = self._unsolved()
         body = self._letter(case, "formal_form").body
         self.assertNotIn("klachtenformulier", body)
-        self.assertIn("Antwoord op deze mail", body)
+        self.assertIn("Antwoord op deze brief", body)
 
     def test_who_sent_the_form_already_is_not_asked_again(self):
         """S3-16."""

@@ -90,8 +90,8 @@ class TestOral(ContactCommon, HttpCase):
         case = self._oral()
         self.assertTrue(case.sudo().letter_ids)
         nobody = self._oral(partner_id=False, partner_name="Test Oma")
-        self.assertEqual(nobody.sudo().letter_ids.mapped("state"), ["failed"])
-        self.assertTrue(self._activities(nobody, "activity_letter_failed"))
+        self.assertEqual(nobody.sudo().letter_ids.mapped("state"), ["to_post"])
+        self.assertTrue(self._activities(nobody, "activity_post"))
 
     def test_colleague_named_in_it_is_found(self):
         """Design 6: also in words that we wrote up ourselves."""

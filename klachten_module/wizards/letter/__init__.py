@@ -1,1 +1,1 @@
-from . import send, untold
+from . import posted, reach, send, untold

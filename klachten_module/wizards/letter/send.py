@@ -43,7 +43,8 @@ class ComplaintSend(models.TransientModel):
     party_id = fields.Many2one(
         "complaint.party",
         string="To",
-        domain="[('ticket_id', '=', ticket_id), ('email', '!=', False),"
+        domain="[('ticket_id', '=', ticket_id),"
+        " '|', ('email', '!=', False), ('street', '!=', False),"
         " ('kind', 'not in', purpose == 'hearing' and ['mentioned']"
         " or ['complainant', 'mentioned'])]",
     )
@@ -101,8 +102,7 @@ class ComplaintSend(models.TransientModel):
     @api.depends("ticket_id")
     def _compute_react_until(self):
         for wizard in self:
-            # sudo: the days of the procedure are no secret
-            wizard.react_until = wizard.ticket_id.sudo()._complaint_react_until()
+            wizard.react_until = wizard.ticket_id._complaint_react_until()
 
     @api.depends("purpose")
     def _compute_is_asked(self):
@@ -168,7 +168,8 @@ class ComplaintSend(models.TransientModel):
         to = to or self._to()
         # sudo: the text reads the case, which this user may change
         written = template.sudo().with_context(lang=to["lang"])
-        context = {"addressee_name": to["name"] or ""}
+        salutation = case._complaint_salutation(to["party"], to["name"], to["lang"])
+        context = {"addressee_name": to["name"] or "", "salutation": salutation}
         return written._render_field(field, case.ids, add_context=context)[case.id]
 
     def _to(self):
