@@ -102,7 +102,7 @@ class HelpdeskTicket(models.Model):
         """A query for any number of cases, none for plain tickets."""
         uid, acting, registering = self.env.uid, set(), set()
         if any(ticket.turn_role_list for ticket in self):
-            filled = self._complaint_roles_filled()
+            filled = self._complaint_roles_now(registrars=None)
             wanted = (SQL.identifier(filled.table, n) for n in ("id", "is_registrar"))
             for role_id, registers in self.env.execute_query(filled.select(*wanted)):
                 (registering if registers else acting).add(role_id)
@@ -131,16 +131,11 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _complaint_roles_now(self, registrars=False):
         """The roles that this user fills at this moment, as a query (not executed):
-        those in which he only registers, or the others.
+        those in which he only registers, the others, or (None) all.
 
         Never kept with the case nor in a cache: whoever leaves a role sees nothing of
         it from that commit on, in every process.
         """
-        return self._complaint_roles_filled(registrars)
-
-    @api.model
-    def _complaint_roles_filled(self, registrars=None):
-        """All of them, or those in which he only registers or not, not executed."""
         domain = Domain("filled_by", "=", "users")
         domain &= Domain("user_ids", "in", [self.env.uid])
         if registrars is not None:

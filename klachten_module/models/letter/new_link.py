@@ -35,11 +35,12 @@ class ComplaintLinkRequest(models.Model):
         :param number: str, as it was typed
         :param email: str, normalised
         """
-        waiting = self.sudo()  # sudo: who asks may read nothing of it
+        # sudo: who asks has no account, and reads nothing of it
+        waiting = self.sudo()
         if waiting.search_count([], limit=WAITING_AT_MOST) >= WAITING_AT_MOST:
             return
         waiting.create({"number": number[:100], "email": email})
-        self.env.ref("klachten_module.cron_new_links").sudo()._trigger()
+        waiting.env.ref("klachten_module.cron_new_links")._trigger()
 
     @api.model
     def _cron_answer(self):

@@ -8,7 +8,6 @@ from ...logic.progress import progress
 
 # The pages on which somebody outside does what a letter asks of him.
 ASKING = ("answer", "reply", "question", "confirm")
-OPEN = "open"
 
 
 class ComplaintLetter(models.Model):
@@ -73,16 +72,8 @@ class ComplaintLetter(models.Model):
         return self._letters_to_reader().filtered(lambda one: str(one.id) == number)
 
     def _asks_now(self):
-        """Whether this letter still asks something of its reader."""
-        self.ensure_one()
-        if self.page == "answer":
-            return self._answer_state() == OPEN
-        if self.page == "reply" and self.purpose != "hearing":
-            return False
-        asks = self.page in ASKING and self.token_digest
-        if not asks or self._reaction_state() != OPEN:
-            return False
-        return self.page != "reply" or not self._reactions()
+        """Hook: whether this letter still asks something of its reader."""
+        return False
 
     def _shown_text(self):
         """This letter as it went, to be read on a page."""

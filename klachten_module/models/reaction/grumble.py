@@ -109,7 +109,7 @@ class ComplaintGrumble(models.Model):
     @api.depends("said_at", "procedure_id")
     def _compute_said_on(self):
         for grumble in self:
-            zone = grumble._procedure().version_id.tz or "UTC"
+            zone = grumble.procedure_id.version_id.tz or "UTC"
             grumble.said_on = grumble.said_at and local_day(grumble.said_at, zone)
 
     @api.depends("procedure_id")
@@ -117,7 +117,7 @@ class ComplaintGrumble(models.Model):
     def _compute_how_to(self):
         """How to complain, as one can say it (S4-16)."""
         for grumble in self:
-            procedure = grumble._procedure()
+            procedure = grumble.procedure_id
             alias, form = procedure.team_id.alias_id, procedure._public_form()
             ways = [self.env._("I write it down for you now")]
             if alias.alias_name and alias.alias_domain:
@@ -128,10 +128,6 @@ class ComplaintGrumble(models.Model):
                 "You can make it a complaint: %s.",
                 format_list(self.env, ways, style="or"),
             )
-
-    def _procedure(self):
-        # sudo: its day, law, address and officers are no secret
-        return self.sudo().procedure_id
 
     @api.constrains("said_at")
     def _check_said_at(self):
@@ -153,7 +149,7 @@ class ComplaintGrumble(models.Model):
         quiet = self.with_context(mail_create_nolog=True, mail_create_nosubscribe=True)
         grumbles = super(ComplaintGrumble, quiet).create(prepared).with_env(self.env)
         for grumble in grumbles:
-            version = grumble._procedure().version_id
+            version = grumble.procedure_id.version_id
             source = {"source": version.source}
             grumble._keep(
                 state="solved" if grumble.solved == "yes" else "open",
@@ -189,7 +185,7 @@ class ComplaintGrumble(models.Model):
         To somebody else than who it was said to, where there is.
         """
         for grumble in self:
-            officers = grumble._procedure().officer_ids.filtered("active")
+            officers = grumble.procedure_id.officer_ids.filtered("active")
             user = (officers - self.env.user)[:1] or officers[:1]
             if user:
                 # quick: the task says it, no mail besides

@@ -6,6 +6,7 @@ from odoo import fields, models
 from odoo.tools import html2plaintext
 
 from ..case.event import as_html
+from ..letter.status_page import ASKING
 
 # A verdict that moves nothing -> what becomes of the check, and the task of it.
 RECORDED = {
@@ -148,6 +149,16 @@ class ComplaintLetter(models.Model):
         if answered and (self._asked_state() or self._reactions()):
             return "answered"
         return "open" if self.ticket_id.complaint_open else "ended"
+
+    def _asks_now(self):
+        if self.page == "answer":
+            return self._answer_state() == "open"
+        if self.page not in ASKING or self._reaction_state() != "open":
+            return super()._asks_now()
+        # a released letter may be reacted to more than once; it asks for one answer
+        return self.page != "reply" or (
+            self.purpose == "hearing" and not self._reactions()
+        )
 
     def _asked_state(self):
         """Whether what this letter asks was answered already, by whatever way."""

@@ -121,7 +121,7 @@ class TestSending(FormCommon):
         page = self._send(self._fill_in(what="De bus kwam niet."))
         case = self._case(page)
         self.assertFalse(case.partner_email)
-        self.assertEqual(self._letters(case).state, "failed")
+        self.assertEqual(self._letters(case).state, "to_post")
 
     def test_only_a_file_is_a_case_too(self):
         page = self._send(self._fill_in(files=[("brief.pdf", PDF)]))

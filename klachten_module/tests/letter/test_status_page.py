@@ -207,6 +207,10 @@ class TestStatusPage(PagesCommon, HttpCase):
         self.env.invalidate_all()
         return answer
 
+    def _main(self, page):
+        """What is shown, without what differs each time."""
+        return page.text.partition("<main")[2].partition("</main>")[0]
+
     def _answered(self):
         self.env.ref(CRON).method_direct_trigger()
         self.assertFalse(self.env["complaint.link.request"].search([]), "not kept")
@@ -225,7 +229,7 @@ class TestStatusPage(PagesCommon, HttpCase):
     def test_a_stranger_learns_nothing(self):
         """The same page, and nothing is sent."""
         case, _link = self._followed()
-        known = self._ask_link(case.number, "klant@elders.example").text
+        known = self._main(self._ask_link(case.number, "klant@elders.example"))
         self._answered()
         for number, email in (
             (case.number, "stranger@elders.example"),
@@ -233,7 +237,8 @@ class TestStatusPage(PagesCommon, HttpCase):
             ("x' OR 1=1", "klant@elders.example"),
         ):
             with self.subTest(number=number, email=email):
-                self.assertEqual(self._ask_link(number, email).text, known)
+                answer = self._ask_link(number, email)
+                self.assertEqual(self._main(answer), known)
                 self.assertFalse(self._answered())
         for number, email in (("", "a@b.example"), (case.number, "no address")):
             page = self._ask_link(number, email)
