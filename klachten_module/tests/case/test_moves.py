@@ -122,7 +122,9 @@ class TestMoves(MondayCommon):
         with self.assertRaises(UserError) as refusal:
             self._drop(case, self.users["SLM"], "customer")
         self.assertIn("Answer to the complainant", str(refusal.exception))
-        self.assertIn("e-mail or postal address of the complainant", str(refusal.exception))
+        self.assertIn(
+            "e-mail or postal address of the complainant", str(refusal.exception)
+        )
 
     def test_answer_goes_out_only_when_approved_in_this_round(self):
         """S0-72, S0-73: the approval of an earlier round does not count."""
