@@ -104,7 +104,7 @@ class TestAskComplainant(PagesCommon, HttpCase):
         """S0-66: nor does it go without what the complaint is about."""
         wizard = self._write(self.handler, "question", self.expert)
         self.assertIn(self.case.name, str(wizard.text))
-        for text in (wizard._standard("body_html"), "<p>Beste Test Expert,</p>"):
+        for text in (wizard._standard("body_html"), "<p>Geachte Test Expert,</p>"):
             wizard.text = text
             with (
                 self.subTest(text),
