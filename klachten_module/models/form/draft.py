@@ -15,8 +15,10 @@ NAMES = (*LONGER, "name", "email", "phone", "street", "zip", "city")
 # A draft, and a receipt, are there for a day after somebody last did something.
 KEPT = timedelta(days=1)
 # Of what nobody sent yet, so that no visitor fills the disk.
-MOST_DRAFTS = 200
-MOST_OF_VISITOR = 100 * rules.MEGABYTE
+MOST_DRAFTS = 500
+MOST_OF_VISITOR = 500 * rules.MEGABYTE
+# Behind one address may be a whole town: what was left for so long makes room.
+LEFT = timedelta(hours=1)
 MOST_OF_ALL = 2048 * rules.MEGABYTE
 # No screen shows a draft.
 TECHNICAL = {"export_string_translation": False}
@@ -181,8 +183,7 @@ class ComplaintForm(models.Model):
         Of two that begin at once the second is refused by PostgreSQL, and Odoo repeats
         his request: a mistake in a constraint would be an error on his screen.
         """
-        unsent = [("visitor", "=", visitor), ("state", "=", "draft")]
-        if self.search_count(unsent, limit=MOST_DRAFTS) >= MOST_DRAFTS:
+        if not self._has_place(visitor):
             return self.browse()
         digest = self.env["complaint.letter"]._digest(token)
         self.env.cr.execute(
@@ -200,6 +201,20 @@ class ComplaintForm(models.Model):
             log_exceptions=False,
         )
         return self._find(procedure, token)
+
+    @api.model
+    def _has_place(self, visitor):
+        """Whether another draft of this visitor may be kept; what somebody left
+        unsent makes room for it (sudo).
+        """
+        unsent = [("visitor", "=", visitor), ("state", "=", "draft")]
+        if self.search_count(unsent, limit=MOST_DRAFTS) < MOST_DRAFTS:
+            return True
+        before = fields.Datetime.now() - LEFT
+        left = self.search([*unsent, ("write_date", "<", before)], order="id", limit=1)
+        left = left.try_lock_for_update()
+        left.unlink()
+        return bool(left)
 
     def _lock(self):
         """Whoever comes second finds what the first did (Odoo repeats his request)."""

@@ -69,41 +69,12 @@ class ComplaintProcedure(models.Model):
         help="New complaints follow this version; running ones keep theirs.",
         copy=False,
     )
-    has_form = fields.Boolean(
-        string="Complaint form of this system",
-        tracking=True,
-        help="Everybody who has the address can file a complaint with it, without an "
-        "account. What is sent becomes a case at once.",
-    )
-    form_elsewhere = fields.Char(
-        string="Form elsewhere",
-        help="Web address of a complaint form on another site. The form of this system "
-        "goes before it.",
-    )
-    form_url = fields.Char(
-        string="Complaint form",
-        compute="_compute_form_url",
-        inverse="_inverse_form_url",
-        help="Web address of the complaint form; the confirmation of receipt links "
-        "to it.",
-    )
 
     people_warning = fields.Text(
         compute="_compute_people_warning", export_string_translation=False
     )
 
     _team_uniq = models.UniqueIndex("(team_id)", "A team serves one procedure.")
-
-    @api.depends("has_form", "form_elsewhere")
-    def _compute_form_url(self):
-        """The one address that pages, letters and the handbook point to."""
-        for procedure in self:
-            own = f"{procedure.get_base_url()}/complaints/{procedure._origin.id}/form"
-            procedure.form_url = own if procedure.has_form else procedure.form_elsewhere
-
-    def _inverse_form_url(self):
-        for procedure in self.filtered(lambda procedure: not procedure.has_form):
-            procedure.form_elsewhere = procedure.form_url
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -270,10 +241,25 @@ class ComplaintProcedure(models.Model):
             of_year = [day for day in days if day.year == year]
             drawn = self._draw_numbers(min(of_year), len(of_year))
             if not drawn:
-                self.sequence_id._get_current_sequence(min(of_year))
+                self._begin_year(min(of_year))
                 drawn = self._draw_numbers(min(of_year), len(of_year))
             numbers[year] = iter(drawn)
         return [next(numbers[day.year]) for day in days]
+
+    def _begin_year(self, day):
+        """Begin the range of numbers of the year of this day (sudo).
+
+        Of two complaints that come in at once the second is refused by PostgreSQL, and
+        Odoo repeats his request: two ranges would be an error on somebody's screen.
+        """
+        self.env.cr.execute(
+            tools.SQL(
+                "UPDATE ir_sequence SET write_date = write_date WHERE id = %s",
+                self.sequence_id.id,
+            ),
+            log_exceptions=False,
+        )
+        self.sequence_id._get_current_sequence(day)
 
     def _draw_numbers(self, day, count):
         """The next numbers of the range in which this day falls; [] without a range."""

@@ -26,10 +26,40 @@ class ComplaintProcedure(models.Model):
         compute="_compute_catalogue_summary", string="Summary"
     )
 
+    has_form = fields.Boolean(
+        string="Complaint form of this system",
+        tracking=True,
+        help="Everybody who has the address can file a complaint with it, without an "
+        "account. What is sent becomes a case at once.",
+    )
+    form_elsewhere = fields.Char(
+        string="Form elsewhere",
+        help="Web address of a complaint form on another site. The form of this system "
+        "goes before it.",
+    )
+    form_url = fields.Char(
+        string="Complaint form",
+        compute="_compute_form_url",
+        inverse="_inverse_form_url",
+        help="Web address of the complaint form; the confirmation of receipt links "
+        "to it.",
+    )
+
     def _compute_public_url(self):
         for procedure in self:
             base = procedure.get_base_url()
             procedure.public_url = f"{base}/complaints/{procedure._origin.id}"
+
+    @api.depends("has_form", "form_elsewhere")
+    def _compute_form_url(self):
+        """The one address that pages, letters and the handbook point to."""
+        for procedure in self:
+            own = f"{procedure.get_base_url()}/complaints/{procedure._origin.id}/form"
+            procedure.form_url = own if procedure.has_form else procedure.form_elsewhere
+
+    def _inverse_form_url(self):
+        for procedure in self.filtered(lambda procedure: not procedure.has_form):
+            procedure.form_elsewhere = procedure.form_url
 
     @api.depends_context("lang")
     @api.depends("version_id", "name", "form_url")

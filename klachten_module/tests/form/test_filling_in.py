@@ -104,6 +104,13 @@ class TestFillingIn(FormCommon):
         page = self._fill_in(what="Nog een keer")
         self.assertIn("We got many forms from your address", page.text)
         self.assertIn("Nog een keer", page.text)
+        self.env.cr.execute(
+            "UPDATE complaint_form SET write_date = write_date - interval '2 hours'"
+        )
+        self.env.invalidate_all()
+        page = self._fill_in(what="Nog een keer")
+        self.assertIn("Is this right?", page.text, "what was left makes room")
+        self.assertEqual(self.env["complaint.form"].search_count([]), 1)
 
     def patch_const(self, name, value):
         self.patch(
