@@ -70,15 +70,15 @@ class ComplaintFileRemoval(models.TransientModel):
         case = self.ticket_id
         reasons = dict(self._fields["reason"]._description_selection(self.env))
         lines = [*self.file_ids.mapped("name"), reasons[self.reason], self.words]
-        self.env["complaint.event"]._record(
+        event = self.env["complaint.event"]._record(
             case,
             "file_removed",
             "\n".join(filter(None, lines)),
             reason_code=self.reason,
             user_id=self.env.uid,
         )
-        # sudo: who may was checked; nobody else deletes what came in
-        self.file_ids.sudo().unlink()
+        # as the log is kept (sudo): who may was checked; nobody deletes what came in
+        self.file_ids.with_env(event.env).unlink()
         return case._complaint_after_wizard()
 
 
