@@ -90,3 +90,14 @@ class ComplaintLetter(models.Model):
                     "that it is the complainant's. Reach them otherwise.",
                     MOST_A_DAY,
                 )
+
+    def _status_page(self):
+        """With the form, for files; without the first words of it, for who may not be
+        the one who typed them.
+        """
+        shown, case = super()._status_page(), self.ticket_id
+        if self.addressee == "complainant" and case.procedure_id.has_form:
+            shown["form_path"] = case.procedure_id._public_path()
+        if case._complaint_unproven():
+            shown["subject"] = ""
+        return shown

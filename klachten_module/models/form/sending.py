@@ -71,18 +71,18 @@ class ComplaintForm(models.Model):
                 "channel_id": channel.id if channel else False,
                 "complaint_lang": self.lang,
                 "form_received": True,
+                # known before the first letter is written
+                **{
+                    f"complainant_{name}": self[name]
+                    for name in ("phone", "street", "zip", "city")
+                    if self[name]
+                },
             }
         )
         case = case.with_context(complaint_service=False, complaint_intake=False)
         self._sent(case, received_at, "sent")
         receipts = case.letter_ids.filtered(lambda row: row.addressee == "complainant")
         self.mailed = "queued" in receipts.mapped("state")
-        party = case.party_ids.filtered(lambda p: p.kind == "complainant")
-        # what a party holds of this; all of it stands on the form in the file
-        known = ("phone", "street", "zip", "city")
-        said = {n: self[n] for n in known if self[n] and n in party._fields}
-        if said:
-            party.write(said)
 
     def _sent(self, case, moment, state):
         """This form is sent: its files and its paper are of the case (sudo).

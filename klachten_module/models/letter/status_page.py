@@ -21,7 +21,7 @@ class ComplaintLetter(models.Model):
     def _status_page(self):
         """What the status page shows.
 
-        :return: {"phase", "steps", "expected_on", "is_late", "letters", "asked",
+        :return: {"subject", "phase", "steps", "expected_on", "is_late", "letters", "asked",
             "mailbox"}
         """
         self.ensure_one()
@@ -39,6 +39,7 @@ class ComplaintLetter(models.Model):
             letter.answer and letter.round == case.complaint_round for letter in letters
         )
         return {
+            "subject": case.name,
             "phase": case.complaint_phase,
             "steps": progress(case.complaint_phase, answered=answered),
             "expected_on": expected_on,
@@ -54,14 +55,19 @@ class ComplaintLetter(models.Model):
 
     def _letters_to_reader(self):
         """The letters that left for whoever reads this page: to the same person and the
-        same address, as somebody else may have had it before.
+        same address, as somebody else may have had it before; by post, for who has the
+        address that he is mailed at now.
         """
+        now = self._reader().email_normalized == self.email_normalized
         return self.ticket_id.letter_ids.filtered(
             lambda letter: (
                 letter.state == "sent"
                 and letter.addressee == self.addressee
                 and letter.party_id == self.party_id
-                and letter.email_normalized == self.email_normalized
+                and (
+                    letter.email_normalized == self.email_normalized
+                    or (now and letter.channel == "post")
+                )
             )
         )
 

@@ -1,6 +1,7 @@
 from odoo.tests import tagged
 from odoo.tools import html2plaintext
 
+from ..web_common import LINK
 from .form_common import ADDRESS, PDF, WORDS, FormCommon
 
 
@@ -47,6 +48,33 @@ class TestSending(FormCommon):
         self.assertEqual(copy.headers["Content-Type"], "application/pdf")
         self.assertIn(self._case(page).number, copy.headers["Content-Disposition"])
         self.assertTrue(copy.content.startswith(b"%PDF"))
+
+    def test_who_only_has_the_address_reads_none_of_the_words(self):
+        """Anybody may have typed it: the mail and its page hold number and link until a
+        colleague made the first step. From there files are added by the form.
+        """
+        case = self._case(self._file())
+        [mail] = [m for m in self._send_mails() if ADDRESS in m["email_to"][0]]
+        link = LINK.search(mail["body"])[0]
+        page = self.url_open(link)
+        self.assertIn(case.number, page.text)
+        for shown in (mail["body"], page.text):
+            for words in ("De bus", "Een excuus", "lijn 4"):
+                self.assertNotIn(words, shown)
+        add = f"{self.path}?case={link.rpartition('/')[2]}"
+        self.assertIn(f'href="{add}"', page.text)
+        before = self._cases()
+        self._send(
+            self._fill_in(self.url_open(f"{add}&lang=en"), files=[("foto.pdf", PDF)])
+        )
+        self.env.invalidate_all()
+        files = self.env["ir.attachment"].search(
+            [("res_model", "=", case._name), ("res_id", "=", case.id)]
+        )
+        self.assertIn("foto.pdf", files.mapped("name"))
+        self.assertEqual(self._cases(), before)
+        self._walk_to(case, "classification")
+        self.assertIn("De bus", self.url_open(link).text)
 
     def test_pressing_twice_sends_once(self):
         check = self._fill_in(**WORDS)
@@ -122,6 +150,15 @@ class TestSending(FormCommon):
         case = self._case(page)
         self.assertFalse(case.partner_email)
         self.assertEqual(self._letters(case).state, "to_post")
+
+    def test_a_postal_address_is_known_before_the_first_letter(self):
+        address = {name: WORDS[name] for name in ("street", "zip", "city", "name")}
+        page = self._send(self._fill_in(what="De bus kwam niet.", **address))
+        case = self._case(page)
+        self.assertEqual(self._letters(case).state, "to_post")
+        task = self._activities(case, "activity_post")
+        self.assertTrue(task)
+        self.assertFalse(task.note, "nothing is missing")
 
     def test_only_a_file_is_a_case_too(self):
         page = self._send(self._fill_in(files=[("brief.pdf", PDF)]))
