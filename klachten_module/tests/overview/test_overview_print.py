@@ -212,7 +212,8 @@ class TestOverviewPrint(OverviewCommon):
         others = self.env["ir.actions.report"].search([("pdf_engine", "!=", "host")])
         dossier = self.env.ref("klachten_module.report_complaint_dossier")
         handbook = self.env.ref("klachten_module.report_complaint_handbook")
-        self.assertEqual(others, self.env.ref(PDF) | dossier | handbook)
+        letter = self.env.ref("klachten_module.report_complaint_letter")
+        self.assertEqual(others, self.env.ref(PDF) | dossier | handbook | letter)
 
     def test_the_client_is_told_who_prints(self):
         action = self._overview(month="10").action_print_pdf()

@@ -152,6 +152,20 @@ class TestGrumble(ComplaintCommon):
                 with self.assertRaises(AccessError):
                     grumble.with_user(user).unlink()
 
+    def test_who_noted_it_and_is_complained_about_sees_it_no_more(self):
+        """Once it is a case that is hidden from him (design 6)."""
+        grumble = self._note()
+        grumble.action_promote()
+        clerk = self.users["SD"]
+        mine = self.env["complaint.grumble"].with_user(clerk)
+        self.assertIn(grumble, mine.search([]))
+        case = grumble.ticket_id.sudo()
+        self._add_party(case, "complained_about", partner_id=clerk.partner_id.id)
+        self.env.invalidate_all()
+        self.assertNotIn(grumble, mine.search([]))
+        with self.assertRaises(AccessError):
+            grumble.with_user(clerk).read(["words"])
+
     # --- figures ----------------------------------------------------------------------
 
     def _overview(self, month):
