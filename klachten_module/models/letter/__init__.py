@@ -10,4 +10,5 @@ from . import (
     delivery,
     told,
     new_link,
+    receipt,
 )
