@@ -13,4 +13,5 @@ from . import (
     delivery,
     told,
     new_link,
+    receipt,
 )

@@ -72,6 +72,8 @@ class IrActionsServer(models.Model):
         context = self.env.context
         # a list of new complaints is imported, and nobody is to be written to
         quiet = context.get("complaint_quiet") is SERVICE
+        if self.complaint_addressee == "complainant":
+            quiet = quiet or context.get("complaint_unanswered") is SERVICE
         if quiet or not self.complaint_template_id:
             return False
         later = context.get("complaint_together")
@@ -96,13 +98,15 @@ class IrActionsServer(models.Model):
         )
         return False
 
-    def _complaint_cases_with_letter(self, tickets):
+    def _complaint_cases_with_letter(self, tickets, party=None):
         """The cases (sudo) whose procedure has this letter; those to colleagues always
         go.
+
+        :param party: complaint.party, to whom this letter goes instead
         """
         cases = tickets.filtered("procedure_version_id")
         if self.complaint_once_a_day:
-            cases -= self._complaint_had_today(cases)
+            cases -= self._complaint_had_today(cases, party)
         if self.complaint_addressee != "complainant":
             return cases
         return cases.filtered(
@@ -112,13 +116,17 @@ class IrActionsServer(models.Model):
             )
         )
 
-    def _complaint_had_today(self, cases):
-        """Those of these cases (sudo) with a letter of this kind today. One query."""
+    def _complaint_had_today(self, cases, party=None):
+        """Those of these cases (sudo) with a letter of this kind today, to the same
+        addressee. One query.
+        """
         now = fields.Datetime.now()
         letters = cases.env["complaint.letter"].search_fetch(
             [
                 ("ticket_id", "in", cases.ids),
                 ("template_id", "=", self.complaint_template_id.id),
+                ("addressee", "=", "party" if party else self.complaint_addressee),
+                ("party_id", "=", party.id if party else False),
                 ("state", "!=", "failed"),
                 ("write_date", ">", now - timedelta(days=1)),
             ],

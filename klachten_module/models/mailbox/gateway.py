@@ -322,9 +322,12 @@ class MailThread(models.AbstractModel):
         kept = known.attachment_ids.filtered(lambda a: a.name == ORIGINAL)[:1]
         if kept:
             return digest(parsed(kept.raw), kept.raw) == key
-        # a letter of ours that came back, or a mail of which the file is gone
-        sender = email_normalize(header_of(message, "From"))
-        return sender == email_normalize(known.email_from)
+        # a letter of ours that came back, also through a list that writes its own name
+        # in From; or a mail of which the file is gone
+        mail = self._complaint_mail_in_hand()
+        senders = [email_normalize(header_of(message, "From"))]
+        senders += [mail.complainant.person.address] if mail else []
+        return email_normalize(known.email_from) in senders
 
     # --- the host's steps -------------------------------------------------------------
 

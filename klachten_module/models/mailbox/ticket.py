@@ -3,10 +3,11 @@ from markupsafe import Markup
 from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.tools import plaintext2html
 
+from ...logic.incoming_mail import machine_kind
 from ...logic.mail_parts import header
 from ...logic.mail_quotes import own_words
 from ..kernel import OURS, SERVICE
-from .reading import short_subject
+from .reading import calendar_kind, short_subject
 
 UNREADABLE = [
     ("encrypted", "It is encrypted"),
@@ -207,7 +208,7 @@ class HelpdeskTicket(models.Model):
             "subject": aside.subject,
             **mail_headers(mail.message),
         }
-        case.message_update(heard)
+        case._complaint_answering(mail).message_update(heard)
         case._complaint_named_again(heard, mail)
         case._complaint_post_mail(
             mail, aside.message_name, subtype_xmlid="mail.mt_comment"
@@ -231,12 +232,16 @@ class HelpdeskTicket(models.Model):
         result = super().message_update(msg_dict, update_vals=update_vals)
         # sudo: private, so the gateway or our own code; log and tasks are kept by us
         for case in self.sudo().filtered("procedure_version_id"):
+            mail = case._complaint_mail_in_hand()
+            case = case._complaint_answering(mail)
             case._complaint_note_mentioned(msg_dict)
-            case._complaint_named_again(msg_dict, case._complaint_mail_in_hand())
+            case._complaint_named_again(msg_dict, mail)
             answered = case._complaint_answer_by_mail(msg_dict)
             if not answered:
                 came_from = case._complaint_mail_from(msg_dict)
-                self.env["complaint.event"]._record(case, "contact", result=came_from)
+                case.env["complaint.event"]._record(case, "contact", result=came_from)
+                if came_from == "from_party":
+                    case._complaint_confirm_to(msg_dict.get("email_from"))
                 case._complaint_ask_whether_new(msg_dict)
             case._complaint_add_task(
                 "activity_inquiry" if answered else "activity_reply",
@@ -244,6 +249,23 @@ class HelpdeskTicket(models.Model):
                 summary=case._complaint_reply_summary(msg_dict),
             )
         return result
+
+    def _complaint_answering(self, mail):
+        """This case as a further mail in it is recorded: no program answers a machine,
+        nor what may be one's, unless somebody said of such a mail in this case that a
+        person wrote it (RFC 3834) (sudo).
+
+        :param mail: Mail, or None: by a mail pipe of the host
+        """
+        if not mail:
+            return self
+        person = self.mail_question_ids.filtered(
+            lambda q: q.kind == "machine" and q.state == "yes"
+        )
+        doubt = mail.doubt if mail.doubt not in person.mapped("reason") else None
+        if doubt or machine_kind(mail.message) or calendar_kind(mail):
+            return self._complaint_unanswered()
+        return self
 
     def _complaint_reply_summary(self, msg_dict):
         """What the task about an answer says: its subject, and that it has no words."""

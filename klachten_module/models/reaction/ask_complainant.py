@@ -27,7 +27,7 @@ class ComplaintInquiry(models.Model):
         inquiry = self
         if self.kind == "information" and channel == "hand":
             # told by telephone or on paper: no message came in, so no receipt (2:17)
-            inquiry = self.with_context(complaint_quiet=SERVICE)
+            inquiry = self.with_context(complaint_unanswered=SERVICE)
         return super(ComplaintInquiry, inquiry)._record_answer(
             words, prevention, channel=channel, note=note
         )

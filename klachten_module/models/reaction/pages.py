@@ -206,6 +206,8 @@ class ComplaintLetter(models.Model):
             reason_code=choice if is_reply else False,
             letter_id=self.id,
         )
+        if came_from == "from_party":
+            self.ticket_id._complaint_confirm_to(self.email_to)
         self._tell_of_reaction(user)
         if self.verification_id:
             self.verification_id._answered(choice, words)

@@ -126,6 +126,25 @@ class TestStatusPage(PagesCommon, HttpCase):
         self.assertEqual(self._last_letter(case).template_id, receipt)
         self.assertNotIn("screen", mails[-1]["body"])
 
+    def test_what_a_representative_adds_is_confirmed_to_him(self):
+        """Awb 2:1, 2:17: to him, not to the complainant, who did not write."""
+        self.agent.with_user(self.handler).action_share()
+        link = self._link_of(
+            next(m for m in self._send_mails() if "rita@" in m["email_to"][0])
+        )
+        for number in (1, 0):
+            self._react(link, words=f"The screen is broken too {number}")
+            self.env.invalidate_all()
+            mails = self._send_mails()
+            self.assertEqual(
+                [("rita@" in m["email_to"][0], len(m["email_to"])) for m in mails],
+                [(True, 1)] * number,
+                "once a day",
+            )
+        receipt = self.env.ref("klachten_module.letter_message_received")
+        letter = self._last_letter(self.case)
+        self.assertEqual((letter.template_id, letter.party_id), (receipt, self.agent))
+
     def test_all_pages_of_a_case_together_take_so_much_a_day(self):
         case, link = self._followed()
         self.env["complaint.link.request"]._ask(case.number, "klant@elders.example")

@@ -188,6 +188,7 @@ class TestMailGateway(MailCommon):
                 ("Auto-Submitted: auto-replied\n", "auto_reply"),
                 ("Precedence: bulk\n", "bulk"),
                 ("X-Autoreply: yes\n", "auto_reply"),
+                ("X-Auto-Generated: auto-replied\n", "auto_reply"),
             )
         ):
             before = self._set_aside()
