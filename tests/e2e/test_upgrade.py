@@ -66,7 +66,14 @@ UPDATE complaint_transition move SET after_reaction_period = TRUE
 DROP TABLE complaint_gate CASCADE;
 UPDATE mail_template template
    SET description = %s, body_html = regexp_replace(
-       replace(body_html::text, '_complaint_promised_on()', 'answer_due_on'),
+       replace(replace(replace(replace(replace(body_html::text,
+           '_complaint_promised_on()', 'answer_due_on'),
+           '<p t-out=\\"salutation\\">Dear name,</p>',
+           '<p>Dear <t t-out=\\"addressee_name or ''''\\">name</t>,</p>'),
+           'Let us know by', 'Reply to this mail by'),
+           '<p t-out=\\"salutation\\">Geachte naam,</p>',
+           '<p>Beste <t t-out=\\"addressee_name or ''''\\">naam</t>,</p>'),
+           'Laat het ons dan weten', 'Beantwoord dan deze mail'),
        '<t t-if=\\\\"not object.procedure_version_id.committee\\\\">([^<]*)</t>',
        '\\1', 'g')::jsonb
   FROM ir_model_data data

@@ -21,8 +21,8 @@ class ComplaintLetter(models.Model):
     def _status_page(self):
         """What the status page shows.
 
-        :return: {"subject", "phase", "steps", "expected_on", "is_late", "letters", "asked",
-            "mailbox"}
+        :return: {"subject", "phase", "steps", "expected_on", "is_late", "letters",
+            "asked", "mailbox"}
         """
         self.ensure_one()
         case = self.ticket_id

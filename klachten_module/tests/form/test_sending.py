@@ -65,7 +65,11 @@ class TestSending(FormCommon):
         self.assertIn(f'href="{add}"', page.text)
         before = self._cases()
         self._send(
-            self._fill_in(self.url_open(f"{add}&lang=en"), files=[("foto.pdf", PDF)])
+            self._fill_in(
+                self.url_open(f"{add}&lang=en"),
+                files=[("foto.pdf", PDF)],
+                case=link.rpartition("/")[2],
+            )
         )
         self.env.invalidate_all()
         files = self.env["ir.attachment"].search(
