@@ -158,6 +158,25 @@ class TestMailThreads(MailCommon):
         with self.assertRaisesRegex(UserError, "dealt with already"):
             kept.action_add_to_case()
 
+    def test_a_mail_that_is_removed_from_its_case_is_not_kept_aside(self):
+        """S0-77, S4-33: removed is removed; that it was set aside stays on record."""
+        case = self._receive()
+        letter = case.letter_ids.mail_id.mail_message_id
+        self._receive(self._from("vreemde@nergens.example", letter, 1))
+        self._receive(self._from("ander@nergens.example", letter, 2))
+        other, kept = self._set_aside().with_user(self.officer)
+        for mail in (other, kept):
+            mail.action_add_to_case()
+        file = case.message_ids[:1].attachment_ids
+        dialog = self.env["complaint.file.removal"].with_user(self.officer)
+        vals = {"ticket_id": case.id, "reason": "others", "file_ids": file.ids}
+        dialog.create(vals).action_apply()
+        self.assertFalse(file.exists())
+        self.env.invalidate_all()
+        self.assertFalse(kept.message)
+        self.assertEqual((kept.state, kept.ticket_id), ("done", case))
+        self.assertTrue(other.message, "of another mail")
+
     def test_officer_makes_a_case_of_a_mail_that_answers_one(self):
         case = self._receive()
         letter = case.letter_ids.mail_id.mail_message_id

@@ -146,6 +146,8 @@ class TestRowsRaci(SscIctCommon, HourlyRunCommon):
         self._mailed()
         self._run("2026-11-05 08:00:00")
         self.assertIn(owner.email, self._mailed())
+        called = case.sudo().event_ids.filtered(lambda e: e.type == "escalated")
+        self.assertEqual(called.role_id, self.roles["P"], "the file says so too")
         self.assertTrue(self._sees(case, owner))
         self.assertFalse(self._buttons(case, owner))
         self._cannot_write(case, owner, answer="<p>Van de eigenaar.</p>")
