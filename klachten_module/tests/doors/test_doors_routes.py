@@ -38,7 +38,7 @@ TEXTS = (
     "A" * 43,
     "A" * 8000,
 )
-VOLATILE = re.compile(r"(csrf_token(?:\W+value)?\W+)[\w-]{20,}|o\d{9,}|\d{10,}")
+VOLATILE = re.compile(r"(csrf_token(?:\W+value)?\W+)[\w-]{20,}|o\d{9,}|\d{10,}|scale=1")
 # Whether somebody logged in or not: one of each for the odd values.
 BOTH = ("anonymous", "accused_all")
 # What a form may send to a route that does not ask for it.
