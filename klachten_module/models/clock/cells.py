@@ -131,12 +131,16 @@ class Cells:
         columns = [(name, types[name]) for name in self.keys] + [
             (name, "numeric") for name in self.columns[len(self.keys) :]
         ]
+        # one month is asked of ten years, and the room of deleted rows is not read
         return SQL(
-            "CREATE TABLE IF NOT EXISTS %s (%s)",
-            SQL.identifier(self.table),
-            SQL(", ").join(
+            "CREATE TABLE IF NOT EXISTS %(table)s (%(columns)s); "
+            "CREATE INDEX IF NOT EXISTS %(index)s ON %(table)s (%(month)s)",
+            table=SQL.identifier(self.table),
+            columns=SQL(", ").join(
                 SQL("%s %s", SQL.identifier(name), SQL(kind)) for name, kind in columns
             ),
+            index=SQL.identifier(f"{self.table}_month"),
+            month=SQL.identifier(self.months[-1]),
         )
 
 
