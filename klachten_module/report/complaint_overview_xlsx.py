@@ -69,6 +69,9 @@ class ComplaintOverviewXlsx(models.AbstractModel):
         ]
         if contents["up_to"]:
             facts.append((self.env._("Figures up to"), "date", contents["up_to"]))
+        if contents["spoken"]:
+            label = self.env._("What was said")
+            facts.append((label, "text", contents["spoken_how"]))
         if contents["later_rounds"]:
             label = self.env._("Later rounds")
             facts.append((label, "text", contents["later_rounds"]))

@@ -18,7 +18,7 @@ STATES = [
 ]
 # Written by what is done with it, never typed.
 KEPT = frozenset({"procedure_id", "said_at", "counts", "state", "ticket_id"})
-SUBJECT = 80
+SUBJECT, CUT = 80, " …"
 
 
 class ComplaintGrumble(models.Model):
@@ -138,6 +138,11 @@ class ComplaintGrumble(models.Model):
                     self.env._("It is noted afterwards. Correct its date and time.")
                 )
 
+    @api.constrains("words")
+    def _check_words(self):
+        if any(not (grumble.words or "").strip() for grumble in self):
+            raise ValidationError(self.env._("Write down what was said."))
+
     # --- noting -----------------------------------------------------------------------
 
     @api.model_create_multi
@@ -166,8 +171,10 @@ class ComplaintGrumble(models.Model):
             )
         result = super().write(vals)
         if "solved" in vals and not self._is_service():
-            for grumble in self.filtered(lambda g: g.state in ("open", "solved")):
-                grumble._keep(state="solved" if vals["solved"] == "yes" else "open")
+            state = "solved" if vals["solved"] == "yes" else "open"
+            turned = self.filtered(lambda g: g.state in {"open", "solved"} - {state})
+            turned._keep(state=state)
+            turned.filtered(lambda g: g.counts and g.state == "open")._propose()
         self.filtered(lambda g: g.state != "open").activity_unlink(
             ["klachten_module.activity_grumble"]
         )
@@ -238,11 +245,11 @@ class ComplaintGrumble(models.Model):
         case = self.ticket_id
         if not case:
             words = self.words.strip()
-            subject = words.splitlines()[0]
+            first, *more = textwrap.wrap(words.splitlines()[0], SUBJECT - len(CUT))
             address = next(iter(tools.email_split(self.who or "")), False)
             case = self.env["helpdesk.ticket"].create(
                 {
-                    "name": textwrap.shorten(subject, SUBJECT, placeholder=" …"),
+                    "name": first + CUT if more else first,
                     "description": plaintext2html(words),
                     "team_id": self.procedure_id.team_id.id,
                     "channel_id": self._channel().id,

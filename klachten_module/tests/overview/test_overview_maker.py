@@ -4,6 +4,7 @@ from odoo.tools import mute_logger
 
 from .overview_common import OverviewCommon
 
+SAID = "2026-11-10 10:00:00"
 QUIET = "odoo.addons.base.models.ir_rule"
 QUIET_ACCESS = "odoo.addons.base.models.ir_access"
 
@@ -74,6 +75,29 @@ class TestOverviewMaker(OverviewCommon):
         received = {row["code"]: row["values"][0] for row in whole["counts"]}
         mine = {row["code"]: row["values"][0] for row in own["counts"]}
         self.assertEqual(mine["received"], received["received"] - 1)
+
+    def test_what_was_said_of_a_case_hidden_from_him_is_not_counted(self):
+        """Decision 24, design 6: neither where he makes it nor where it is mailed."""
+        grumbles = self.env["complaint.grumble"].with_user(self.users["GOS"])
+        said = {"procedure_id": self.procedure.id, "solved": "no"}
+        hidden = grumbles.create(dict(said, words="He was rude.", said_at=SAID))
+        hidden.with_user(self.officer).action_promote()
+        grumbles.create(dict(said, words="The queue is long.", said_at=SAID))
+        ways = (self._overview(self.maker), self._overview(self.officer))
+        ways[1].reader_id = self.maker
+        promoted = [{"grumble": 1, "promoted": 1}] * 2
+        self.assertEqual([self._spoken(way) for way in ways], promoted)
+        self._add_party(
+            hidden.sudo().ticket_id,
+            "complained_about",
+            partner_id=self.maker.partner_id.id,
+        )
+        self.env.flush_all()
+        self.assertEqual([self._spoken(way) for way in ways], [{"grumble": 1}] * 2)
+
+    def _spoken(self, overview):
+        rows = overview._overview_data()["spoken"]
+        return {row["code"]: row["values"][0] for row in rows if row["values"][0]}
 
     def test_nobody_else_makes_it(self):
         for user in (self.users["GOS"], self.outsider):

@@ -100,6 +100,26 @@ class TestOverviewPrint(OverviewCommon):
         self.assertIn("no complaints in this period", text)
         self.assertEqual(self._workbook(overview)["Complaints"].max_row, 1)
 
+    def test_what_was_only_said_says_how_it_counts(self):
+        """Decision 24: on paper and in the workbook; an oral complaint is one."""
+        self.env.cr.execute(
+            "UPDATE complaint_procedure_version SET manner = 'any' WHERE id = %s",
+            [self.procedure.version_id.id],
+        )
+        self.env.invalidate_all()
+        said = {"procedure_id": self.procedure.id, "words": "Slow.", "solved": "yes"}
+        said["said_at"] = "2020-02-10 10:00:00"
+        self.env["complaint.grumble"].with_user(self.users["SD"]).create(said)
+        overview = self._overview(month="2", year=2020)
+        text = self._text(self._pdf(overview)[0])
+        self.assertEqual(self._line(text, "Oral complaints")[2], "1")
+        self.assertIn("What was only said and noted", text)
+        self.assertNotIn("no complaints in this period", text)
+        book = self._workbook(overview)
+        self.assertIn(("Oral complaints", 1), [r[:2] for r in book["Numbers"].values])
+        about = dict(row[:2] for row in book["About"].values)
+        self.assertIn("stands in no other figure", about["What was said"])
+
     def test_words_of_the_officer_are_printed_and_not_run(self):
         """S3-11: analysis and recommendations."""
         overview = self._overview(

@@ -75,6 +75,19 @@ class TestGrumble(ComplaintCommon):
         self.assertEqual(grumble.state, "left")
         self.assertFalse(grumble.sudo().activity_ids)
 
+    def test_one_that_turns_out_not_to_be_solved_is_proposed_too(self):
+        self._of_law()
+        grumble = self._note(solved="yes")
+        grumble.write({"solved": "no"})
+        self.assertEqual(grumble.sudo().activity_ids.user_id, self.officer)
+        grumble.write({"solved": "no"})
+        self.assertEqual(len(grumble.sudo().activity_ids), 1, "asked once")
+
+    def test_something_was_said(self):
+        for words in ("  ", "\n\t "):
+            with self.subTest(words=words), self.assertRaises(ValidationError):
+                self._note(words=words)
+
     def test_what_is_counted_is_not_typed(self):
         for vals in (
             {"state": "solved"},
@@ -112,6 +125,16 @@ class TestGrumble(ComplaintCommon):
         self.assertEqual((grumble.state, again), ("promoted", 1))
         with self.assertRaises(UserError):
             grumble.action_leave()
+
+    def test_the_subject_is_the_first_line_or_its_beginning(self):
+        for words, subject in (
+            ("x" * 200, "x" * 78 + " …"),
+            ("waiting " * 20, "waiting " * 9 + "…"),
+        ):
+            with self.subTest(words=words):
+                grumble = self._note(words=words)
+                grumble.action_promote()
+                self.assertEqual(grumble.ticket_id.sudo().name, subject)
 
     def test_an_officer_promotes_what_a_colleague_noted(self):
         self._of_law()
@@ -190,7 +213,20 @@ class TestGrumble(ComplaintCommon):
         self.assertEqual(before, {"oral": 2, "oral_solved": 1})
         self.assertEqual(self._counted(), {**before, "promoted": 1})
 
+    @freeze_time("2026-03-20 10:00:00")
+    def test_neither_noting_nor_counting_costs_more_as_there_is_more(self):
+        self._of_law()
+        costs = []
+        for more in (1, 1, 12):
+            for _said in range(more):
+                self._note(who="Somebody")
+            costs.append((self._queries(self._note), self._queries(self._march)))
+        self.assertEqual(*costs[1:], "the first one warms up")
+
+    def _march(self):
+        return self._overview(fields.Date.to_date("2026-03-01"))["spoken"]
+
     def _counted(self):
         with freeze_time("2026-04-15 10:00:00"):
-            rows = self._overview(fields.Date.to_date("2026-03-01"))["spoken"]
+            rows = self._march()
         return {row["code"]: row["values"][0] for row in rows if row["values"][0]}

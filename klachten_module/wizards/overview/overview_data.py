@@ -53,6 +53,7 @@ class ComplaintOverview(models.TransientModel):
             "counts": overview._count_rows(beside),
             "others": overview._other_rows(beside),
             "spoken": overview._spoken_rows(beside),
+            "spoken_how": overview._spoken_how(),
             "kpis": overview._kpi_rows(found[: len(beside)]),
             "handled": overview._handled_rows(beside),
             "later_rounds": overview._later_rounds(period),
@@ -110,12 +111,18 @@ class ComplaintOverview(models.TransientModel):
 
     def _scope(self):
         """The cases of the procedure, without what is hidden from the reader."""
-        scope = Domain("procedure_id", "=", self.procedure_id.id)
-        if self._reader():
-            reader = self._reader().partner_id.ids
-            scope &= Domain("ticket_id.hidden_partner_ids", "not in", reader)
-            scope &= Domain("ticket_id.partner_id", "not in", reader)
-        return scope
+        return Domain("procedure_id", "=", self.procedure_id.id) & self._not_hidden()
+
+    def _not_hidden(self):
+        """What belongs to no case that is hidden from the reader; of who reads with
+        rights of his own the record rules see to it.
+        """
+        if not self._reader():
+            return Domain.TRUE
+        reader = self._reader().partner_id.ids
+        return Domain("ticket_id.hidden_partner_ids", "not in", reader) & Domain(
+            "ticket_id.partner_id", "not in", reader
+        )
 
     def _within(self, field, period):
         return (

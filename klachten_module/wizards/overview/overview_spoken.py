@@ -1,4 +1,5 @@
 from odoo import models
+from odoo.fields import Domain
 
 
 class ComplaintOverview(models.TransientModel):
@@ -33,16 +34,24 @@ class ComplaintOverview(models.TransientModel):
             if any(counts.get(code) for counts in found)
         ]
 
+    def _spoken_how(self):
+        return self.env._(
+            "What was only said and noted stands in no other figure, by the day on "
+            "which it was said. It is an oral complaint where a complaint may be made "
+            "in any way or the Awb applies."
+        )
+
     def _spoken_counts(self, period):
+        """Without what became a case that is hidden from the reader (design 6)."""
+        said = (
+            Domain("procedure_id", "=", self.procedure_id.id)
+            & Domain("said_on", ">=", period.first)
+            & Domain("said_on", "<=", period.last)
+            & (Domain("ticket_id", "=", False) | self._not_hidden())
+        )
         counts = {}
         for counted, state, number in self.env["complaint.grumble"]._read_group(
-            [
-                ("procedure_id", "=", self.procedure_id.id),
-                ("said_on", ">=", period.first),
-                ("said_on", "<=", period.last),
-            ],
-            ["counts", "state"],
-            ["__count"],
+            said, ["counts", "state"], ["__count"]
         ):
             kind = "oral" if counted else "grumble"
             codes = ["promoted"] if state == "promoted" else [kind]
