@@ -1,7 +1,8 @@
 from odoo import http
 from odoo.http import content_disposition, request
 
-from .letter_pages import HEADERS, ROUTE
+from ..models.letter.page import HEADERS
+from .letter_pages import ROUTE
 from .public_page import LANGUAGES, NOT_FOUND, ComplaintPublicPage
 
 FORM = "/complaints/<string:number>/form"

@@ -2,16 +2,10 @@ from odoo import http
 from odoo.http import request
 from odoo.tools import email_normalize
 
+from ..models.letter.page import HEADERS
 from ..models.letter.status_page import ASKING
 
 MAX_WORDS = 20000
-# No other site shows it within a page of its own, where a click could be led astray.
-OURS_ONLY = {
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-}
-HEADERS = {"Cache-Control": "no-store", **OURS_ONLY}
 ROUTE = {"type": "http", "auth": "public", "website": True, "sitemap": False}
 TEMPLATES = {
     "answer": "klachten_module.answer_page",

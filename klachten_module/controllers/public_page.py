@@ -1,7 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from .letter_pages import OURS_ONLY, ROUTE
+from ..models.letter.page import OURS_ONLY
+from .letter_pages import ROUTE
 
 LANGUAGES = {"nl": "nl_NL", "en": "en_US"}
 NOT_FOUND = "klachten_module.procedure_page_not_found"

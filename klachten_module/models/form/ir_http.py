@@ -5,13 +5,9 @@ from werkzeug.exceptions import BadRequest, RequestEntityTooLarge
 from odoo import SUPERUSER_ID, models
 from odoo.http import request
 
+from ..letter.page import HEADERS
+
 FORM = re.compile(r"(?:/[a-z]{2}(?:_[A-Z]{2})?)?/complaints/(\d{1,9})/form(?:/|$)")
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "Content-Security-Policy": "frame-ancestors 'none'",
-    "X-Frame-Options": "DENY",
-}
 
 
 class IrHttp(models.AbstractModel):

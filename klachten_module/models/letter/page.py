@@ -10,6 +10,13 @@ from odoo.fields import Domain
 
 from ..outside_html import OutsideHtml
 
+# No other site shows our pages in one of its own, where a click could be led astray.
+OURS_ONLY = {
+    "Referrer-Policy": "no-referrer",
+    "Content-Security-Policy": "frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+}
+HEADERS = {"Cache-Control": "no-store", **OURS_ONLY}
 PAGES = [
     ("answer", "The answer, with a verdict"),
     ("status", "How far the complaint is"),
